@@ -1,0 +1,31 @@
+// jest on native ESM: TypeScript is only stripped, so what a test runs is the source itself, line for line.
+// One project per kind of test: `unit` and `contract` need no server, `int` and `e2e` start real ones.
+const BUILT = '<rootDir>/(.*/)?(dist|\\.data|\\.cache|\\.nx)/';
+const OTHER_KINDS = '\\.(contract|int|e2e)\\.spec\\.ts$';
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    project('unit', '**/*.spec.ts', OTHER_KINDS),
+    project('contract', '**/*.contract.spec.ts'),
+    project('int', '**/*.int.spec.ts'),
+    project('e2e', '**/*.e2e.spec.ts'),
+  ],
+};
+
+/**
+ * @param {string} displayName
+ * @param {string} files
+ * @param {string[]} except
+ */
+function project(displayName, files, ...except) {
+  return {
+    displayName,
+    testMatch: [files],
+    testPathIgnorePatterns: ['/node_modules/', BUILT, ...except],
+    modulePathIgnorePatterns: [BUILT],
+    testEnvironment: 'node',
+    extensionsToTreatAsEsm: ['.ts'],
+    transform: { '\\.ts$': '<rootDir>/deploy/jest/strip-types.mjs' },
+  };
+}
