@@ -1,0 +1,414 @@
+// THE table: every event, command, query, signal and timer of Continuo, one line each. Types of handlers, validators, subjects, broker
+// permissions and docs/events.md derive from it. A name is never used again with another meaning.
+import { z } from 'zod';
+import { command, event, query, signal, timer } from './message.ts';
+import * as c from './schemas/conversation.ts';
+import * as crm from './schemas/crm.ts';
+import * as mail from './schemas/mail.ts';
+import * as p from './schemas/people.ts';
+import * as t from './schemas/tracking.ts';
+
+export const events = {
+  // conversation.<site>.<conversation>
+  'conversation-started': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.conversationStarted,
+    ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback'],
+    'A visitor wrote his first message; it is number 1.',
+  ),
+  'message-sent': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.messageSent,
+    ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback'],
+    'A participant’s message has been stored and numbered; it may open a closed conversation again.',
+  ),
+  'offline-message-left': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.offlineMessageLeft,
+    ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback'],
+    'With nobody available, a visitor left a message and his e-mail.',
+  ),
+  'messages-read': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.messagesRead,
+    ['gateway', 'conversation-views', 'email-fallback'],
+    'A participant has seen everything up to a number.',
+  ),
+  'agent-assigned': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.agentAssigned,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'The desk gave the dialogue to an agent.',
+  ),
+  'agent-released': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.agentReleased,
+    ['gateway', 'conversation-views'],
+    'The agent no longer has the dialogue.',
+  ),
+  'contact-identified': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.contactIdentified,
+    ['gateway', 'conversation-views', 'crm-sync', 'email-fallback'],
+    'It became known who the visitor is.',
+  ),
+  'conversation-closed': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.conversationClosed,
+    ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync'],
+    'The dialogue ended; whoever writes opens it again.',
+  ),
+
+  // desk.<site>
+  'dialogue-queued': event(
+    'conversation',
+    'DESK',
+    1,
+    c.dialogueQueued,
+    ['gateway', 'conversation-assignment'],
+    'A dialogue wants an agent; if one is free he has it at once.',
+  ),
+  'dialogue-taken': event(
+    'conversation',
+    'DESK',
+    1,
+    c.dialogueTaken,
+    ['gateway', 'conversation-assignment'],
+    'An agent took a dialogue himself or was given it by a person.',
+  ),
+  'slot-freed': event(
+    'conversation',
+    'DESK',
+    1,
+    c.slotFreed,
+    ['gateway', 'conversation-assignment'],
+    'A dialogue left the desk; the longest waiting one may take its place.',
+  ),
+  'agent-state-changed': event(
+    'conversation',
+    'DESK',
+    1,
+    c.agentStateChanged,
+    ['gateway', 'conversation-assignment'],
+    'An agent came, left or changed his availability.',
+  ),
+  'desk-snapshot': event(
+    'conversation',
+    'DESK',
+    1,
+    c.deskSnapshot,
+    ['gateway', 'conversation-assignment'],
+    'The whole desk, in place of all events before.',
+  ),
+
+  // tracking.<site>.<visitor>
+  'page-viewed': event(
+    'gateway',
+    'TRACKING',
+    1,
+    t.pageViewed,
+    ['gateway', 'visitor-tracking'],
+    'A visitor opened a page.',
+  ),
+
+  // crm.<site>.<conversation>
+  'crm-record-written': event(
+    'crm-sync',
+    'CRM',
+    1,
+    crm.crmRecordWritten,
+    ['gateway'],
+    'The CRM holds the transcript up to a number.',
+  ),
+  'crm-write-failed': event(
+    'crm-sync',
+    'CRM',
+    1,
+    crm.crmWriteFailed,
+    ['gateway'],
+    'The CRM did not take it; it is tried again.',
+  ),
+
+  // mail.<site>.<conversation>
+  'mail-sent': event('email-fallback', 'MAIL', 1, mail.mailSent, ['gateway'], 'Unseen answers went out by mail.'),
+  'mail-failed': event(
+    'email-fallback',
+    'MAIL',
+    1,
+    mail.mailFailed,
+    ['gateway'],
+    'The mail server refused the mail for good.',
+  ),
+} as const;
+
+const accepted = z.strictObject({ conversation: p.id, number: z.int().nonnegative(), seq: z.int().nonnegative() });
+const nothing = z.strictObject({});
+const inConversation = { conversation: p.id };
+
+export const commands = {
+  'start-conversation': command(
+    'conversation',
+    z.strictObject({
+      text: c.conversationStarted.shape.text,
+      language: p.language,
+      page: p.page.optional(),
+      name: p.contact.shape.name,
+    }),
+    accepted,
+    ['too-long'],
+    ['gateway'],
+    'Begins a conversation with its first message; its id follows from site, visitor and command id.',
+  ),
+  'leave-offline-message': command(
+    'conversation',
+    z.strictObject({
+      conversation: p.id.optional(),
+      text: c.offlineMessageLeft.shape.text,
+      email: z.string().max(254),
+      language: p.language,
+      page: p.page.optional(),
+    }),
+    accepted,
+    ['invalid-email', 'agent-available', 'conversation-unknown'],
+    ['gateway'],
+    'Leaves a message while nobody is available.',
+  ),
+  'send-message': command(
+    'conversation',
+    z.strictObject({ ...inConversation, text: c.messageSent.shape.text, from: c.resumedFrom.optional() }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant', 'agent-at-capacity'],
+    ['gateway', 'email-fallback'],
+    'Adds a message; on a closed conversation it opens it again.',
+  ),
+  'mark-read': command(
+    'conversation',
+    z.strictObject({ ...inConversation, upTo: z.int().positive() }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant'],
+    ['gateway'],
+    'Says that everything up to a number has been seen.',
+  ),
+  take: command(
+    'conversation',
+    z.strictObject({ ...inConversation }),
+    accepted,
+    ['conversation-unknown', 'agent-at-capacity', 'already-taken', 'conversation-closed'],
+    ['gateway'],
+    'An agent takes a waiting dialogue, within his capacity.',
+  ),
+  assign: command(
+    'conversation',
+    z.strictObject({ ...inConversation, agent: p.id }),
+    accepted,
+    ['conversation-unknown', 'agent-unknown', 'agent-at-capacity', 'conversation-closed'],
+    ['gateway'],
+    'A supervisor gives a dialogue to an agent.',
+  ),
+  close: command(
+    'conversation',
+    z.strictObject({ ...inConversation, reason: c.closeReason }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant'],
+    ['gateway'],
+    'Ends the dialogue.',
+  ),
+  'identify-contact': command(
+    'conversation',
+    z.strictObject({
+      ...inConversation,
+      name: z.string().max(120).optional(),
+      email: z.string().max(254).optional(),
+      phone: z.string().max(40).optional(),
+      externalId: z.string().max(128).optional(),
+    }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant', 'invalid-email', 'invalid-phone'],
+    ['gateway'],
+    'Tells who the visitor is.',
+  ),
+  'set-availability': command(
+    'conversation',
+    z.strictObject({ agent: p.id, state: c.agentState }),
+    nothing,
+    ['agent-unknown'],
+    ['gateway'],
+    'An agent comes, goes or pauses.',
+  ),
+  'save-site': command(
+    'conversation',
+    z.strictObject({ settings: c.siteSettings }),
+    nothing,
+    [],
+    ['operator'],
+    'Stores the settings of a site.',
+  ),
+  'save-agent': command(
+    'conversation',
+    z.strictObject({ settings: c.agentSettings }),
+    nothing,
+    ['site-unknown'],
+    ['operator'],
+    'Stores an employee and his role.',
+  ),
+  'save-login': command(
+    'gateway',
+    z.strictObject({
+      agent: p.id,
+      email: p.email,
+      passwordHash: z.string().max(500).describe('argon2id, in PHC form'),
+    }),
+    nothing,
+    [],
+    ['operator'],
+    'Stores how an employee logs in.',
+  ),
+  'save-crm-connection': command(
+    'crm-sync',
+    z.strictObject({ connection: crm.crmConnection }),
+    nothing,
+    ['connector-unknown'],
+    ['operator'],
+    'Stores which CRM a site’s transcripts go to; credentials are encrypted at rest.',
+  ),
+  'retry-crm-writes': command(
+    'crm-sync',
+    z.strictObject({ conversation: p.id.optional() }),
+    z.strictObject({ scheduled: z.int() }),
+    [],
+    ['gateway', 'operator'],
+    'Tries one failed or pending conversation again, or all of a site.',
+  ),
+} as const;
+
+export const queries = {
+  transcript: query(
+    'conversation',
+    z.strictObject({ ...inConversation, after: z.int().nonnegative() }),
+    z.strictObject({
+      events: z.array(z.custom<import('./message.ts').ConversationEvent>()),
+      head: z.int(),
+      more: z.boolean(),
+    }),
+    ['conversation-unknown'],
+    ['gateway'],
+    'Events after a number, up to the head; at most some 500 KB at once.',
+  ),
+  inbox: query(
+    'conversation',
+    z.strictObject({ filter: c.inboxFilter, before: p.timestamp.optional(), limit: z.int().min(1).max(200) }),
+    z.strictObject({ conversations: z.array(c.conversationSummary), more: z.boolean() }),
+    [],
+    ['gateway'],
+    'A page of the inbox, latest first.',
+  ),
+  'visitor-conversation': query(
+    'conversation',
+    z.strictObject({ visitor: p.id }),
+    z.strictObject({ conversation: p.id.optional(), number: z.int().nonnegative() }),
+    [],
+    ['gateway'],
+    'The latest conversation of a visitor.',
+  ),
+  desk: query(
+    'conversation',
+    nothing,
+    c.deskSummary,
+    [],
+    ['gateway'],
+    'Availability, queue length and load of a site.',
+  ),
+  'visitor-card': query(
+    'visitor-tracking',
+    z.strictObject({ visitor: p.id }),
+    t.visitorCard,
+    [],
+    ['gateway'],
+    'Pages, referrer and visits of a visitor.',
+  ),
+  'crm-journal': query(
+    'crm-sync',
+    z.strictObject({
+      state: z.enum(['all', 'pushed', 'pending', 'failed']),
+      before: p.timestamp.optional(),
+      limit: z.int().min(1).max(200),
+    }),
+    z.strictObject({
+      connector: z.string().optional(),
+      rows: z.array(crm.journalRow),
+      counts: z.strictObject({ pushed: z.int(), pending: z.int(), failed: z.int() }),
+      more: z.boolean(),
+    }),
+    [],
+    ['gateway'],
+    'What was pushed to the CRM, what waits, what failed and why.',
+  ),
+  'crm-link': query(
+    'crm-sync',
+    z.strictObject({ ...inConversation }),
+    z.strictObject({ row: crm.journalRow.optional() }),
+    [],
+    ['gateway'],
+    'What the CRM record of a conversation is.',
+  ),
+  'crm-holds': query(
+    'crm-sync',
+    z.strictObject({ ...inConversation }),
+    z.strictObject({
+      record: crm.crmRecord.optional(),
+      notes: z.array(z.strictObject({ id: z.string(), part: z.int(), text: z.string() })),
+    }),
+    ['connection-missing', 'crm-unreachable', 'record-gone'],
+    ['gateway'],
+    'What the CRM holds of a conversation right now, read from it.',
+  ),
+} as const;
+
+export const signals = {
+  typing: signal(
+    z.strictObject({
+      by: p.author,
+      text: z
+        .string()
+        .max(c.MAX_TEXT)
+        .optional()
+        .describe('the visitor’s text so far; reaches agents only, never stored'),
+    }),
+    'Somebody is typing.',
+  ),
+  delivered: signal(
+    z.strictObject({ to: z.enum(['visitor', 'agent']), upTo: z.int().positive() }),
+    'A screen shows everything up to a number.',
+  ),
+  looking: signal(z.strictObject({ agent: p.agentRef, open: z.boolean() }), 'An agent has the dialogue on his screen.'),
+} as const;
+
+const oneConversation = z.strictObject({ site: p.id, conversation: p.id });
+export const timers = {
+  'sync-due': timer(
+    'crm-sync',
+    oneConversation,
+    'The gathering window of a conversation is over: bring the CRM up to date.',
+  ),
+  'unread-answer-due': timer(
+    'email-fallback',
+    oneConversation,
+    'An answer has waited for the visitor: mail it if it is still unseen.',
+  ),
+} as const;

@@ -1,0 +1,11 @@
+// Front door of the language of the system.
+export * from './catalogue.ts';
+export * from './ids.ts';
+export * from './message.ts';
+export * from './schemas/conversation.ts';
+export * from './schemas/crm.ts';
+export * from './schemas/mail.ts';
+export * from './schemas/people.ts';
+export * from './schemas/tracking.ts';
+export * from './streams.ts';
+export * from './subjects.ts';

@@ -1,0 +1,149 @@
+// What the conversation service writes: conversations and the desk; and what it is asked and told.
+import { z } from 'zod';
+import { agentRef, author, contact, email, id, language, page, role, timestamp } from './people.ts';
+
+/** Characters (UTF-16 units) of one message. Longer ones are refused as `too-long`, never cut. */
+export const MAX_TEXT = 5000;
+export const DEFAULT_CAPACITY = 5;
+
+const text = z.string().min(1).max(MAX_TEXT);
+export const resumedFrom = z.enum(['widget', 'console', 'crm-link', 'mail']);
+export const closeReason = z.enum(['solved', 'left', 'idle', 'spam']);
+export const slotReason = z.enum(['routed', 'taken', 'assigned', 'resumed', 'gone', 'closed']);
+
+// --- events of a conversation -------------------------------------------------------------------------------------
+export const conversationStarted = z.strictObject({
+  visitor: id,
+  author,
+  text,
+  language,
+  page: page.optional(),
+  contact: contact.optional(),
+  channel: z.enum(['chat', 'mail']),
+});
+export const messageSent = z.strictObject({
+  author,
+  text,
+  channel: z.enum(['chat', 'mail']),
+  reopens: resumedFrom.optional().describe('the conversation was closed: this message opens it again, from there'),
+});
+export const offlineMessageLeft = z.strictObject({
+  visitor: id,
+  author,
+  text,
+  email,
+  language,
+  page: page.optional(),
+  reopens: resumedFrom.optional(),
+});
+export const messagesRead = z.strictObject({ by: author, upTo: z.int().positive() });
+export const agentAssigned = z.strictObject({ agent: agentRef, slot: id, why: slotReason });
+export const agentReleased = z.strictObject({ agent: agentRef, slot: id, why: slotReason });
+export const contactIdentified = z.strictObject({
+  contact,
+  how: z.enum(['visitor-said', 'agent-said', 'signed', 'crm']),
+});
+export const conversationClosed = z.strictObject({ by: author, reason: closeReason });
+
+// --- events of a desk: each tells which dialogues it assigned, and how the desk looks after it ----------------------
+export const availability = z.enum(['free', 'busy', 'away', 'offline']);
+export const agentState = z.enum(['online', 'busy', 'away', 'offline']);
+export const assignment = z.strictObject({ conversation: id, agent: id, slot: id });
+export const deskSummary = z.strictObject({
+  availability,
+  waiting: z.int().nonnegative(),
+  agents: z.array(
+    z.strictObject({ id, state: agentState, load: z.int().nonnegative(), capacity: z.int().nonnegative() }),
+  ),
+});
+const deskChange = { assigned: z.array(assignment), after: deskSummary };
+export const dialogueQueued = z.strictObject({ conversation: id, ...deskChange });
+export const dialogueTaken = z.strictObject({
+  conversation: id,
+  agent: id,
+  slot: id,
+  why: slotReason,
+  from: id.optional(),
+  ...deskChange,
+});
+export const slotFreed = z.strictObject({ conversation: id, ...deskChange });
+export const agentStateChanged = z.strictObject({
+  agent: id,
+  state: agentState,
+  capacity: z.int().nonnegative(),
+  requeued: z.array(z.strictObject({ conversation: id, slot: id })),
+  ...deskChange,
+});
+export const deskSnapshot = z.strictObject({
+  agents: z.array(z.strictObject({ id, state: agentState, capacity: z.int().nonnegative(), freeSince: timestamp })),
+  slots: z.array(z.strictObject({ conversation: id, agent: id, slot: id, since: timestamp, why: slotReason })),
+  queue: z.array(z.strictObject({ conversation: id, since: timestamp })),
+  commands: z.array(z.string()).describe('ids of the last commands decided, for repeats'),
+  after: deskSummary,
+});
+
+// --- settings (owner: conversation; every service may read them) ----------------------------------------------------
+export const siteSettings = z.strictObject({
+  id,
+  name: z.string().min(1).max(120),
+  origins: z
+    .array(z.string().max(300))
+    .min(1)
+    .describe('where the widget may be embedded: scheme, host and port; no wildcard'),
+  language,
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .optional(),
+  consoleUrl: z.string().max(300).describe('public address of the gateway, for links in CRM and mail'),
+  typingPreview: z.boolean(),
+  mail: z.strictObject({
+    fromAddress: email,
+    answerDelaySeconds: z.int().positive().describe('how long an unseen answer waits before it goes out by mail'),
+  }),
+  crm: z.strictObject({ windowSeconds: z.int().positive().describe('writes to the CRM are gathered for so long') }),
+});
+export const agentSettings = z.strictObject({
+  id,
+  site: id,
+  name: z.string().min(1).max(120),
+  photo: z.string().max(2048).optional(),
+  email,
+  role,
+  capacity: z.int().min(1).max(50),
+});
+
+// --- queries --------------------------------------------------------------------------------------------------------
+export const conversationSummary = z.strictObject({
+  conversation: id,
+  number: z.int().positive(),
+  status: z.enum(['waiting', 'open', 'closed']),
+  visitor: id,
+  contact,
+  language,
+  page: page.optional(),
+  agent: agentRef.optional(),
+  startedAt: timestamp,
+  updatedAt: timestamp,
+  waitingSince: timestamp.optional().describe('since when a visitor’s message has no answer'),
+  unanswered: z.int().nonnegative().describe('visitor’s messages since the last answer'),
+  last: z
+    .strictObject({
+      number: z.int(),
+      author: z.enum(['visitor', 'agent', 'system']),
+      text: z.string().describe('first 160 characters'),
+      at: timestamp,
+    })
+    .optional(),
+});
+export const inboxFilter = z.enum(['mine', 'unassigned', 'all', 'closed']);
+
+export type ResumedFrom = z.infer<typeof resumedFrom>;
+export type DeskSummary = z.infer<typeof deskSummary>;
+export type Availability = z.infer<typeof availability>;
+export type AgentState = z.infer<typeof agentState>;
+export type Assignment = z.infer<typeof assignment>;
+export type SiteSettings = z.infer<typeof siteSettings>;
+export type AgentSettings = z.infer<typeof agentSettings>;
+export type ConversationSummary = z.infer<typeof conversationSummary>;
+export type InboxFilter = z.infer<typeof inboxFilter>;

@@ -1,0 +1,60 @@
+// What crm-sync reports and is asked. Link records are its own documents; these only tell of them.
+import { z } from 'zod';
+import { id, timestamp } from './people.ts';
+
+export const crmRecord = z.strictObject({
+  kind: z.enum(['lead', 'contact']),
+  id: z.string().min(1).max(200),
+  url: z.string().max(2048).optional().describe('opens the record in the CRM'),
+});
+/** Classes of failure an administrator can act on. */
+export const crmFailure = z.enum([
+  'unreachable',
+  'refused-access',
+  'rate-limited',
+  'invalid',
+  'record-gone',
+  'ambiguous',
+  'server-error',
+]);
+
+export const crmRecordWritten = z.strictObject({
+  connector: z.string(),
+  record: crmRecord,
+  upTo: z.int().positive().describe('number of the last event that stands in the CRM'),
+});
+export const crmWriteFailed = z.strictObject({
+  connector: z.string(),
+  failure: crmFailure,
+  words: z.string().max(500),
+  retryAt: timestamp.optional(),
+});
+
+export const journalRow = z.strictObject({
+  conversation: id,
+  state: z.enum(['pushed', 'pending', 'failed']),
+  contact: z.string().optional().describe('name or e-mail, for the eye'),
+  record: crmRecord.optional(),
+  parts: z.int().nonnegative(),
+  writtenUpTo: z.int().nonnegative(),
+  wantedUpTo: z.int().nonnegative(),
+  lastPushedAt: timestamp.optional(),
+  failure: z
+    .strictObject({
+      failure: crmFailure,
+      words: z.string(),
+      at: timestamp,
+      attempts: z.int(),
+      retryAt: timestamp.optional(),
+    })
+    .optional(),
+});
+export const crmConnection = z.strictObject({
+  connector: z.string().min(1).describe('name of a connector, e.g. "bottlecrm"'),
+  baseUrl: z.url(),
+  credentials: z.record(z.string(), z.string()),
+});
+export type CrmRecord = z.infer<typeof crmRecord>;
+export type CrmFailure = z.infer<typeof crmFailure>;
+export type JournalRow = z.infer<typeof journalRow>;
+export type CrmConnection = z.infer<typeof crmConnection>;
