@@ -7,6 +7,7 @@ export interface StreamLine {
   subjects: readonly string[];
   /** Age in milliseconds after which a message goes; 0 = never. */
   maxAge: number;
+  /** −1: no limit of its own (a stream with schedules cannot refuse when full, and may not drop). */
   maxBytes: number;
   /** `new` refuses the append when full (nothing is dropped silently); `old` drops the oldest. */
   discard: 'new' | 'old';
@@ -55,8 +56,8 @@ export const streams = {
   TIMERS: {
     subjects: ['timer.set.*.*.*', 'timer.due.*.*.*', 'timer.cancel.*.*.*'],
     maxAge: 0,
-    maxBytes: GiB,
-    discard: 'new',
+    maxBytes: -1,
+    discard: 'old',
     allowSchedules: true,
     says: 'Durable timers; a due message is a hint, never a fact.',
   },

@@ -1,0 +1,161 @@
+// Request and reply between services: commands (idempotent by their id) and queries. A refusal is a value; only outages and bugs throw.
+import {
+  type CommandData,
+  type CommandName,
+  commandSubject,
+  commands,
+  type Envelope,
+  type QueryAsk,
+  type QueryName,
+  type QueryReply,
+  queries,
+  querySubject,
+  type Reply,
+  type ServiceName,
+} from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import type { Bus } from './connect.ts';
+import { isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
+
+const DEADLINE_MS = 5_000;
+const log = logger('command');
+
+interface Wire extends Envelope {
+  data: unknown;
+}
+
+/** Sends a command to whichever replica of its owner is free. @throws {UnavailableError} outcome unknown: repeat with the same id */
+export function request<K extends CommandName>(
+  bus: Bus,
+  name: K,
+  envelope: Envelope,
+  data: CommandData<K>,
+  { timeoutMs = DEADLINE_MS } = {},
+): Promise<Reply<K>> {
+  return exchange(bus, commandSubject(commands[name].owner, name), { ...envelope, data }, timeoutMs) as Promise<
+    Reply<K>
+  >;
+}
+
+/** Asks a query of its owner. @throws {UnavailableError} */
+export function ask<K extends QueryName>(
+  bus: Bus,
+  name: K,
+  envelope: Envelope,
+  data: QueryAsk<K>,
+  { timeoutMs = DEADLINE_MS } = {},
+): Promise<QueryReply<K>> {
+  return exchange(bus, querySubject(queries[name].owner, name), { ...envelope, data }, timeoutMs) as Promise<
+    QueryReply<K>
+  >;
+}
+
+async function exchange(bus: Bus, subject: string, wire: Wire, timeout: number): Promise<unknown> {
+  let reply: Msg;
+  try {
+    reply = await bus.nc.request(subject, JSON.stringify(wire), { timeout });
+  } catch (error) {
+    if (isBusOutage(error)) throw new UnavailableError(`nobody answered ${subject} in time`, { cause: error });
+    throw error;
+  }
+  const answer = reply.json<{ fault?: string }>();
+  if (answer.fault !== undefined) throw new UnavailableError(`${subject} failed there: ${answer.fault}`);
+  return answer;
+}
+
+export type CommandHandlers<S extends ServiceName> = {
+  [K in CommandName as (typeof commands)[K]['owner'] extends S ? K : never]?: (
+    envelope: Envelope,
+    data: CommandData<K>,
+  ) => Promise<Reply<K>>;
+};
+export type QueryHandlers<S extends ServiceName> = {
+  [K in QueryName as (typeof queries)[K]['owner'] extends S ? K : never]?: (
+    envelope: Envelope,
+    data: QueryAsk<K>,
+  ) => Promise<QueryReply<K>>;
+};
+
+/** Refusals in plain words for every name; a handler may give its own. */
+export const refuse = <R extends string>(refusal: R, words: string): { ok: false; refusal: R; words: string } => ({
+  ok: false,
+  refusal,
+  words,
+});
+
+/** Answers the commands and queries of a service, shared with its other replicas. Disposing stops taking new ones and waits for those in hand. */
+export async function serve<S extends ServiceName>(
+  bus: Bus,
+  owner: S,
+  handlers: { commands?: CommandHandlers<S>; queries?: QueryHandlers<S> },
+): Promise<AsyncDisposable> {
+  const inHand = new Set<Promise<void>>();
+  const listen = (
+    subject: string,
+    table: Record<string, ((envelope: Envelope, data: never) => Promise<unknown>) | undefined>,
+    schemaOf: (name: string) => {
+      safeParse(
+        data: unknown,
+      ):
+        | { success: true; data: unknown }
+        | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+    },
+  ): Subscription =>
+    bus.nc.subscribe(subject, {
+      queue: owner,
+      callback: (error, message) => {
+        if (error) return void log.error({ err: error, subject }, 'A subscription failed.');
+        const work = answer(message, table, schemaOf).finally(() => void inHand.delete(work));
+        inHand.add(work);
+      },
+    });
+  const subscriptions = [
+    listen(
+      commandSubject(owner, '*'),
+      (handlers.commands ?? {}) as never,
+      (name) => commands[name as CommandName].data,
+    ),
+    listen(querySubject(owner, '*'), (handlers.queries ?? {}) as never, (name) => queries[name as QueryName].ask),
+  ];
+  await bus.nc.flush();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(
+        subscriptions.map((subscription) => (subscription.isClosed() ? undefined : subscription.drain())),
+      );
+      await Promise.all(inHand);
+    },
+  };
+}
+
+async function answer(
+  message: Msg,
+  table: Record<string, ((envelope: Envelope, data: never) => Promise<unknown>) | undefined>,
+  schemaOf: (name: string) => { safeParse(data: unknown): unknown },
+): Promise<void> {
+  const name = message.subject.split('.')[2] ?? '';
+  const handler = table[name];
+  let reply: unknown;
+  try {
+    if (!handler) throw new TypeError(`${name} has no handler`);
+    const { data, ...envelope } = message.json<Wire>();
+    const parsed = schemaOf(name).safeParse(data) as {
+      success: boolean;
+      data: never;
+      error: { issues: { path: PropertyKey[]; message: string }[] };
+    };
+    reply = parsed.success
+      ? await handler(envelope, parsed.data)
+      : refuse(
+          'invalid',
+          `${name}: ${parsed.error.issues.map(({ path, message: words }) => `${path.join('.') || 'data'}: ${words}`).join('; ')}`,
+        );
+  } catch (error) {
+    log.error({ err: error, name }, 'A command or query failed.');
+    reply = {
+      fault: error instanceof StreamFullError ? 'the stream is full' : error instanceof Error ? error.name : 'unknown',
+    };
+  }
+  message.respond(JSON.stringify(reply));
+}

@@ -1,0 +1,83 @@
+// One named connection to NATS per process. It reconnects for ever; `up()` says whether it is connected now.
+
+import { logger } from '@continuo/telemetry';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+
+export interface BusOptions {
+  /** Name of the service; also the prefix of its inbox, which its permissions are limited to. */
+  name: string;
+  /** One address, or several separated by commas. */
+  url: string;
+  user?: string | undefined;
+  password?: string | undefined;
+}
+
+export interface Bus extends AsyncDisposable {
+  readonly name: string;
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly up: () => boolean;
+  /** Calls back with `false` when the connection is lost and `true` when it is back. @returns stops calling */
+  readonly onStatus: (callback: (up: boolean) => void) => () => void;
+}
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** @throws one sentence when no server answers or the identity is refused */
+export async function connectBus({ name, url, user, password }: BusOptions): Promise<Bus> {
+  const log = logger('bus');
+  const nc = await connect({
+    servers: url.split(','),
+    name,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { pass: password }),
+    inboxPrefix: inboxPrefix(name),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+  }).catch((error: unknown) => {
+    throw new Error(
+      `NATS at ${withoutSecrets(url)} does not let ${name} in: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  });
+  let connected = true;
+  const watchers = new Set<(up: boolean) => void>();
+  const set = (up: boolean): void => {
+    if (connected === up) return;
+    connected = up;
+    if (up) log.info('NATS is connected again.');
+    else log.warn('NATS is not connected.');
+    for (const watcher of watchers) watcher(up);
+  };
+  void (async () => {
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect' || status.type === 'staleConnection') set(false);
+      else if (status.type === 'reconnect') set(true);
+      else if (status.type === 'error') log.warn({ reason: status.error.name }, 'NATS reported an error.');
+    }
+    set(false);
+  })();
+  return {
+    name,
+    nc,
+    js: jetstream(nc, { timeout: REQUEST_TIMEOUT_MS }),
+    jsm: await jetstreamManager(nc, { timeout: REQUEST_TIMEOUT_MS, checkAPI: false }),
+    up: () => connected && !nc.isClosed(),
+    onStatus: (callback) => {
+      watchers.add(callback);
+      return () => void watchers.delete(callback);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!nc.isClosed()) await nc.drain().catch(() => nc.close());
+    },
+  };
+}
+
+export const inboxPrefix = (service: string): string => `_INBOX_${service}`;
+const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/g, '//');

@@ -1,0 +1,240 @@
+// The consuming side, once for all services: a pull loop with bounded work in hand, one at a time per subject, explicit acks. A dependency that is
+// down is no attempt: the loop stops pulling, keeps what it holds and goes on when it is back. Only a fault of this record counts, and is parked at last.
+import {
+  type ConsumerName,
+  consumers,
+  type HeardBy,
+  type Listener,
+  parseTimerSubject,
+  type ServiceName,
+  type Stored,
+  type TimerData,
+  type TimersOf,
+} from '@continuo/contracts';
+import { isStoreOutage } from '@continuo/store';
+import { logger } from '@continuo/telemetry';
+import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { Bus } from './connect.ts';
+import { parkMessage } from './dead-letter.ts';
+import { isBusOutage, UnknownMessageError } from './errors.ts';
+import { toEvent } from './headers.ts';
+import { backOff, done, type Outcome, park, retry } from './outcome.ts';
+
+export interface HandlerContext {
+  /** Aborted when the loop has to let go (drain). */
+  signal: AbortSignal;
+  /** Tells the server that the work goes on; the loop also does so by itself every few seconds. */
+  working(): void;
+  /** 1 for the first delivery. */
+  delivery: number;
+}
+export type EventHandler<K extends HeardBy<Listener>> = (event: Stored<K>, context: HandlerContext) => Promise<Outcome>;
+export type EventHandlers<L extends Listener> = { [K in HeardBy<L>]: EventHandler<K> };
+export type TimerHandlers<S extends ServiceName> = {
+  [K in TimersOf<S>]: (data: TimerData<K>, context: HandlerContext & { key: string }) => Promise<Outcome>;
+};
+
+export interface ConsumeOptions {
+  /** Is this error a dependency being away? Default: the bus or MongoDB. */
+  outage?: (error: unknown) => boolean;
+  /** Messages in hand at once; default from the catalogue. */
+  inHand?: number;
+}
+/** A running loop. `idle()` is true while nothing is in hand. Disposing drains: no new pulls, what is in hand is finished or given back within 20 s. */
+export interface Consuming extends AsyncDisposable {
+  readonly idle: () => boolean;
+}
+
+const PULL_MS = 10_000;
+const BEAT_MS = 8_000;
+const DRAIN_MS = 20_000;
+const MOST_ATTEMPTS = 20;
+const UNKNOWN_FOR_MS = 15 * 60_000;
+
+/** Runs the handler table of a listener; a type the listener does not hear is acknowledged unseen. */
+export function consume<L extends Listener & ConsumerName>(
+  bus: Bus,
+  consumer: L,
+  handlers: EventHandlers<L>,
+  options: ConsumeOptions = {},
+): Promise<Consuming> {
+  return run(bus, consumer, options, async (message, context) => {
+    const event = toEvent(message);
+    const handler = (handlers as Record<string, EventHandler<never> | undefined>)[event.type];
+    return handler ? handler(event as never, context) : done;
+  });
+}
+
+/** Runs a service's timer handlers. A due message is a hint: the handler decides whether it still holds. */
+export function consumeTimers<S extends ServiceName>(
+  bus: Bus,
+  consumer: ConsumerName & `${S}-timers`,
+  handlers: TimerHandlers<S>,
+  options: ConsumeOptions = {},
+): Promise<Consuming> {
+  return run(bus, consumer, options, async (message, context) => {
+    const { name, key } = parseTimerSubject(message.subject);
+    const handler = (handlers as Record<string, ((data: unknown, context: unknown) => Promise<Outcome>) | undefined>)[
+      name
+    ];
+    if (!handler) throw new UnknownMessageError(`timer ${name} has no handler here`);
+    return handler(message.json(), { ...context, key });
+  });
+}
+
+async function run(
+  bus: Bus,
+  name: ConsumerName,
+  { outage = (error) => isBusOutage(error) || isStoreOutage(error), inHand = consumers[name].inHand }: ConsumeOptions,
+  handle: (message: JsMsg, context: HandlerContext) => Promise<Outcome>,
+): Promise<Consuming> {
+  const log = logger('consume', { consumer: name });
+  const stop = new AbortController();
+  const letGo = new AbortController();
+  const chains = new Map<string, Promise<void>>();
+  const active = new Set<Promise<void>>();
+  const held = new Set<JsMsg>();
+  let paused: Promise<void> | undefined;
+  let pull: ConsumerMessages | undefined;
+
+  const beat = setInterval(() => {
+    for (const message of held) message.working();
+  }, BEAT_MS);
+  beat.unref();
+
+  async function settle(message: JsMsg): Promise<void> {
+    const context: HandlerContext = {
+      signal: letGo.signal,
+      working: () => message.working(),
+      delivery: message.info.deliveryCount,
+    };
+    for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
+      let outcome: Outcome;
+      try {
+        if (letGo.signal.aborted) return message.nak();
+        outcome = await handle(message, context);
+      } catch (error) {
+        if (letGo.signal.aborted) return message.nak();
+        if (outage(error)) {
+          log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
+          paused ??= sleep(wait, letGo.signal).then(() => void (paused = undefined));
+          await paused;
+          continue;
+        }
+        outcome = failed(error, message);
+        log.error(
+          { err: error, subject: message.subject, sequence: message.seq, delivery: message.info.deliveryCount },
+          'A handler failed.',
+        );
+      }
+      try {
+        await conclude(message, outcome);
+        return;
+      } catch (error) {
+        // The outcome could not be told: the server will deliver again, and handlers are idempotent.
+        log.warn({ err: error, subject: message.subject }, 'An outcome could not be told to the server.');
+        return;
+      }
+    }
+  }
+
+  async function conclude(message: JsMsg, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'done') message.ack();
+    else if (outcome.kind === 'retry') message.nak(outcome.afterMs ?? backOff(message.info.deliveryCount));
+    else {
+      await parkMessage(bus, name, message, outcome.reason, outcome.words);
+      message.term(outcome.reason);
+      log.error({ subject: message.subject, sequence: message.seq, reason: outcome.reason }, 'A message was parked.');
+    }
+  }
+
+  function accept(message: JsMsg): void {
+    held.add(message);
+    const before = chains.get(message.subject) ?? Promise.resolve();
+    const mine: Promise<void> = before
+      .then(() => settle(message))
+      .finally(() => {
+        held.delete(message);
+        active.delete(mine);
+        if (chains.get(message.subject) === mine) chains.delete(message.subject);
+      });
+    chains.set(message.subject, mine);
+    active.add(mine);
+  }
+
+  const loop = (async () => {
+    let consumer: Consumer | undefined;
+    for (let failures = 0; !stop.signal.aborted; ) {
+      if (paused) await paused;
+      const free = inHand - active.size;
+      if (free <= 0) {
+        await Promise.race(active);
+        continue;
+      }
+      try {
+        consumer ??= await bus.js.consumers.get(consumers[name].stream, name);
+        pull = await consumer.fetch({ max_messages: free, expires: PULL_MS });
+        if (stop.signal.aborted) pull.stop();
+        for await (const message of pull) accept(message);
+        failures = 0;
+      } catch (error) {
+        consumer = undefined;
+        failures += 1;
+        if (!stop.signal.aborted) {
+          log.warn({ err: error }, 'Pulling failed; it is tried again.');
+          await sleep(backOff(failures, { firstMs: 250, mostMs: 10_000 }), stop.signal);
+        }
+      }
+    }
+  })();
+
+  // A consumer that does not exist is a fault of the installation: say so at start.
+  await bus.jsm.consumers.info(consumers[name].stream, name).catch((error: unknown) => {
+    stop.abort();
+    clearInterval(beat);
+    throw new Error(`the consumer ${name} on ${consumers[name].stream} cannot be read: run provision first`, {
+      cause: error,
+    });
+  });
+
+  return {
+    idle: () => active.size === 0,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      pull?.stop();
+      const late = setTimeout(() => letGo.abort(), DRAIN_MS);
+      await loop;
+      await Promise.all(active);
+      clearTimeout(late);
+      clearInterval(beat);
+    },
+  };
+}
+
+function failed(error: unknown, message: JsMsg): Outcome {
+  const attempts = message.info.deliveryCount;
+  if (error instanceof UnknownMessageError) {
+    const age = Date.now() - Number(message.timestampNanos / 1_000_000n);
+    return age < UNKNOWN_FOR_MS
+      ? retry()
+      : park('unknown-message', `${error.message}. Update the service, then replay.`);
+  }
+  if (attempts < MOST_ATTEMPTS) return retry();
+  return park(
+    'handler-failed',
+    `The handler failed ${attempts} times: ${error instanceof Error ? `${error.name}` : 'unknown error'}. See the log, mend the cause, then replay.`,
+  );
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(end, milliseconds);
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    }
+    signal.addEventListener('abort', end);
+  });
+}

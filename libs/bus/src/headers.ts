@@ -1,0 +1,73 @@
+// The envelope of a message as NATS headers, and back. The payload stays bare JSON.
+import { type Actor, type EventName, events, type NewEvent, parseEventSubject, type Stored } from '@continuo/contracts';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { UnknownMessageError } from './errors.ts';
+
+const NAME = {
+  id: 'Continuo-Id',
+  type: 'Continuo-Type',
+  v: 'Continuo-Version',
+  time: 'Continuo-Time',
+  actor: 'Continuo-Actor',
+  cause: 'Continuo-Cause',
+  number: 'Continuo-Number',
+} as const;
+
+export function toHeaders(event: Omit<NewEvent, 'data'>): MsgHdrs {
+  const result = headers();
+  result.set(NAME.id, event.id);
+  result.set(NAME.type, event.type);
+  result.set(NAME.v, String(event.v));
+  result.set(NAME.time, String(event.time));
+  result.set(NAME.actor, actorToText(event.actor));
+  result.set(NAME.cause, event.cause);
+  result.set(NAME.number, String(event.number));
+  return result;
+}
+
+export const actorToText = ({ kind, id, role }: Actor): string => (role ? `${kind}:${id}:${role}` : `${kind}:${id}`);
+export function actorFromText(text: string): Actor {
+  const [kind, id = '', role] = text.split(':');
+  return { kind: kind as Actor['kind'], id, ...(role && { role: role as NonNullable<Actor['role']> }) };
+}
+
+interface Received {
+  subject: string;
+  headers?: MsgHdrs | undefined;
+  seq: number;
+  json(): unknown;
+}
+
+export const numberOf = (message: { headers?: MsgHdrs | undefined; header?: MsgHdrs | undefined }): number =>
+  Number((message.headers ?? message.header)?.get(NAME.number) || 0);
+
+/**
+ * A stored message as an event of the catalogue.
+ * @throws {UnknownMessageError} on a type or version that this code does not know
+ */
+export function toEvent(message: Received): Stored {
+  const head = message.headers;
+  const type = head?.get(NAME.type) as EventName;
+  const line = events[type];
+  if (!head || !line)
+    throw new UnknownMessageError(
+      `event ${type || 'without a type'} on ${message.subject} (sequence ${message.seq}) is not in the catalogue`,
+    );
+  const v = Number(head.get(NAME.v));
+  if (v > line.v)
+    throw new UnknownMessageError(
+      `event ${type} version ${v} is newer than version ${line.v}, which this replica knows`,
+    );
+  return {
+    type,
+    v,
+    id: head.get(NAME.id),
+    time: Number(head.get(NAME.time)),
+    actor: actorFromText(head.get(NAME.actor)),
+    cause: head.get(NAME.cause),
+    number: Number(head.get(NAME.number)),
+    ...parseEventSubject(message.subject),
+    seq: message.seq,
+    data: message.json(),
+  } as Stored;
+}

@@ -1,0 +1,14 @@
+// Front door of the bus: the only code that knows NATS.
+export * from './append.ts';
+export * from './command.ts';
+export * from './connect.ts';
+export * from './consume.ts';
+export * from './errors.ts';
+export * from './live.ts';
+export * from './load.ts';
+export * from './outcome.ts';
+export * from './permissions.ts';
+export * from './provision.ts';
+export * from './settings.ts';
+export * from './signal.ts';
+export * from './timer.ts';

@@ -1,0 +1,72 @@
+// Events as they are stored, for gateways: one ordered consumer per stream, re-made from the last sequence after any outage, so nothing is skipped.
+import { parseEventSubject, type Stored, type StreamName } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
+import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
+import type { Bus } from './connect.ts';
+import { toEvent } from './headers.ts';
+import { backOff } from './outcome.ts';
+
+export interface LiveOptions {
+  /** `last-per-subject` begins with the newest event of each subject (a desk's state); `new` with what comes next. */
+  from: 'new' | 'last-per-subject';
+  /** Asked before a message is parsed: what nobody here watches costs nothing. */
+  wants?: (site: string, key: string) => boolean;
+}
+
+/** Calls back for each event in order; resolves when the consumer stands. */
+export async function live(
+  bus: Bus,
+  stream: Exclude<StreamName, 'TIMERS' | 'DEAD_LETTERS'>,
+  { from, wants }: LiveOptions,
+  onEvent: (event: Stored) => void,
+): Promise<AsyncDisposable> {
+  const log = logger('live', { stream });
+  let messages: ConsumerMessages | undefined;
+  let last: number | undefined;
+  let stopped = false;
+
+  async function open(): Promise<ConsumerMessages> {
+    if (from === 'new') last ??= (await bus.jsm.streams.info(stream)).state.last_seq;
+    const start =
+      last === undefined
+        ? { deliver_policy: DeliverPolicy.LastPerSubject }
+        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last + 1 };
+    const consumer = await bus.js.consumers.get(stream, start);
+    return consumer.consume({ max_messages: 1_000 });
+  }
+
+  async function follow(): Promise<void> {
+    for (let failures = 0; !stopped; ) {
+      try {
+        messages ??= await open();
+        for await (const message of messages) {
+          last = message.seq;
+          failures = 0;
+          const { site, key } = parseEventSubject(message.subject);
+          if (wants && !wants(site, key)) continue;
+          try {
+            onEvent(toEvent(message));
+          } catch (error) {
+            log.error({ err: error, sequence: message.seq }, 'A live event could not be shown.');
+          }
+        }
+      } catch (error) {
+        if (!stopped) log.warn({ err: error }, 'Live events stopped; they are taken up again.');
+      }
+      messages = undefined;
+      failures += 1;
+      if (!stopped)
+        await new Promise((resolve) => setTimeout(resolve, backOff(failures, { firstMs: 200, mostMs: 5_000 })));
+    }
+  }
+
+  messages = await open();
+  const following = follow();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stopped = true;
+      messages?.stop();
+      await following;
+    },
+  };
+}

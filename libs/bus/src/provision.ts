@@ -1,0 +1,82 @@
+// Makes streams, durable consumers and buckets from the catalogue's tables. Safe to run again; refuses a change that would lose data.
+import { buckets, type ConsumerLine, consumers, type StreamLine, streams } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { nanos } from '@nats-io/transport-node';
+import type { Bus } from './connect.ts';
+
+const ACK_WAIT_MS = 30_000;
+const STREAM_NOT_FOUND = 10059;
+
+/** @param replicas copies of each stream in a cluster: 1 or 3 */
+export async function provision(bus: Bus, { replicas = 1 } = {}): Promise<void> {
+  const log = logger('provision');
+  for (const [name, line] of Object.entries(streams) as [string, StreamLine][]) {
+    const wanted = streamConfig(name, line, replicas);
+    const found = await existing(bus, name);
+    if (!found) await bus.jsm.streams.add(wanted);
+    else {
+      const lost = found.subjects.filter((subject) => !wanted.subjects?.includes(subject));
+      if (lost.length > 0)
+        throw new Error(
+          `stream ${name} holds ${lost.join(', ')}, which the catalogue no longer has: move that data first`,
+        );
+      await bus.jsm.streams.update(name, wanted);
+    }
+  }
+  for (const [name, line] of Object.entries(consumers) as [string, ConsumerLine][]) {
+    await bus.jsm.consumers.add(line.stream, {
+      durable_name: name,
+      name,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(ACK_WAIT_MS),
+      deliver_policy: DeliverPolicy.All,
+      max_deliver: -1,
+      max_ack_pending: Math.max(1_000, line.inHand * 4),
+      description: line.says,
+      ...(line.filter !== undefined && { filter_subject: line.filter }),
+    });
+  }
+  const kvm = new Kvm(bus.js);
+  for (const [bucket, says] of Object.entries(buckets))
+    await kvm.create(bucket, { history: 5, replicas, description: says });
+  log.info('Streams, consumers and buckets are there.');
+}
+
+function streamConfig(name: string, line: StreamLine, replicas: number): Partial<StreamConfig> & { name: string } {
+  return {
+    name,
+    subjects: [...line.subjects],
+    description: line.says,
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: line.discard === 'new' ? DiscardPolicy.New : DiscardPolicy.Old,
+    max_age: nanos(line.maxAge),
+    max_bytes: line.maxBytes,
+    max_msgs_per_subject: line.allowSchedules ? 1 : -1,
+    num_replicas: replicas,
+    allow_direct: true,
+    allow_rollup_hdrs: line.allowRollup ?? false,
+    allow_msg_schedules: line.allowSchedules ?? false,
+    allow_msg_ttl: line.allowSchedules ?? false,
+    duplicate_window: nanos(1_000),
+  };
+}
+
+async function existing(bus: Bus, name: string): Promise<StreamConfig | undefined> {
+  try {
+    return (await bus.jsm.streams.info(name)).config;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+    throw error;
+  }
+}

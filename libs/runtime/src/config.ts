@@ -1,0 +1,74 @@
+// Configuration comes from the environment alone: one zod object per service, a sentence for each variable, all faults told at once.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+export const busConfig = {
+  CONTINUO_NATS_URL: z.string().default('nats://127.0.0.1:4222').describe('NATS servers, separated by commas'),
+  CONTINUO_NATS_USER: z.string().optional().describe('identity of this service at NATS'),
+  CONTINUO_NATS_PASSWORD: z.string().optional().describe('its password (secret)'),
+};
+export const storeConfig = {
+  CONTINUO_MONGO_URL: z
+    .string()
+    .default('mongodb://127.0.0.1:27017/?replicaSet=rs0')
+    .describe('MongoDB replica set (secret)'),
+  CONTINUO_MONGO_DATABASE: z.string().default('continuo').describe('database of this installation'),
+};
+export const httpConfig = {
+  CONTINUO_HTTP_HOST: z.string().default('127.0.0.1').describe('address to listen on'),
+  CONTINUO_HTTP_PORT: port.default(0).describe('port to listen on; 0 takes a free one'),
+};
+/** Read by every process, whatever its service. */
+const everywhere = {
+  CONTINUO_SERVICE: z.string().optional().describe('name in log lines'),
+  CONTINUO_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .optional()
+    .describe('least important log line that is written'),
+  CONTINUO_TEST_CLOCK: z.enum(['0', '1']).optional().describe('1 lets a test move the clock; never in production'),
+  CONTINUO_TEST_CLOCK_FILE: z.string().optional().describe('where the test keeps the offset of the clock'),
+};
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads and checks a service's configuration. `<NAME>_FILE` names a file that holds the value, for secrets.
+ * @throws {ConfigError} with every fault in one message: wrong values, unknown CONTINUO_ variables, unreadable files
+ */
+export function readConfig<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  const known = { ...everywhere, ...shape };
+  const faults: string[] = [];
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('CONTINUO_') || value === undefined) continue;
+    const target = name in known ? name : name.endsWith('_FILE') ? name.slice(0, -5) : name;
+    if (!(target in known)) {
+      faults.push(`${name}: unknown variable`);
+      continue;
+    }
+    try {
+      values[target] = target === name ? value : readFileSync(value, 'utf8').trim();
+    } catch {
+      faults.push(`${name}: the file cannot be read`);
+    }
+  }
+  const result = z.object(shape).safeParse(values);
+  if (!result.success)
+    for (const issue of result.error.issues)
+      faults.push(`${issue.path.join('.')}: ${issue.message} (${describe(shape, issue.path[0])})`);
+  if (faults.length > 0)
+    throw new ConfigError(
+      `configuration: ${faults.length} fault${faults.length > 1 ? 's' : ''}\n  ${faults.join('\n  ')}`,
+    );
+  return result.data as z.infer<z.ZodObject<Shape>>;
+}
+
+const describe = (shape: z.ZodRawShape, name: PropertyKey | undefined): string =>
+  (shape[name as string] as z.ZodType | undefined)?.description ?? 'no description';

@@ -1,0 +1,7 @@
+// Front door of what every process needs around its work.
+export * from './clock.ts';
+export * from './config.ts';
+export * from './derive-id.ts';
+export * from './health.ts';
+export * from './run.ts';
+export * from './signed-link.ts';

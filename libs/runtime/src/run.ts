@@ -1,0 +1,60 @@
+// The life of a process: configuration → start → ready → signal → drain. It ends because nothing is left to do; a watchdog ends it if something is.
+import { logger } from '@continuo/telemetry';
+import type { z } from 'zod';
+import { ConfigError, readConfig } from './config.ts';
+
+const WATCHDOG_MS = 25_000;
+const SECOND_SIGNAL_MS = 5_000;
+
+export interface Service extends AsyncDisposable {
+  /** Where it serves HTTP. */
+  readonly port: number;
+}
+
+/**
+ * What every `main.ts` calls. Prints one line of JSON on stdout when the service is ready; a fault at start is one clear message and exit code 1.
+ * SIGTERM and SIGINT drain by disposing the service; past the watchdog the process exits with 2. A second signal within 5 s is ignored, later it forces.
+ */
+export async function runService<Shape extends z.ZodRawShape>(
+  name: string,
+  shape: Shape,
+  start: (config: z.infer<z.ZodObject<Shape>>) => Promise<Service>,
+): Promise<void> {
+  const log = logger(name);
+  let service: Service;
+  try {
+    service = await start(readConfig(shape));
+  } catch (error) {
+    process.stderr.write(
+      `${name}: ${error instanceof ConfigError ? error.message : `cannot start: ${error instanceof Error ? error.message : String(error)}`}\n`,
+    );
+    if (!(error instanceof ConfigError)) log.fatal({ err: error }, 'The service could not start.');
+    process.exit(1);
+  }
+  process.stdout.write(`${JSON.stringify({ ready: true, service: name, port: service.port, pid: process.pid })}\n`);
+
+  let signalledAt: number | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (signalledAt !== undefined) {
+      if (Date.now() - signalledAt > SECOND_SIGNAL_MS) process.exit(2);
+      return;
+    }
+    signalledAt = Date.now();
+    log.info({ signal }, 'Draining.');
+    setTimeout(() => {
+      log.error('Draining took too long.');
+      process.exit(2);
+    }, WATCHDOG_MS).unref();
+    service[Symbol.asyncDispose]().then(
+      () => {
+        log.info({ milliseconds: Date.now() - (signalledAt as number) }, 'Drained.');
+        process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'Draining failed.');
+        process.exitCode = 2;
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}

@@ -1,0 +1,50 @@
+// One connection to MongoDB per process: majority writes, journaled, and reads of what the majority has.
+import { logger } from '@continuo/telemetry';
+import mongoose, { type Connection } from 'mongoose';
+
+const log = logger('store');
+
+export interface Store extends AsyncDisposable {
+  /** A mongoose connection of its own (not the global one): native collections, or models made on it. */
+  readonly connection: Connection;
+  readonly available: () => boolean;
+}
+
+/** Connects and waits until a primary answers. @throws when none does within 20 s; later outages are faults of single calls (`isStoreOutage`) */
+export async function connectStore({ url, database }: { url: string; database: string }): Promise<Store> {
+  const connection = mongoose.createConnection(url, {
+    dbName: database,
+    writeConcern: { w: 'majority', journal: true },
+    readConcern: { level: 'majority' },
+    serverSelectionTimeoutMS: 20_000,
+    // Fewer sockets than the driver's 100: a service has a handful of writers.
+    maxPoolSize: 20,
+    autoIndex: false,
+    bufferCommands: false,
+  });
+  connection.on('disconnected', () => log.warn('MongoDB does not answer.'));
+  connection.on('reconnected', () => log.info('MongoDB answers again.'));
+  await connection.asPromise();
+  return { connection, available: () => connection.readyState === 1, [Symbol.asyncDispose]: () => connection.close() };
+}
+
+const OUTAGE = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClearedError',
+  'MongoWriteConcernError',
+  'MongooseServerSelectionError',
+  'PoolClearedOnNetworkError',
+]);
+/** Not primary, interrupted, shutting down, out of disk: codes of a server that cannot work right now. */
+const OUTAGE_CODES = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13388, 13435, 13436, 14031]);
+
+/** Is this the database being away, rather than a fault of the record at hand? */
+export function isStoreOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (OUTAGE.has(error.name) || OUTAGE_CODES.has((error as { code?: number }).code ?? 0)) return true;
+  return error.cause !== undefined && isStoreOutage(error.cause);
+}

@@ -1,0 +1,3 @@
+// Front door of MongoDB.
+export * from './connect.ts';
+export * from './view.ts';

@@ -1,0 +1,2 @@
+// Front door of logging; traces and metrics join here.
+export * from './log.ts';

@@ -1,0 +1,2 @@
+// Front door of the test world.
+export * from './eventually.ts';
