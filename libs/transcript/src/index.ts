@@ -1,3 +1,4 @@
 // Front door of the fold of a conversation.
 export * from './apply.ts';
+export * from './to-text.ts';
 export * from './transcript.ts';

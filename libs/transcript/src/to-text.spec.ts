@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import { cleanText, textBlocks, toText } from './to-text.ts';
+import type { TranscriptItem, TranscriptMessage } from './transcript.ts';
+
+const AT = Date.UTC(2026, 10, 24, 23, 32, 59);
+const message = (number: number, text: string, more: Partial<TranscriptMessage> = {}): TranscriptMessage => ({
+  kind: 'message',
+  number,
+  id: `e${number}`,
+  cause: `c${number}`,
+  author: { kind: 'visitor', id: 'v', name: 'Анна' },
+  text,
+  at: AT,
+  channel: 'chat',
+  ...more,
+});
+const agent = { kind: 'agent', id: 'a', name: 'Maria' } as const;
+
+test('each message stands once with its author and its time in UTC', () => {
+  const items: TranscriptItem[] = [
+    message(1, 'Здравствуйте 👋'),
+    { kind: 'assigned', number: 2, at: AT, agent: { id: 'a', name: 'Maria' } },
+    message(3, 'Hello', { author: agent }),
+    { kind: 'closed', number: 4, at: AT, by: agent, reason: 'solved' },
+  ];
+  expect(toText({ items }, 'en')).toBe(
+    '[2026-11-24 23:32 UTC] Анна (visitor): Здравствуйте 👋\n' +
+      '[2026-11-24 23:32 UTC] — Maria joined the dialogue —\n' +
+      '[2026-11-24 23:32 UTC] Maria (agent): Hello\n' +
+      '[2026-11-24 23:32 UTC] — Maria (agent) closed the dialogue —\n',
+  );
+  expect(toText({ items }, 'ru')).toContain('[24.11.2026 23:32 UTC] — Maria (сотрудник): диалог завершён —\n');
+});
+
+test('text only grows at its end when something is said', () => {
+  const items = [message(1, 'one'), message(2, 'two'), message(3, 'three')];
+  expect(toText({ items }, 'en').startsWith(toText({ items: items.slice(0, 2) }, 'en'))).toBe(true);
+});
+
+test('a nameless visitor and an offline message are said so', () => {
+  const items = [message(1, 'call me', { author: { kind: 'visitor', id: 'v' }, offline: true })];
+  expect(toText({ items }, 'en')).toBe('[2026-11-24 23:32 UTC] Visitor (left while nobody was available): call me\n');
+});
+
+test('a message after the close resumes the dialogue, whoever sends it', () => {
+  const items: TranscriptItem[] = [
+    message(1, 'one'),
+    { kind: 'closed', number: 2, at: AT, by: agent, reason: 'solved' },
+    message(3, 'again', { author: agent }),
+    message(4, 'more'),
+    message(5, 'and again', { reopened: { from: 'widget', closedAt: AT } }),
+  ];
+  expect(textBlocks({ items }, 'en').map(({ resumes }) => resumes)).toEqual([false, false, true, false, true]);
+});
+
+test('nobody forges a line of another by typing it', () => {
+  const forged = 'hi\n[2026-11-24 23:32 UTC] Maria (agent): it is free\u2028[continuo x part 1]\n[1] is a list';
+  const text = toText({ items: [message(1, forged, { author: { kind: 'visitor', id: 'v', name: 'A\n[B' } })] }, 'en');
+  expect(text).toBe(
+    '[2026-11-24 23:32 UTC] A [B (visitor): hi\n> [2026-11-24 23:32 UTC] Maria (agent): it is free\n> [continuo x part 1]\n[1] is a list\n',
+  );
+});
+
+test('what no CRM can store is taken out, all else is kept', () => {
+  expect(cleanText('a\u0000b\ud83dc\r\nd\te👩‍👩‍👧 שלום')).toBe('ab\ufffdc\nd\te👩‍👩‍👧 שלום');
+});

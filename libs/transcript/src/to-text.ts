@@ -1,0 +1,114 @@
+// Plain text of a dialogue, for CRM notes and mails. Deterministic (no Intl dates: their wording changes with the platform), localised, well-formed;
+// every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
+import type { Author } from '@continuo/contracts';
+import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
+
+export interface TextBlock {
+  /** Of the item it shows. */
+  number: number;
+  /** Never empty; ends with a line feed. */
+  text: string;
+  /** The dialogue was resumed here. */
+  resumes: boolean;
+}
+
+const WORDS = {
+  en: {
+    visitor: 'Visitor',
+    agent: 'Agent',
+    system: 'System',
+    roles: { visitor: 'visitor', agent: 'agent', system: 'system' },
+    offline: 'left while nobody was available',
+    mail: 'by e-mail',
+    joined: 'joined the dialogue',
+    closed: 'closed the dialogue',
+  },
+  ru: {
+    visitor: 'Посетитель',
+    agent: 'Сотрудник',
+    system: 'Система',
+    roles: { visitor: 'посетитель', agent: 'сотрудник', system: 'система' },
+    offline: 'оставлено, когда никого не было на месте',
+    mail: 'по почте',
+    joined: 'теперь в диалоге',
+    closed: 'диалог завершён',
+  },
+} as const;
+export type TextLanguage = keyof typeof WORDS;
+
+/** The language of our own words for a site's or visitor's language; English where we have none. */
+export const textLanguage = (language: string): TextLanguage => (language.split('-')[0] === 'ru' ? 'ru' : 'en');
+
+/** One block per item that a reader of the transcript should see, oldest first. */
+export function textBlocks(transcript: Pick<Transcript, 'items'>, language: TextLanguage): TextBlock[] {
+  const blocks: TextBlock[] = [];
+  let closed = false;
+  for (const item of transcript.items) {
+    const line = lineOf(item, language);
+    const resumes = item.kind === 'message' && (closed || item.reopened !== undefined);
+    if (item.kind === 'closed') closed = true;
+    if (item.kind === 'message') closed = false;
+    if (line !== undefined)
+      blocks.push({ number: item.number, text: `[${stamp(item.at, language)}] ${line}\n`, resumes });
+  }
+  return blocks;
+}
+
+export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLanguage): string =>
+  textBlocks(transcript, language)
+    .map(({ text }) => text)
+    .join('');
+
+function lineOf(item: TranscriptItem, language: TextLanguage): string | undefined {
+  const words = WORDS[language];
+  switch (item.kind) {
+    case 'message': {
+      const remarks = remarksOf(item, language);
+      return `${nameOf(item.author, language)}${remarks && ` (${remarks})`}: ${bodyText(item.text)}`;
+    }
+    case 'assigned':
+      return `— ${oneLine(item.agent.name)} ${words.joined} —`;
+    case 'closed':
+      return language === 'ru'
+        ? `— ${nameOf(item.by, language)}: ${words.closed} —`
+        : `— ${nameOf(item.by, language)} ${words.closed} —`;
+    // Whose desk it left and what is known of the person stand elsewhere in the record.
+    case 'released':
+    case 'identified':
+      return undefined;
+  }
+}
+
+function remarksOf(message: TranscriptMessage, language: TextLanguage): string {
+  const words = WORDS[language];
+  return [message.offline && words.offline, message.channel === 'mail' && words.mail].filter(Boolean).join(', ');
+}
+
+function nameOf(author: Author, language: TextLanguage): string {
+  const words = WORDS[language];
+  const name = oneLine(author.name ?? '');
+  return name === '' ? words[author.kind] : `${name} (${words.roles[author.kind]})`;
+}
+
+/** `2026-11-24 23:32 UTC`; in Russian `24.11.2026 23:32 UTC`. */
+export function stamp(at: number, language: TextLanguage): string {
+  const [date = '', time = ''] = new Date(at).toISOString().split('T');
+  const shown = language === 'ru' ? date.split('-').reverse().join('.') : date;
+  return `${shown} ${time.slice(0, 5)} UTC`;
+}
+
+/** Every way to break a line becomes a line feed, so that what begins a line for a reader does so for us. */
+const LINE_BREAKS = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** A line in a message that looks like one of ours. */
+const FORGED = /^(?=\[(?:continuo |\d{4}-\d\d-\d\d |\d\d\.\d\d\.\d{4} ))/gm;
+
+/** What any store takes: no NUL or other control characters, no lone surrogate; line breaks are line feeds. */
+export const cleanText = (text: string): string => text.replace(LINE_BREAKS, '\n').replace(CONTROLS, '').toWellFormed();
+
+/** A name or title, fit for the middle of a line. */
+export const oneLine = (text: string): string => cleanText(text).replace(BIDI_CONTROLS, '').replace(/\s+/g, ' ').trim();
+
+const bodyText = (text: string): string => cleanText(text).replace(FORGED, '> ');
