@@ -1,5 +1,17 @@
 // The one way to get a server: what `npm start` runs and what the tests run against are started here.
+export {
+  type BottleCrm,
+  type BottleCrmAccess,
+  type BottleCrmOptions,
+  type BottleCrmOrganisation,
+  bottleCrmAt,
+  startBottleCrm,
+} from './bottlecrm.ts';
+export type { CaughtMail } from './caught-mail.ts';
+export { findChromium } from './chromium.ts';
+export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
 export { type MongoOptions, startMongo } from './mongo.ts';
 export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
 export { freePort } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer } from './processes.ts';
+export { testChromium, testCrm, testMongoUrl } from './test-servers.ts';

