@@ -1,0 +1,98 @@
+// The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
+import type { CrmFailure } from '@continuo/contracts';
+import { BEGINNING, type Position } from './parts.ts';
+
+export interface RecordRef {
+  kind: 'lead' | 'contact';
+  id: string;
+}
+/** The record that new parts go to. */
+export interface LinkedRecord extends RecordRef {
+  url?: string;
+  /** Only a lead that we made is ever changed by us; what the company wrote about a person is not ours to overwrite. */
+  ours: boolean;
+  /** What the record was last told of the person (`told`), so that news is noticed. */
+  told: string;
+  /** It names nobody: no e-mail, no phone, no external id. */
+  anonymous: boolean;
+}
+export interface LinkPart {
+  part: number;
+  record: RecordRef;
+  from: Position;
+  /** Up to where it stands in the CRM or, while `writing`, is about to stand. */
+  end: Position;
+  state: 'writing' | 'done';
+  note?: string;
+  /** Nothing is added to it any more. */
+  full: boolean;
+}
+/** One note on an anonymous lead that tells where the dialogue goes on. */
+export interface Pointer {
+  at: RecordRef;
+  to: RecordRef;
+  state: 'writing' | 'done';
+  note?: string;
+}
+export interface LinkFailure {
+  failure: CrmFailure;
+  words: string;
+  at: number;
+  attempts: number;
+  retryAt?: number;
+}
+export interface Link {
+  site: string;
+  conversation: string;
+  /** Which CRM the record is in: another connection begins anew. */
+  connection: string;
+  record?: LinkedRecord;
+  parts: LinkPart[];
+  pointers: Pointer[];
+  writtenUpTo: number;
+  wantedUpTo: number;
+  /** Last number told on the CRM stream. */
+  reportedUpTo: number;
+  contact?: string;
+  lastPushedAt?: number;
+  failure?: LinkFailure;
+}
+
+export const newLink = (site: string, conversation: string, connection: string): Link => ({
+  site,
+  conversation,
+  connection,
+  parts: [],
+  pointers: [],
+  writtenUpTo: 0,
+  wantedUpTo: 0,
+  reportedUpTo: 0,
+});
+
+export const linkState = (link: Link): 'pushed' | 'pending' | 'failed' =>
+  link.failure ? 'failed' : link.writtenUpTo >= link.wantedUpTo && link.wantedUpTo > 0 ? 'pushed' : 'pending';
+
+export const sameRecord = (a: RecordRef, b: RecordRef): boolean => a.kind === b.kind && a.id === b.id;
+
+/** Where the text goes on after the parts that stand. */
+export const endOfParts = (link: Link): Position => link.parts.at(-1)?.end ?? BEGINNING;
+
+export const withPart = (link: Link, part: LinkPart): Link => ({
+  ...link,
+  parts: [...link.parts.filter((other) => other.part !== part.part), part].sort((a, b) => a.part - b.part),
+});
+
+/** New parts go to another record; the last part stays where it is, as it is. */
+export function moveTo(link: Link, record: LinkedRecord): Link {
+  const last = link.parts.at(-1);
+  return { ...(last ? withPart(link, { ...last, full: true }) : link), record };
+}
+
+/** The record is gone from the CRM: what stood on it at the end of the dialogue is written again, wherever the person is found. */
+export function forgetRecord(link: Link, gone: RecordRef): Link {
+  const { record, ...rest } = link;
+  const kept = [...link.parts];
+  while (kept.length > 0 && sameRecord((kept.at(-1) as LinkPart).record, gone)) kept.pop();
+  const stays = record && !sameRecord(record, gone);
+  return { ...rest, ...(stays && { record }), parts: kept.map((part) => ({ ...part, full: true })), writtenUpTo: 0 };
+}

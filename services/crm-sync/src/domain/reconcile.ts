@@ -1,0 +1,73 @@
+// What the CRM should hold, compared with what the link says it holds: the difference as actions, in order. Pure. The performer carries out the
+// first one, writes down what came of it and plans again, so duplicates, reordering, crashes and replays all end in the same place.
+import type { Contact } from '@continuo/contracts';
+import { type TextBlock, type TextLanguage, type Transcript, textBlocks } from '@continuo/transcript';
+import type { Link, LinkPart, Pointer, RecordRef } from './link.ts';
+import { BEGINNING, fillPart, isBefore, textBetween } from './parts.ts';
+
+export type Action =
+  /** No record is known: find the person, else make a lead. */
+  | { do: 'resolve' }
+  /** More became known of the person on a lead of ours: he may exist already, else the lead is told. */
+  | { do: 'identify' }
+  /** Tell on the anonymous lead where the dialogue goes on. */
+  | { do: 'point'; pointer: Pointer }
+  /** Write or edit one note. */
+  | { do: 'write'; part: LinkPart; text: string; opens: boolean };
+
+export interface Limits {
+  /** UTF-16 units of text in one note, heading and marker not counted. */
+  room: number;
+  language: TextLanguage;
+}
+
+/** @returns all that is missing, as far as it can be known before the first of it is done; empty when the CRM is up to date */
+export function plan(transcript: Transcript, link: Link, limits: Limits): Action[] {
+  if (!link.record) return [{ do: 'resolve' }];
+  const actions: Action[] = [];
+  if (link.record.ours && link.record.told !== told(transcript.contact)) actions.push({ do: 'identify' });
+  for (const pointer of link.pointers) if (pointer.state === 'writing') actions.push({ do: 'point', pointer });
+  return [...actions, ...partsToWrite(textBlocks(transcript, limits.language), link, link.record, limits.room)];
+}
+
+function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRef, room: number): Action[] {
+  const actions: Action[] = [];
+  const write = (part: LinkPart, text: string) =>
+    actions.push({ do: 'write', part, text, opens: opensSitting(blocks, part) });
+  const last = link.parts.at(-1);
+  let from = BEGINNING;
+  // A stale read of the stream: the CRM may hold more than we see, so nothing is written from it.
+  if (last && isBefore({ after: blocks.at(-1)?.number ?? 0, offset: 0 }, last.end)) return [];
+  if (last) {
+    // Earlier parts are full and done: only the last one can have room, or have been interrupted.
+    const filled = last.full ? undefined : fillPart(blocks, last.from, room);
+    const { end, full } = filled ?? last;
+    if (last.state === 'writing' || isBefore(last.end, end))
+      write({ ...last, end, full, state: 'writing' }, filled?.text ?? textBetween(blocks, last.from, last.end));
+    if (!full) return actions;
+    from = end;
+  }
+  for (let number = (last?.part ?? 0) + 1; ; number++) {
+    const filled = fillPart(blocks, from, room);
+    if (!filled) return actions;
+    const { id, kind } = record;
+    write(
+      { part: number, record: { kind, id }, from, end: filled.end, full: filled.full, state: 'writing' },
+      filled.text,
+    );
+    from = filled.end;
+  }
+}
+
+/** The first part of a dialogue, or of a resumed one: its heading carries the link. */
+function opensSitting(blocks: readonly TextBlock[], { from }: LinkPart): boolean {
+  if (from.offset > 0) return false;
+  const first = blocks.find(({ number }) => number > from.after);
+  return first === undefined || first === blocks[0] || first.resumes;
+}
+
+/** What is known of a person, as one comparable string. */
+export const told = ({ name, email, phone, externalId }: Contact): string =>
+  JSON.stringify([name ?? '', email?.toLowerCase() ?? '', phone ?? '', externalId ?? '']);
+
+export const isAnonymous = ({ email, phone, externalId }: Contact): boolean => !email && !phone && !externalId;
