@@ -1,0 +1,115 @@
+// What the log shows of a transcript: days, who speaks, bubbles, joints and marks, in the order of reading. Pure.
+import type { AgentRef, Author, ResumedFrom } from '@continuo/contracts';
+import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
+import type { Outgoing } from '../session/outbox.ts';
+
+/** How far a message of ours has come; only the last one read carries the word. */
+export type Progress = 'unsent' | 'refused' | 'stored' | 'delivered';
+
+export type LogEntry =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'speaker'; key: string; author: Author; at: number; ours: boolean; read: boolean }
+  | { kind: 'message'; key: string; message: TranscriptMessage; ours: boolean; progress: Progress }
+  | { kind: 'outgoing'; key: string; outgoing: Outgoing }
+  | { kind: 'joint'; key: string; from: ResumedFrom; stoppedAt: number; at: number; by: Author }
+  | { kind: 'assigned' | 'released'; key: string; agent: AgentRef; at: number }
+  | { kind: 'closed'; key: string; by: Author; at: number }
+  | { kind: 'identified'; key: string; text: string; at: number };
+
+/** A run of messages of one speaker breaks after so long a silence, so that each pause shows its time. */
+const RUN_MS = 5 * 60_000;
+
+export interface LogOptions {
+  outgoing: readonly Outgoing[];
+  me: Author;
+  delivered: number;
+  /** Whether two moments are on one calendar day of the reader. */
+  sameDay: (one: number, other: number) => boolean;
+}
+
+export function logEntries(transcript: Transcript, options: LogOptions): LogEntry[] {
+  const entries: LogEntry[] = [];
+  const lastRead = lastReadByVisitor(transcript);
+  let day: number | undefined;
+  let run: { author: string; at: number } | undefined;
+  let speaker: Extract<LogEntry, { kind: 'speaker' }> | undefined;
+
+  const speak = (author: Author, at: number, key: string): void => {
+    if (run?.author !== author.id || at - run.at > RUN_MS) {
+      speaker = { kind: 'speaker', key: `who-${key}`, author, at, ours: author.kind !== 'visitor', read: false };
+      entries.push(speaker);
+    }
+    run = { author: author.id, at };
+  };
+  const turnPage = (at: number): void => {
+    if (day !== undefined && options.sameDay(day, at)) return;
+    entries.push({ kind: 'day', key: `day-${at}`, at });
+    day = at;
+    run = undefined;
+  };
+
+  for (const [index, item] of transcript.items.entries()) {
+    if (item.kind === 'message') {
+      if (item.reopened) {
+        entries.push(jointOf(item, item.reopened));
+        day = item.at;
+        run = undefined;
+      } else turnPage(item.at);
+      speak(item.author, item.at, item.id);
+      const ours = item.author.kind !== 'visitor';
+      const reached = Math.max(options.delivered, transcript.read.visitor) >= item.number;
+      entries.push({ kind: 'message', key: item.cause, message: item, ours, progress: reached ? 'delivered' : 'stored' });
+      if (speaker && item.number === lastRead) speaker.read = true;
+      continue;
+    }
+    const mark = markOf(item, transcript.items.slice(index + 1));
+    if (!mark) continue;
+    turnPage(item.at);
+    entries.push(mark);
+    run = undefined;
+  }
+  const stored = new Set(entries.map(({ key }) => key));
+  for (const outgoing of options.outgoing) {
+    // Its event is here already, the acknowledgement comes with the same frame.
+    if (stored.has(outgoing.id)) continue;
+    turnPage(outgoing.at);
+    speak(options.me, outgoing.at, outgoing.id);
+    entries.push({ kind: 'outgoing', key: outgoing.id, outgoing });
+  }
+  return entries;
+}
+
+function lastReadByVisitor({ items, read }: Transcript): number | undefined {
+  return items.findLast(
+    (item) => item.kind === 'message' && item.author.kind === 'agent' && item.number <= read.visitor,
+  )?.number;
+}
+
+const jointOf = (message: TranscriptMessage, reopened: NonNullable<TranscriptMessage['reopened']>): LogEntry => ({
+  kind: 'joint',
+  key: `joint-${message.number}`,
+  from: reopened.from,
+  stoppedAt: reopened.closedAt,
+  at: message.at,
+  by: message.author,
+});
+
+/** An end that was followed by a resume is shown by the joint; who was let go because of an end, by the end. */
+function markOf(item: Exclude<TranscriptItem, TranscriptMessage>, after: readonly TranscriptItem[]): LogEntry | undefined {
+  const key = `mark-${item.number}`;
+  const { at } = item;
+  switch (item.kind) {
+    case 'assigned':
+      return { kind: 'assigned', key, agent: item.agent, at };
+    case 'released':
+      return item.why === 'closed' ? undefined : { kind: 'released', key, agent: item.agent, at };
+    case 'closed':
+      return after.some((next) => next.kind === 'message' && next.reopened)
+        ? undefined
+        : { kind: 'closed', key, by: item.by, at };
+    case 'identified': {
+      const { name, email, phone } = item.contact;
+      return { kind: 'identified', key, text: [name, email, phone].filter(Boolean).join(', '), at };
+    }
+  }
+}

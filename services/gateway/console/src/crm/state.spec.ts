@@ -1,0 +1,52 @@
+// The CRM journal, kept by answers and reports.
+import { expect, test } from '@jest/globals';
+import type { JournalRow } from '@continuo/contracts';
+import type { FrameOf } from '../session/protocol.ts';
+import { crmName, initialCrm, report, rowsOf, withJournal } from './state.ts';
+
+const row = (conversation: string, more: Partial<JournalRow> = {}): JournalRow => ({
+  conversation,
+  state: 'pushed',
+  parts: 1,
+  writtenUpTo: 3,
+  wantedUpTo: 3,
+  lastPushedAt: 1000,
+  ...more,
+});
+const journal = withJournal(initialCrm, {
+  connector: 'bottlecrm',
+  rows: [row('a'), row('b', { state: 'failed', contact: 'Елена', lastPushedAt: 500 })],
+  counts: { pushed: 1, pending: 0, failed: 1 },
+  more: false,
+});
+const reported = (type: string, key: string, data: object, time = 2000): FrameOf<'report'> =>
+  ({ t: 'report', event: { type, key, time, data: { connector: 'bottlecrm', ...data } } }) as FrameOf<'report'>;
+
+test('a written record takes the failure away and counts', () => {
+  const state = report(journal, reported('crm-record-written', 'b', { record: { kind: 'lead', id: '7' }, upTo: 3 }));
+  expect(state.rows.b).toMatchObject({ state: 'pushed', record: { kind: 'lead', id: '7' }, lastPushedAt: 2000 });
+  expect(state.counts).toEqual({ pushed: 2, pending: 0, failed: 0 });
+});
+
+test('a failed write keeps what was written and says why', () => {
+  const failure = { failure: 'unreachable', words: 'BottleCRM does not answer.', retryAt: 9000 };
+  const once = report(journal, reported('crm-write-failed', 'a', failure));
+  const twice = report(once, reported('crm-write-failed', 'a', failure));
+  expect(twice.rows.a).toMatchObject({ state: 'failed', writtenUpTo: 3, failure: { ...failure, attempts: 2 } });
+  expect(twice.counts).toEqual({ pushed: 0, pending: 0, failed: 2 });
+});
+
+test('a report about mail is not the CRM’s', () => {
+  expect(report(journal, reported('mail-sent', 'a', {}))).toBe(journal);
+});
+
+test('the journal is filtered and searched, latest first', () => {
+  expect(rowsOf(journal, 'all').map(({ conversation }) => conversation)).toEqual(['a', 'b']);
+  expect(rowsOf(journal, 'failed').map(({ conversation }) => conversation)).toEqual(['b']);
+  expect(rowsOf(journal, 'all', 'елена').map(({ conversation }) => conversation)).toEqual(['b']);
+});
+
+test('a CRM is called by the name its makers write', () => {
+  expect(crmName('bottlecrm')).toBe('BottleCRM');
+  expect(crmName('house-crm')).toBe('house-crm');
+});

@@ -1,0 +1,108 @@
+// What is known of the CRM: the journal, and per conversation its row; kept by the reports of crm-sync. Pure.
+import type { JournalRow, QueryAnswer } from '@continuo/contracts';
+import type { FrameOf } from '../session/protocol.ts';
+
+export type JournalFilter = 'all' | 'pending' | 'failed' | 'pushed';
+type Journal = QueryAnswer<'crm-journal'>;
+
+export interface CrmState {
+  /** Name of the connector, e.g. "bottlecrm"; undefined as long as unknown or when the site has none. */
+  connector?: string;
+  rows: Record<string, JournalRow>;
+  counts: Journal['counts'];
+  /** The first page has been answered. */
+  loaded: boolean;
+  more: boolean;
+  before?: number;
+  /** Why the journal cannot be shown. */
+  trouble?: string;
+}
+export const initialCrm: CrmState = { rows: {}, counts: { pushed: 0, pending: 0, failed: 0 }, loaded: false, more: false };
+
+export function withJournal(state: CrmState, answer: Journal): CrmState {
+  const { trouble: _solved, ...rest } = state;
+  const before = answer.rows.map(timeOf).sort((one, other) => one - other)[0];
+  return {
+    ...rest,
+    ...(answer.connector !== undefined && { connector: answer.connector }),
+    rows: { ...state.rows, ...Object.fromEntries(answer.rows.map((row) => [row.conversation, row])) },
+    counts: answer.counts,
+    loaded: true,
+    more: answer.more,
+    ...(before !== undefined && { before }),
+  };
+}
+
+export const withRow = (state: CrmState, row: JournalRow): CrmState => ({
+  ...state,
+  rows: { ...state.rows, [row.conversation]: row },
+});
+
+/** Takes a report over. Counts are corrected by the difference, so that the badge is right without asking. */
+export function report(state: CrmState, { event }: FrameOf<'report'>): CrmState {
+  if (event.type !== 'crm-record-written' && event.type !== 'crm-write-failed') return state;
+  const old = state.rows[event.key];
+  const row = event.type === 'crm-record-written' ? written(old, event) : failed(old, event);
+  const counts = { ...state.counts };
+  if (old && counts[old.state] > 0) counts[old.state]--;
+  if (old || state.loaded) counts[row.state]++;
+  return { ...withRow(state, row), counts, connector: event.data.connector };
+}
+
+type Report<T extends string> = Extract<FrameOf<'report'>['event'], { type: T }>;
+
+function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-record-written'>): JournalRow {
+  const { failure: _over, ...rest } = old ?? blank(key);
+  const wantedUpTo = Math.max(rest.wantedUpTo, data.upTo);
+  return {
+    ...rest,
+    state: wantedUpTo > data.upTo ? 'pending' : 'pushed',
+    record: { ...rest.record, ...data.record },
+    parts: Math.max(1, rest.parts),
+    writtenUpTo: data.upTo,
+    wantedUpTo,
+    lastPushedAt: time,
+  };
+}
+
+function failed(old: JournalRow | undefined, { key, time, data }: Report<'crm-write-failed'>): JournalRow {
+  const { failure, words, retryAt } = data;
+  const attempts = (old?.failure?.attempts ?? 0) + 1;
+  return {
+    ...(old ?? blank(key)),
+    state: 'failed',
+    failure: { failure, words, at: time, attempts, ...(retryAt !== undefined && { retryAt }) },
+  };
+}
+
+const blank = (conversation: string): JournalRow => ({
+  conversation,
+  state: 'pending',
+  parts: 0,
+  writtenUpTo: 0,
+  wantedUpTo: 0,
+});
+
+export const timeOf = (row: JournalRow): number => Math.max(row.lastPushedAt ?? 0, row.failure?.at ?? 0);
+
+/** Rows of one filter, latest first; what never was tried stands on top, since it is about to go. */
+export function rowsOf(state: CrmState, filter: JournalFilter, search = ''): JournalRow[] {
+  const wanted = search.trim().toLocaleLowerCase();
+  return Object.values(state.rows)
+    .filter((row) => filter === 'all' || row.state === filter)
+    .filter((row) => !wanted || `${row.contact ?? ''} ${row.conversation}`.toLocaleLowerCase().includes(wanted))
+    .sort((one, other) => (timeOf(other) || Infinity) - (timeOf(one) || Infinity) || 0);
+}
+
+/** Names of CRMs as their makers write them; an unknown connector is shown by its own name. */
+const NAMES: Record<string, string> = {
+  bottlecrm: 'BottleCRM',
+  hubspot: 'HubSpot',
+  salesforce: 'Salesforce',
+  pipedrive: 'Pipedrive',
+  bitrix24: 'Bitrix24',
+  odoo: 'Odoo',
+  espocrm: 'EspoCRM',
+};
+export const crmName = (connector: string | undefined): string | undefined =>
+  connector === undefined ? undefined : (NAMES[connector] ?? connector);

@@ -1,0 +1,74 @@
+// Which dialogues a tab shows and in which order: who waits comes first, the longest first; then the answered, the latest first.
+// Pure. The order holds still while the pointer is over the list.
+import type { ConversationSummary, InboxFilter } from '@continuo/contracts';
+
+export type Tab = InboxFilter;
+export const TABS = ['mine', 'unassigned', 'all', 'closed'] as const satisfies readonly Tab[];
+
+export type Line = { kind: 'group'; group: 'waiting' | 'answered' | 'closed' } | { kind: 'row'; conversation: string };
+
+export function belongs(summary: ConversationSummary, tab: Tab, me: string): boolean {
+  if (tab === 'closed') return summary.status === 'closed';
+  if (summary.status === 'closed') return false;
+  if (tab === 'all') return true;
+  return tab === 'mine' ? summary.agent?.id === me : summary.agent === undefined;
+}
+
+export function countTabs(summaries: readonly ConversationSummary[], me: string): Record<Tab, number> {
+  const counts = { mine: 0, unassigned: 0, all: 0, closed: 0 };
+  for (const summary of summaries) for (const tab of TABS) if (belongs(summary, tab, me)) counts[tab]++;
+  return counts;
+}
+
+/** How many dialogues wait for this agent: his own ones and those that nobody has. */
+export const waitingFor = (summaries: readonly ConversationSummary[], me: string): number =>
+  summaries.filter((s) => s.status !== 'closed' && s.waitingSince !== undefined && (!s.agent || s.agent.id === me)).length;
+
+export function arrange(
+  summaries: readonly ConversationSummary[],
+  options: { tab: Tab; me: string; search?: string },
+): Line[] {
+  const shown = summaries.filter((s) => belongs(s, options.tab, options.me) && matches(s, options.search));
+  const row = ({ conversation }: ConversationSummary): Line => ({ kind: 'row', conversation });
+  if (options.tab === 'closed') return shown.sort(latestFirst).map(row);
+  const waiting = shown.filter((s) => s.waitingSince !== undefined).sort(longestFirst);
+  const answered = shown.filter((s) => s.waitingSince === undefined).sort(latestFirst);
+  return [
+    ...(waiting.length > 0 ? [{ kind: 'group', group: 'waiting' } as const, ...waiting.map(row)] : []),
+    ...(answered.length > 0 ? [{ kind: 'group', group: 'answered' } as const, ...answered.map(row)] : []),
+  ];
+}
+
+/** The old order as long as it must hold still: nothing moves or vanishes, what is new comes at the end. */
+export function holdStill(before: readonly Line[], wanted: readonly Line[]): Line[] {
+  const known = new Set(before.map(keyOf));
+  return [...before, ...wanted.filter((line) => line.kind === 'row' && !known.has(keyOf(line)))];
+}
+
+export const keyOf = (line: Line): string => (line.kind === 'row' ? line.conversation : `group-${line.group}`);
+
+export const rowsOf = (lines: readonly Line[]): string[] =>
+  lines.flatMap((line) => (line.kind === 'row' ? [line.conversation] : []));
+
+/** The dialogue before or after the shown one; with none shown, the first or the last. */
+export function neighbour(rows: readonly string[], shown: string | undefined, step: 1 | -1): string | undefined {
+  const at = shown === undefined ? -1 : rows.indexOf(shown);
+  if (at < 0) return step === 1 ? rows[0] : rows.at(-1);
+  return rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+}
+
+function matches(summary: ConversationSummary, search: string | undefined): boolean {
+  const wanted = search?.trim().toLocaleLowerCase();
+  if (!wanted) return true;
+  const { contact, visitor, last, page } = summary;
+  return [contact.name, contact.email, contact.phone, visitor.slice(0, 4), last?.text, page?.title].some((text) =>
+    text?.toLocaleLowerCase().includes(wanted),
+  );
+}
+
+const longestFirst = (one: ConversationSummary, other: ConversationSummary): number =>
+  (one.waitingSince ?? 0) - (other.waitingSince ?? 0) || byId(one, other);
+const latestFirst = (one: ConversationSummary, other: ConversationSummary): number =>
+  other.updatedAt - one.updatedAt || byId(one, other);
+const byId = (one: ConversationSummary, other: ConversationSummary): number =>
+  one.conversation < other.conversation ? -1 : 1;

@@ -1,0 +1,51 @@
+// Addresses of the console: everything stands behind the #, so the gateway serves one page and a link opens one dialogue.
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { page: 'inbox' }
+  /** `card`: on narrow screens the visitor's card lies over the dialogue, and Back takes it away. */
+  | { page: 'conversation'; conversation: string; fromCrm: boolean; card: boolean }
+  | { page: 'crm'; conversation?: string }
+  | { page: 'me' };
+
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, id, part] = path.split('/');
+  if (page === 'conversation' && id && isIdLike(id)) {
+    const fromCrm = new URLSearchParams(query).get('from') === 'crm';
+    return { page: 'conversation', conversation: id, fromCrm, card: part === 'card' };
+  }
+  if (page === 'crm') return id && isIdLike(id) ? { page: 'crm', conversation: id } : { page: 'crm' };
+  return page === 'me' ? { page: 'me' } : { page: 'inbox' };
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case 'conversation':
+      return `#/conversation/${route.conversation}${route.card ? '/card' : ''}${route.fromCrm ? '?from=crm' : ''}`;
+    case 'crm':
+      return route.conversation ? `#/crm/${route.conversation}` : '#/crm';
+    default:
+      return `#/${route.page}`;
+  }
+}
+
+export const conversationHref = (conversation: string): string =>
+  hrefOf({ page: 'conversation', conversation, fromCrm: false, card: false });
+
+export function go(route: Route): void {
+  location.hash = hrefOf(route);
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(
+    (changed) => {
+      addEventListener('hashchange', changed);
+      return () => removeEventListener('hashchange', changed);
+    },
+    () => location.hash,
+  );
+  return parseRoute(hash);
+}
+
+const isIdLike = (id: string): boolean => /^[0-9a-z]{22}$/.test(id);

@@ -1,0 +1,51 @@
+// Messages between Enter and their event.
+import { expect, test } from '@jest/globals';
+import type { ToAgent } from '@continuo/contracts/frames';
+import { again, due, type Outgoing, parseOutbox, settle } from './outbox.ts';
+
+const message = (id: string, conversation = 'one'): Outgoing => ({
+  id,
+  conversation,
+  text: `text of ${id}`,
+  from: 'console',
+  at: 1,
+});
+
+test('of each conversation only the first message is under way', () => {
+  const outbox = [message('a'), message('b'), message('c', 'two')];
+  expect(due(outbox).map(({ id }) => id)).toEqual(['a', 'c']);
+});
+
+test('a message leaves with its event, live or from a backfill', () => {
+  const outbox = [message('a'), message('b')];
+  const live = settle(outbox, { t: 'event', event: { cause: 'a' } } as ToAgent);
+  expect(live.map(({ id }) => id)).toEqual(['b']);
+  const backfill = settle(live, { t: 'transcript', events: [{ cause: 'b' }] } as ToAgent);
+  expect(backfill).toEqual([]);
+});
+
+test('a refused message stays with its reason, and the next one goes', () => {
+  const outbox = settle([message('a'), message('b')], {
+    t: 'refused',
+    id: 'a',
+    refusal: 'agent-at-capacity',
+    words: 'You have 5 of 5.',
+  });
+  expect(outbox[0]?.refused?.words).toBe('You have 5 of 5.');
+  expect(due(outbox).map(({ id }) => id)).toEqual(['b']);
+});
+
+test('a busy conversation is no refusal', () => {
+  const outbox = [message('a')];
+  expect(settle(outbox, { t: 'refused', id: 'a', refusal: 'busy', words: '' })).toBe(outbox);
+});
+
+test('sent again, a refused message has a new id and no reason', () => {
+  const refused = [{ ...message('a'), refused: { refusal: 'agent-at-capacity', words: '' } }];
+  expect(again(refused, 'a', 'n')).toEqual([{ ...message('a'), id: 'n' }]);
+});
+
+test('what is kept survives a reload, what is broken does not', () => {
+  expect(parseOutbox(JSON.parse(JSON.stringify([message('a'), { id: 1 }])))).toEqual([message('a')]);
+  expect(parseOutbox('nonsense')).toBeUndefined();
+});

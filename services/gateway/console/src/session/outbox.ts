@@ -1,0 +1,68 @@
+// The agent's own messages between Enter and their event. Pure; the workplace keeps the list in the browser, so a reload loses nothing.
+// One message of a conversation is under way at a time: their order is the order of writing.
+import type { ResumedFrom } from '@continuo/contracts';
+import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
+
+export interface Outgoing {
+  /** Id of the command; the server stores it once, however often it arrives. */
+  id: string;
+  conversation: string;
+  text: string;
+  from: ResumedFrom;
+  at: number;
+  /** Why the server did not take it; it then waits for the agent. */
+  refused?: { refusal: string; words: string };
+}
+export type Outbox = readonly Outgoing[];
+
+/** What may go out now: the first of each conversation that nobody refused. */
+export function due(outbox: Outbox): Outgoing[] {
+  const seen = new Set<string>();
+  return outbox.filter((message) => {
+    if (message.refused || seen.has(message.conversation)) return false;
+    seen.add(message.conversation);
+    return true;
+  });
+}
+
+export const frameOf = ({ id, conversation, text, from }: Outgoing): AgentFrame => ({
+  t: 'command',
+  id,
+  name: 'send-message',
+  data: { conversation, text, from },
+});
+
+export function settle(outbox: Outbox, frame: ToAgent): Outbox {
+  if (frame.t === 'event') return without(outbox, frame.event.cause);
+  if (frame.t === 'transcript') return frame.events.reduce((rest, event) => without(rest, event.cause), outbox);
+  if (frame.t === 'done') return without(outbox, frame.id);
+  if (frame.t !== 'refused' || frame.refusal === 'busy') return outbox;
+  const { refusal, words } = frame;
+  return replace(outbox, frame.id, (message) => ({ ...message, refused: { refusal, words } }));
+}
+
+/** Tries a refused message again, under a new id: the old one has its answer for ever. */
+export const again = (outbox: Outbox, id: string, newId: string): Outbox =>
+  replace(outbox, id, ({ refused: _refused, ...message }) => ({ ...message, id: newId }));
+
+export function without(outbox: Outbox, id: string): Outbox {
+  return outbox.some((message) => message.id === id) ? outbox.filter((message) => message.id !== id) : outbox;
+}
+
+function replace(outbox: Outbox, id: string, change: (message: Outgoing) => Outgoing): Outbox {
+  if (!outbox.some((message) => message.id === id)) return outbox;
+  return outbox.map((message) => (message.id === id ? change(message) : message));
+}
+
+/** What an earlier visit left in the browser, as far as it is still readable. */
+export function parseOutbox(raw: unknown): Outbox | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  return raw.filter(
+    (message): message is Outgoing =>
+      typeof message?.id === 'string' &&
+      typeof message.conversation === 'string' &&
+      typeof message.text === 'string' &&
+      typeof message.from === 'string' &&
+      typeof message.at === 'number',
+  );
+}

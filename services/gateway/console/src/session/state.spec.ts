@@ -1,0 +1,45 @@
+// What the console knows of its own session.
+import { expect, test } from '@jest/globals';
+import type { AgentWelcome, ToAgent } from '@continuo/contracts/frames';
+import { initialSession, lost, myDesk, receiveInSession } from './state.ts';
+
+const ME = 'a000000000000000000001';
+const welcome: AgentWelcome = {
+  t: 'welcome',
+  me: { id: ME, site: 's000000000000000000001', name: 'Anna', role: 'agent', email: 'anna@shop.example', capacity: 5 },
+  site: { id: 's000000000000000000001', name: 'Shop' },
+  agents: [],
+  desk: { availability: 'free', waiting: 0, agents: [{ id: ME, state: 'online', load: 3, capacity: 5 }] },
+  inbox: [],
+  time: 5000,
+};
+
+test('the welcome says who I am, and how much of my desk is taken', () => {
+  const state = receiveInSession(initialSession, welcome, 1000);
+  expect(state.connection).toEqual({ state: 'live' });
+  expect(state.clockOffset).toBe(4000);
+  expect(myDesk(state)).toMatchObject({ state: 'online', load: 3, capacity: 5 });
+});
+
+test('an agent whom the desk does not know is offline', () => {
+  const state = receiveInSession(initialSession, { ...welcome, desk: { ...welcome.desk, agents: [] } }, 0);
+  expect(myDesk(state)).toEqual({ state: 'offline', load: 0, capacity: 5 });
+});
+
+test('a lost connection keeps the time of the first loss', () => {
+  const state = lost(lost(receiveInSession(initialSession, welcome, 0), 100), 900);
+  expect(state.connection).toEqual({ state: 'lost', since: 100 });
+});
+
+test('an event from the future moves the product’s clock, one from the past does not', () => {
+  const state = receiveInSession(initialSession, welcome, 1000);
+  const event = (time: number) => ({ t: 'event', event: { time } }) as ToAgent;
+  expect(receiveInSession(state, event(4000), 1000)).toBe(state);
+  expect(receiveInSession(state, event(605_000), 1000).clockOffset).toBe(604_000);
+});
+
+test('presence is forgotten with the connection that told it', () => {
+  const state = receiveInSession(initialSession, { t: 'presence', visitor: 'v', online: true }, 0);
+  expect(state.online).toEqual({ v: true });
+  expect(receiveInSession(state, welcome, 0).online).toEqual({});
+});

@@ -1,0 +1,38 @@
+// The card of a visitor, kept by the pages he opens.
+import { expect, test } from '@jest/globals';
+import type { VisitorCard } from '@continuo/contracts';
+import type { FrameOf } from '../session/protocol.ts';
+import { pageName, referrerName, withCard, withPage } from './state.ts';
+
+const card: VisitorCard = { visitor: 'v', visits: 1, pages: [{ url: 'https://shop.example/a', title: 'Desks', at: 1000 }] };
+const opened = (url: string, time: number, title?: string): FrameOf<'page'> =>
+  ({ t: 'page', event: { time, data: { visitor: 'v', page: { url, title } } } }) as FrameOf<'page'>;
+
+test('a page that is opened becomes the current one, the page before gets its time', () => {
+  const cards = withPage(withCard({}, card), opened('https://shop.example/b', 66_000, 'Cart'));
+  expect(cards.v?.pages).toEqual([
+    { url: 'https://shop.example/b', title: 'Cart', at: 66_000 },
+    { url: 'https://shop.example/a', title: 'Desks', at: 1000, seconds: 65 },
+  ]);
+});
+
+test('a page told twice stands once', () => {
+  const once = withPage(withCard({}, card), opened('https://shop.example/b', 2000));
+  expect(withPage(once, opened('https://shop.example/b', 2000))).toBe(once);
+});
+
+test('the same page reloaded keeps its time', () => {
+  const cards = withPage(withCard({}, card), opened('https://shop.example/a', 9000, 'Desks, solid oak'));
+  expect(cards.v?.pages).toEqual([{ url: 'https://shop.example/a', title: 'Desks, solid oak', at: 1000 }]);
+});
+
+test('a page of a visitor whose card is not open changes nothing', () => {
+  const cards = {};
+  expect(withPage(cards, opened('https://shop.example/b', 2000))).toBe(cards);
+});
+
+test('pages and referrers are named for the eye', () => {
+  expect(pageName({ url: 'https://www.shop.example/desks' })).toBe('shop.example/desks');
+  expect(referrerName('https://www.google.com/search?q=oak+desk')).toBe('google.com: “oak desk”');
+  expect(referrerName('https://news.example/')).toBe('news.example');
+});

@@ -1,0 +1,37 @@
+// Cards of visitors: asked once, then kept by the pages they open. Pure.
+import type { VisitorCard } from '@continuo/contracts';
+import type { FrameOf } from '../session/protocol.ts';
+
+export type Cards = Record<string, VisitorCard>;
+
+/** Pages of a visit that a card shows; the server gives no more either. */
+const MOST_PAGES = 50;
+
+export const withCard = (cards: Cards, card: VisitorCard): Cards => ({ ...cards, [card.visitor]: card });
+
+/** A page came live. A card that nobody asked for yet stays unasked: the answer will contain the page. */
+export function withPage(cards: Cards, { event }: FrameOf<'page'>): Cards {
+  const { visitor, page } = event.data;
+  const card = cards[visitor];
+  const current = card?.pages[0];
+  if (!card || (current && current.at >= event.time)) return cards;
+  const opened = { url: page.url, at: event.time, ...(page.title !== undefined && { title: page.title }) };
+  if (current?.url === page.url) return withCard(cards, { ...card, pages: [{ ...opened, at: current.at }, ...card.pages.slice(1)] });
+  const left = card.pages.map((visited, index) =>
+    index === 0 ? { ...visited, seconds: Math.round((event.time - visited.at) / 1000) } : visited,
+  );
+  return withCard(cards, { ...card, pages: [opened, ...left].slice(0, MOST_PAGES) });
+}
+
+/** The name of a page for the eye: its title, else the address without scheme. */
+export const pageName = (page: { url: string; title?: string | undefined }): string =>
+  page.title?.trim() || page.url.replace(/^https?:\/\/(www\.)?/, '');
+
+/** Where a visit came from, for the eye: the site's name and what was searched, if the address tells it. */
+export function referrerName(referrer: string): string {
+  if (!URL.canParse(referrer)) return referrer;
+  const { hostname, searchParams } = new URL(referrer);
+  const asked = searchParams.get('q') ?? searchParams.get('query') ?? searchParams.get('text');
+  const host = hostname.replace(/^www\./, '');
+  return asked ? `${host}: “${asked}”` : host;
+}
