@@ -117,7 +117,9 @@ async function run(
         if (letGo.signal.aborted) return message.nak();
         if (outage(error)) {
           log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
-          paused ??= sleep(wait, letGo.signal).then(() => void (paused = undefined));
+          paused ??= sleep(wait, letGo.signal).then(() => {
+            paused = undefined;
+          });
           await paused;
           continue;
         }

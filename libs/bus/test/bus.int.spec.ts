@@ -156,7 +156,10 @@ test('a timer fires once; the first one wins its window; after it fired a new wi
   const fired: string[] = [];
   open.push(
     await consumeTimers(bus, 'crm-sync-timers', {
-      'sync-due': async ({ conversation }) => (fired.push(conversation), done),
+      'sync-due': async ({ conversation }) => {
+        fired.push(conversation);
+        return done;
+      },
     }),
   );
   const [one, two] = [newId(), newId()];

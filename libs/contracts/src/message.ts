@@ -149,11 +149,14 @@ export type Stored<K extends EventName = EventName> = { [N in K]: NewEvent<N> & 
 export type ConversationEvent = Stored<OnStream<'CONVERSATION'>>;
 export type DeskEvent = Stored<OnStream<'DESK'>>;
 
+/** An answer without fields adds none (its inferred type would forbid `ok`). */
+type Fields<T> = T extends Record<string, never> ? unknown : T;
+
 export type Reply<K extends CommandName> =
-  | ({ ok: true } & CommandAnswer<K>)
+  | ({ ok: true } & Fields<CommandAnswer<K>>)
   | { ok: false; refusal: RefusalOf<K>; words: string };
 export type QueryReply<K extends QueryName> =
-  | ({ ok: true } & QueryAnswer<K>)
+  | ({ ok: true } & Fields<QueryAnswer<K>>)
   | { ok: false; refusal: QueryRefusal<K>; words: string };
 
 /** What every command and query carries besides its data. */

@@ -1,0 +1,45 @@
+// decide(state, command, context) for every command of a conversation: one file a command, looked up by its catalogue name. Pure.
+import type { Actor, AgentRef, Availability, CommandData, OnStream } from '@continuo/contracts';
+import { type Decision, nothing } from '../decision.ts';
+import { close } from './decisions/close.ts';
+import { identifyContact } from './decisions/identify-contact.ts';
+import { leaveOfflineMessage } from './decisions/leave-offline-message.ts';
+import { markRead } from './decisions/mark-read.ts';
+import { sendMessage } from './decisions/send-message.ts';
+import { startConversation } from './decisions/start-conversation.ts';
+import type { ConversationState } from './state.ts';
+
+export interface DecideContext {
+  /** Id of the command. */
+  id: string;
+  actor: Actor;
+  /** Who the actor is to others, when he is an agent of the site. */
+  agent?: AgentRef | undefined;
+  /** The desk holds the dialogue for the acting agent: it says so before the conversation does. */
+  hasSlot: boolean;
+  availability: Availability;
+}
+export type ConversationDecision = Decision<OnStream<'CONVERSATION'>>;
+export type Decide<Data> = (state: ConversationState, data: Data, context: DecideContext) => ConversationDecision;
+
+const decisions = {
+  'start-conversation': startConversation,
+  'send-message': sendMessage,
+  'leave-offline-message': leaveOfflineMessage,
+  'mark-read': markRead,
+  close,
+  'identify-contact': identifyContact,
+} as const;
+export type ConversationCommand = keyof typeof decisions;
+
+/** A command whose id was seen before changes nothing and names the event it led to. */
+export function decide<K extends ConversationCommand>(
+  name: K,
+  state: ConversationState,
+  data: CommandData<K>,
+  context: DecideContext,
+): ConversationDecision {
+  const before = state.commands.get(context.id);
+  if (before !== undefined) return nothing(before);
+  return (decisions[name] as Decide<CommandData<K>>)(state, data, context);
+}

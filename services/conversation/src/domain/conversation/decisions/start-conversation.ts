@@ -1,0 +1,25 @@
+// The first message begins the conversation; both are one event. The id follows from the command, so a repeat meets its own event.
+import type { CommandData } from '@continuo/contracts';
+import { decided, nothing, refused } from '../../decision.ts';
+import type { Decide } from '../decide.ts';
+import { authorOf, cleaned } from '../participants.ts';
+
+export const startConversation: Decide<CommandData<'start-conversation'>> = (
+  state,
+  { text, language, page, name },
+  context,
+) => {
+  if (state.head) return nothing(1);
+  if (context.actor.kind !== 'visitor') return refused('not-allowed', 'Only a visitor begins a conversation.');
+  const words = cleaned(text);
+  if (!words) return refused('invalid', 'The message is empty.');
+  return decided('conversation-started', {
+    visitor: context.actor.id,
+    author: authorOf(context, name),
+    text: words,
+    language,
+    channel: 'chat',
+    ...(page && { page }),
+    ...(name !== undefined && { contact: { name } }),
+  });
+};

@@ -1,0 +1,176 @@
+// Commands of a conversation: who is asking, what the desk says, then decide and append. Whoever writes into a dialogue that is not his takes it first:
+// the desk is asked before the conversation, so capacity holds.
+
+import { refuse, type Settings } from '@continuo/bus';
+import { type AgentRef, type CommandData, type Envelope, newId, type Reply } from '@continuo/contracts';
+import { clock, deriveId } from '@continuo/runtime';
+import type { Aggregates, Result } from './aggregates.ts';
+import { type ConversationCommand, type DecideContext, decide } from './domain/conversation/decide.ts';
+import { conversationUnknown } from './domain/conversation/participants.ts';
+import type { ConversationState } from './domain/conversation/state.ts';
+import { type DeskCommand, decide as decideDesk } from './domain/desk/decide.ts';
+import { availabilityOf, type DeskState } from './domain/desk/state.ts';
+
+export interface Domain {
+  conversations: Aggregates<'CONVERSATION', ConversationState>;
+  desks: Aggregates<'DESK', DeskState>;
+  settings: Settings;
+}
+type Accepted = Reply<'send-message'>;
+
+export const agentRef = (settings: Settings, site: string, id: string): AgentRef | undefined => {
+  const agent = settings.agent(site, id);
+  return agent && { id: agent.id, name: agent.name, ...(agent.photo !== undefined && { photo: agent.photo }) };
+};
+
+/** Appends to a desk what its decider says. */
+export function actOnDesk(
+  { desks }: Domain,
+  { site, id, actor }: Envelope,
+  command: DeskCommand,
+): Promise<Result<DeskState>> {
+  return desks.act(site, '', { id, actor }, (desk) =>
+    decideDesk(desk, command, { id, now: clock.now(), newSlot: newId }),
+  );
+}
+
+export function commandHandlers(domain: Domain) {
+  const { conversations, desks, settings } = domain;
+
+  async function contextOf({ id, site, actor }: Envelope, conversation: string): Promise<DecideContext> {
+    const { state: desk } = await desks.current(site, '');
+    return {
+      id,
+      actor,
+      agent: actor.kind === 'agent' ? agentRef(settings, site, actor.id) : undefined,
+      hasSlot: desk.slots.get(conversation)?.agent === actor.id,
+      availability: availabilityOf(desk),
+    };
+  }
+
+  async function run<K extends ConversationCommand>(
+    name: K,
+    envelope: Envelope,
+    conversation: string,
+    data: CommandData<K>,
+    context: DecideContext,
+  ): Promise<Accepted> {
+    if (!settings.site(envelope.site)) return refuse('not-allowed', 'There is no such site.');
+    const result = await conversations.act(
+      envelope.site,
+      conversation,
+      { id: envelope.id, actor: envelope.actor },
+      (state) => decide(name, state, data, context),
+    );
+    return replyOf(result, conversation);
+  }
+
+  /** Visitors need nothing of the desk: their messages cost no look at it. */
+  const visitorContext = ({ id, actor }: Envelope): DecideContext => ({
+    id,
+    actor,
+    hasSlot: false,
+    availability: 'offline',
+  });
+  const contextFor = (envelope: Envelope, conversation: string): DecideContext | Promise<DecideContext> =>
+    envelope.actor.kind === 'visitor' ? visitorContext(envelope) : contextOf(envelope, conversation);
+
+  const simple =
+    <K extends 'mark-read' | 'close' | 'identify-contact'>(name: K) =>
+    async (envelope: Envelope, data: CommandData<K>): Promise<Accepted> =>
+      run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
+
+  return {
+    'start-conversation': (envelope: Envelope, data: CommandData<'start-conversation'>): Promise<Accepted> =>
+      run('start-conversation', envelope, newConversationId(envelope), data, visitorContext(envelope)),
+
+    'leave-offline-message': async (
+      envelope: Envelope,
+      data: CommandData<'leave-offline-message'>,
+    ): Promise<Accepted> => {
+      const conversation = data.conversation ?? newConversationId(envelope);
+      return run('leave-offline-message', envelope, conversation, data, await contextOf(envelope, conversation));
+    },
+
+    'send-message': async (envelope: Envelope, data: CommandData<'send-message'>): Promise<Accepted> => {
+      if (envelope.actor.kind !== 'agent')
+        return run('send-message', envelope, data.conversation, data, visitorContext(envelope));
+      const { state } = await conversations.current(envelope.site, data.conversation);
+      if (!state.head) return conversationUnknownReply;
+      const context = await contextOf(envelope, data.conversation);
+      if (!state.commands.has(envelope.id) && !context.hasSlot && context.agent) {
+        const closed = state.head.status === 'closed';
+        const taken = await actOnDesk(
+          domain,
+          { ...envelope, id: deriveId('take-to-write', envelope.id) },
+          {
+            name: 'take',
+            conversation: data.conversation,
+            agent: envelope.actor.id,
+            why: closed ? 'resumed' : 'taken',
+            ...(closed && { over: 'closed' as const }),
+          },
+        );
+        if (taken.kind === 'refusal')
+          return taken.refusal === 'already-taken'
+            ? refuse('not-a-participant', taken.words)
+            : refuse(taken.refusal === 'agent-unknown' ? 'not-a-participant' : (taken.refusal as 'busy'), taken.words);
+        context.hasSlot = true;
+      }
+      return run('send-message', envelope, data.conversation, data, context);
+    },
+
+    'mark-read': simple('mark-read'),
+    close: simple('close'),
+    'identify-contact': simple('identify-contact'),
+
+    take: (envelope: Envelope, { conversation }: CommandData<'take'>): Promise<Reply<'take'>> =>
+      take(envelope, conversation, { name: 'take', conversation, agent: envelope.actor.id, why: 'taken' }),
+
+    assign: (envelope: Envelope, { conversation, agent }: CommandData<'assign'>): Promise<Reply<'assign'>> => {
+      if (!supervises(envelope))
+        return Promise.resolve(refuse('not-allowed', 'Only a supervisor gives dialogues to others.'));
+      if (!settings.agent(envelope.site, agent))
+        return Promise.resolve(refuse('agent-unknown', 'There is no such employee.'));
+      return take(envelope, conversation, { name: 'assign', conversation, agent }) as Promise<Reply<'assign'>>;
+    },
+
+    'set-availability': async (
+      envelope: Envelope,
+      { agent, state }: CommandData<'set-availability'>,
+    ): Promise<Reply<'set-availability'>> => {
+      if (envelope.actor.kind !== 'agent' || (envelope.actor.id !== agent && !supervises(envelope)))
+        return refuse('not-allowed', 'Only he himself or a supervisor changes an employee’s availability.');
+      const known = settings.agent(envelope.site, agent);
+      if (!known) return refuse('agent-unknown', 'There is no such employee.');
+      const result = await actOnDesk(domain, envelope, { name: 'set-state', agent, state, capacity: known.capacity });
+      return result.kind === 'refusal' ? refuse('busy', result.words) : { ok: true };
+    },
+  };
+
+  async function take(envelope: Envelope, conversation: string, command: DeskCommand): Promise<Reply<'take'>> {
+    const { site, actor } = envelope;
+    if (actor.kind !== 'agent' || !settings.agent(site, actor.id))
+      return refuse('not-allowed', 'Only employees of the site take dialogues.');
+    const { state, seq } = await conversations.current(site, conversation);
+    if (!state.head) return conversationUnknownReply as Reply<'take'>;
+    if (state.head.status === 'closed')
+      return refuse('conversation-closed', 'The dialogue is over. Write into it to open it again.');
+    const result = await actOnDesk(domain, envelope, command);
+    if (result.kind !== 'refusal') return { ok: true, conversation, number: state.head.number, seq };
+    return refuse(
+      result.refusal === 'agent-unknown' ? 'not-allowed' : (result.refusal as 'already-taken'),
+      result.words,
+    );
+  }
+}
+
+const supervises = ({ actor }: Envelope): boolean =>
+  actor.kind === 'agent' && (actor.role === 'supervisor' || actor.role === 'admin');
+const conversationUnknownReply = refuse('conversation-unknown' as const, conversationUnknown.words);
+const newConversationId = ({ site, actor, id }: Envelope): string => deriveId('conversation', site, actor.id, id);
+
+function replyOf(result: Result<ConversationState>, conversation: string): Accepted {
+  if (result.kind === 'refusal') return refuse(result.refusal as 'busy', result.words);
+  return { ok: true, conversation, number: result.number, seq: result.seq };
+}

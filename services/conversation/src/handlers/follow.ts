@@ -1,0 +1,36 @@
+// What the desk decided is written into the conversations it names. The desk as it is now counts, not the event that told of it, so redelivery, order and
+// replicas do not matter; a snapshot makes all open dialogues agree again.
+
+import { done, type Outcome, retry } from '@continuo/bus';
+import type { Actor, DeskEvent } from '@continuo/contracts';
+import { followDesk } from '../domain/conversation/follow-desk.ts';
+import { agentRef, type Domain } from '../handle.ts';
+
+const actor: Actor = { kind: 'system', id: 'desk' };
+
+export function following(domain: Domain) {
+  return async (event: DeskEvent): Promise<Outcome> => {
+    for (const conversation of namedIn(event)) {
+      const followed = await follow(event.site, conversation, `${event.id}-${conversation}`);
+      if (!followed) return retry(200);
+    }
+    return done;
+  };
+
+  async function follow(site: string, conversation: string, id: string): Promise<boolean> {
+    const result = await domain.conversations.act(site, conversation, { id, actor }, async (state) => {
+      const { state: desk } = await domain.desks.current(site, '');
+      const slot = desk.slots.get(conversation);
+      return followDesk(state, slot, slot && agentRef(domain.settings, site, slot.agent));
+    });
+    return result.kind !== 'refusal';
+  }
+}
+
+function namedIn(event: DeskEvent): Set<string> {
+  if (event.type === 'desk-snapshot') return new Set(event.data.slots.map(({ conversation }) => conversation));
+  const names = new Set(event.data.assigned.map(({ conversation }) => conversation));
+  if (event.type === 'dialogue-taken') names.add(event.data.conversation);
+  if (event.type === 'agent-state-changed') for (const { conversation } of event.data.requeued) names.add(conversation);
+  return names;
+}

@@ -1,0 +1,44 @@
+// Conversations that want an agent go to the desk, closed ones leave it. Named for every event that may change that; what counts is the conversation as it is
+// now, looked at again after acting, so replicas may handle its events in any order.
+
+import { done, type Outcome, retry } from '@continuo/bus';
+import type { Actor, Stored } from '@continuo/contracts';
+import { deriveId } from '@continuo/runtime';
+import { actOnDesk, type Domain } from '../handle.ts';
+
+const actor: Actor = { kind: 'system', id: 'routing' };
+
+export function routing(domain: Domain) {
+  return async (
+    event: Stored<'conversation-started' | 'message-sent' | 'offline-message-left' | 'conversation-closed'>,
+  ): Promise<Outcome> => {
+    // Most messages change nothing at the desk; only those that open a closed conversation again do.
+    if (event.type === 'message-sent' && event.data.reopens === undefined) return done;
+    const { site, key: conversation } = event;
+    for (;;) {
+      const before = await domain.conversations.current(site, conversation);
+      const head = before.state.head;
+      if (!head) return done;
+      const closed = head.status === 'closed';
+      const envelope = {
+        site,
+        actor,
+        id: deriveId('route', conversation, String(head.number), closed ? 'free' : 'queue'),
+      };
+      const prefer = head.last?.author === 'agent' ? lastAgent(head.participants) : undefined;
+      if (closed || head.status === 'waiting') {
+        const result = await actOnDesk(
+          domain,
+          envelope,
+          closed ? { name: 'free', conversation } : { name: 'queue', conversation, prefer },
+        );
+        if (result.kind === 'refusal') return retry(200);
+      }
+      const after = await domain.conversations.current(site, conversation);
+      if (after.seq === before.seq) return done;
+    }
+  };
+}
+
+const lastAgent = (participants: Record<string, { kind: string; id: string }>): string | undefined =>
+  Object.values(participants).findLast(({ kind }) => kind === 'agent')?.id;

@@ -1,0 +1,169 @@
+// MongoDB's picture of the conversations: the fold of each, written whole, and its events, each under its own key. Events that arrive while one write is in
+// flight share the next; order, redelivery and replicas do not matter.
+
+import { type Bus, done, load, type Outcome } from '@continuo/bus';
+import type { ConversationEvent, ConversationSummary, InboxFilter } from '@continuo/contracts';
+import { insertAbsent, type Store, writeFolds } from '@continuo/store';
+import { applyHead, GapError, summarise, type TranscriptHead } from '@continuo/transcript';
+
+const CONVERSATIONS = 'conversations';
+const EVENTS = 'conversation_events';
+const MOST_CACHED = 5_000;
+
+interface HeadDocument {
+  _id: string;
+  number: number;
+  view: TranscriptHead;
+  site: string;
+  visitor: string;
+  agent: string | null;
+  status: string;
+  updatedAt: number;
+}
+
+export async function prepareTranscriptView({ connection }: Store): Promise<void> {
+  await connection
+    .collection(CONVERSATIONS)
+    .createIndexes([
+      { key: { site: 1, updatedAt: -1 } },
+      { key: { site: 1, status: 1, updatedAt: -1 } },
+      { key: { site: 1, agent: 1, status: 1, updatedAt: -1 } },
+      { key: { site: 1, visitor: 1, updatedAt: -1 } },
+    ]);
+  await connection.collection(EVENTS).createIndexes([{ key: { conversation: 1, number: 1 } }]);
+}
+
+/** The handler for every event of a conversation. It resolves when the write that holds the event is durable. */
+export function transcriptView(bus: Bus, { connection }: Store) {
+  const heads = new Map<string, TranscriptHead>();
+  let waiting: { event: ConversationEvent; settle: (error?: unknown) => void }[] = [];
+  let writing = false;
+
+  async function headAfter(event: ConversationEvent): Promise<TranscriptHead> {
+    const known = heads.get(event.key);
+    try {
+      const head = applyHead(known, event);
+      return keep(head);
+    } catch (error) {
+      if (!(error instanceof GapError)) throw error;
+      const { events } = await load(bus, 'CONVERSATION', event.site, event.key);
+      let head: TranscriptHead | undefined;
+      for (const one of events) head = applyHead(head, one);
+      if (!head) throw error;
+      return keep(head);
+    }
+  }
+
+  function keep(head: TranscriptHead): TranscriptHead {
+    heads.delete(head.conversation);
+    heads.set(head.conversation, head);
+    if (heads.size > MOST_CACHED) heads.delete(heads.keys().next().value as string);
+    return head;
+  }
+
+  async function writeAll(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        const latest = new Map<string, TranscriptHead>();
+        for (const { event } of batch) latest.set(event.key, await headAfter(event));
+        await insertAbsent(
+          connection,
+          EVENTS,
+          batch.map(({ event }) => ({
+            _id: `${event.key}:${event.number}`,
+            conversation: event.key,
+            site: event.site,
+            number: event.number,
+            event,
+          })),
+        );
+        await writeFolds(
+          connection,
+          CONVERSATIONS,
+          [...latest.values()].map((head) => ({
+            id: head.conversation,
+            number: head.number,
+            view: head,
+            indexed: {
+              site: head.site,
+              visitor: head.visitor,
+              agent: head.agent?.id ?? null,
+              status: head.status,
+              updatedAt: head.updatedAt,
+            },
+          })),
+        );
+        for (const { settle } of batch) settle();
+      } catch (error) {
+        for (const { settle } of batch) settle(error);
+      }
+    }
+    writing = false;
+  }
+
+  return (event: ConversationEvent): Promise<Outcome> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ event, settle: (error) => (error === undefined ? resolve(done) : reject(error)) });
+      if (!writing) void writeAll();
+    });
+}
+
+export async function readEvents(
+  { connection }: Store,
+  site: string,
+  conversation: string,
+  after: number,
+  limit: number,
+): Promise<ConversationEvent[]> {
+  const documents = await connection
+    .collection<{ event: ConversationEvent; site: string; conversation: string; number: number }>(EVENTS)
+    .find({ conversation, site, number: { $gt: after } }, { projection: { event: 1 } })
+    .sort({ number: 1 })
+    .limit(limit)
+    .toArray();
+  return documents.map(({ event }) => event);
+}
+
+/** A page of the inbox, latest first. */
+export async function readInbox(
+  { connection }: Store,
+  site: string,
+  filter: InboxFilter,
+  agent: string,
+  before: number | undefined,
+  limit: number,
+): Promise<{ conversations: ConversationSummary[]; more: boolean }> {
+  const which = {
+    mine: { agent, status: { $in: ['waiting', 'open'] } },
+    unassigned: { agent: null, status: 'waiting' },
+    all: {},
+    closed: { status: 'closed' },
+  }[filter];
+  const documents = await connection
+    .collection<HeadDocument>(CONVERSATIONS)
+    .find({ site, ...which, ...(before !== undefined && { updatedAt: { $lt: before } }) })
+    .sort({ updatedAt: -1 })
+    .limit(limit + 1)
+    .toArray();
+  return {
+    conversations: documents.slice(0, limit).map(({ view }) => summarise(view)),
+    more: documents.length > limit,
+  };
+}
+
+export async function latestOfVisitor(
+  { connection }: Store,
+  site: string,
+  visitor: string,
+): Promise<{ conversation: string; number: number } | undefined> {
+  const [document] = await connection
+    .collection<HeadDocument>(CONVERSATIONS)
+    .find({ site, visitor })
+    .sort({ updatedAt: -1 })
+    .limit(1)
+    .toArray();
+  return document && { conversation: document._id, number: document.number };
+}
