@@ -1,0 +1,42 @@
+// Everything that can be set on the gateway, one sentence each. The limits hold for one replica.
+import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
+import { z } from 'zod';
+
+const secret = z.string().min(32, 'at least 32 characters are expected');
+const limit = (most: number) => z.coerce.number().int().positive().default(most);
+
+export const config = {
+  ...busConfig,
+  ...storeConfig,
+  ...httpConfig,
+  CONTINUO_TOKEN_KEY: secret.describe('signs the visitors’ tokens; the same on every gateway (secret)'),
+  CONTINUO_LINK_KEY: secret.describe('checks the links that stand in CRM records; shared with crm-sync (secret)'),
+  CONTINUO_PROXY_HOPS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(0)
+    .describe('how many trusted proxies stand before the gateway and add X-Forwarded-For; 0 trusts no such header'),
+  CONTINUO_PHOTOS_DIR: z.string().optional().describe('folder with pictures of agents, served under /photos/'),
+  CONTINUO_DRAIN_SPREAD_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(15_000)
+    .default(2_000)
+    .describe('when stopping, sockets are told to move at moments spread over so long'),
+  CONTINUO_LIMIT_SOCKETS_PER_ADDRESS: limit(1_000).describe('sockets open at once from one address'),
+  CONTINUO_LIMIT_CONNECTS_PER_ADDRESS: limit(600).describe('sockets opened from one address, per minute'),
+  CONTINUO_LIMIT_FRAMES_PER_SOCKET: limit(1_200).describe('frames of one socket, per minute'),
+  CONTINUO_LIMIT_COMMANDS_PER_VISITOR: limit(60).describe('commands of one visitor, per minute'),
+  CONTINUO_LIMIT_COMMANDS_PER_ADDRESS: limit(600).describe('commands of all visitors at one address, per minute'),
+  CONTINUO_LIMIT_STARTS_PER_ADDRESS: limit(20).describe('conversations begun from one address, per minute'),
+  CONTINUO_LIMIT_STARTS_PER_SITE: limit(600).describe('conversations begun on one site, per minute'),
+  CONTINUO_LIMIT_LOGINS_PER_ADDRESS: limit(60).describe('attempts to log in from one address, per ten minutes'),
+  CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: limit(10).describe(
+    'attempts to log in to one account from one address, per ten minutes',
+  ),
+};
+
+export type Config = z.infer<z.ZodObject<typeof config>>;

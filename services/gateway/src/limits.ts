@@ -1,0 +1,52 @@
+// How often somebody may do something: a bucket per key, refilled evenly. Full buckets are forgotten, so memory follows who is active now.
+
+export interface Limit {
+  /** Counts one. @returns 0 when allowed, else the milliseconds until the next one is */
+  take(key: string): number;
+  /** Forgets whoever is back at the full allowance. */
+  sweep(): void;
+  readonly size: number;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** At most `most` per `perMs` in the long run, and `most` at once after a pause. */
+export function limitOf(most: number, perMs: number, now: () => number): Limit {
+  const buckets = new Map<string, Bucket>();
+  const refill = (bucket: Bucket): void => {
+    const at = now();
+    bucket.left = Math.min(most, bucket.left + (Math.max(0, at - bucket.at) * most) / perMs);
+    bucket.at = at;
+  };
+  return {
+    take(key) {
+      let bucket = buckets.get(key);
+      if (bucket) refill(bucket);
+      else buckets.set(key, (bucket = { left: most, at: now() }));
+      if (bucket.left < 1) return Math.ceil(((1 - bucket.left) * perMs) / most);
+      bucket.left -= 1;
+      return 0;
+    },
+    sweep() {
+      for (const [key, bucket] of buckets) {
+        refill(bucket);
+        if (bucket.left >= most) buckets.delete(key);
+      }
+    },
+    get size() {
+      return buckets.size;
+    },
+  };
+}
+
+/** Takes one from each limit in turn; the first that is exhausted answers. */
+export function takeAll(...parts: readonly (readonly [Limit, string])[]): number {
+  for (const [limit, key] of parts) {
+    const waitMs = limit.take(key);
+    if (waitMs > 0) return waitMs;
+  }
+  return 0;
+}
