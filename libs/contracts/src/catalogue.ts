@@ -397,6 +397,14 @@ export const signals = {
     'A screen shows everything up to a number.',
   ),
   looking: signal(z.strictObject({ agent: p.agentRef, open: z.boolean() }), 'An agent has the dialogue on his screen.'),
+  'visitors-here': signal(
+    z.strictObject({
+      came: z.array(p.id).describe('visitors with a socket on this gateway; all of them are said again and again'),
+      gone: z.array(p.id),
+      asks: z.boolean().optional().describe('whoever holds visitors of the site, say so now'),
+    }),
+    'Which visitors of a site are on a gateway; the last token of its subject is the gateway.',
+  ),
 } as const;
 
 const oneConversation = z.strictObject({ site: p.id, conversation: p.id });
