@@ -2,14 +2,16 @@
 // One project per kind of test: `unit` and `contract` need no server, `int` and `e2e` start real ones.
 const BUILT = '<rootDir>/(.*/)?(dist|\\.data|\\.cache|\\.nx)/';
 const OTHER_KINDS = '\\.(contract|int|e2e)\\.spec\\.ts$';
+const OWNER = '<rootDir>/deploy/jest/run-owner.mjs';
 
 export default {
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/deploy/jest/skips-reporter.mjs'],
   projects: [
     project('unit', '**/*.spec.ts', OTHER_KINDS),
     project('contract', '**/*.contract.spec.ts'),
-    project('int', '**/*.int.spec.ts'),
-    project('e2e', '**/*.e2e.spec.ts'),
+    { ...project('int', '**/*.int.spec.ts'), globalSetup: OWNER },
+    { ...project('e2e', '**/*.e2e.spec.ts'), globalSetup: OWNER },
   ],
 };
 

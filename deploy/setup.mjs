@@ -1,20 +1,20 @@
 // Brings node_modules into step with package-lock.json, once, however many processes ask at the same time.
 // Plain JavaScript without packages, because it runs before there are any, on whatever Node (20 or newer) is installed.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODULES = join(ROOT, 'node_modules');
-const STAMP = join(MODULES, '.installed');
+/** What npm wrote when it had finished installing. */
+const INSTALLED = join(MODULES, '.package-lock.json');
 const LOCK = join(ROOT, '.cache', 'installing');
 const OLDEST_NODE = 20;
 const OWN_NODE = 24;
 const WINDOWS = process.platform === 'win32';
 
-/** Installs when package-lock.json has changed since the last install; where that cannot be, throws one clear sentence. */
+/** Installs when node_modules is not what package-lock.json names; where that cannot be, throws one clear sentence. */
 export async function setup() {
   if (nodeMajor() < OLDEST_NODE) {
     throw new Error(`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer and try again.`);
@@ -43,14 +43,24 @@ function nodeMajor() {
   return Number(process.versions.node.split('.')[0]);
 }
 
+/** Every package of the lock file is there in its version; optional ones may be missing, most are for other machines. */
 function isInstalled() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
+  if (!existsSync(INSTALLED)) return false;
+  const wanted = packagesIn(join(ROOT, 'package-lock.json'));
+  const present = packagesIn(INSTALLED);
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    if (!path.startsWith('node_modules/')) return true;
+    const found = present[path];
+    return found ? found.version === version : optional;
+  });
 }
 
-function fingerprint() {
-  return createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
-    .digest('hex');
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function packagesIn(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
 async function install() {
@@ -59,7 +69,6 @@ async function install() {
   const { code, output } = await npmCi();
   stopProgress();
   if (code !== 0) throw new Error(explain(output));
-  writeFileSync(STAMP, fingerprint());
   process.stderr.write(`packages installed in ${seconds(began)}\n`);
 }
 

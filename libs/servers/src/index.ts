@@ -14,4 +14,4 @@ export { type MongoOptions, startMongo } from './mongo.ts';
 export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
 export { freePort } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer } from './processes.ts';
-export { testChromium, testCrm, testMongoUrl } from './test-servers.ts';
+export { releaseTestServers, testChromium, testCrm, testMongoUrl } from './test-servers.ts';

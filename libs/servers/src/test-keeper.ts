@@ -1,11 +1,12 @@
 // node test-keeper.ts SERVER DIR OWNER: runs one shared test server for as long as the process OWNER lives, then removes
 // its folder. A process of its own, because test files share nothing in memory and a killed run stops nobody.
-import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBottleCrm } from './bottlecrm.ts';
 import { startMongo } from './mongo.ts';
-import { identify } from './process-identity.ts';
+import { identify, isRunning } from './process-identity.ts';
 import type { KeeperReport, SharedServer } from './test-servers.ts';
 
 const START: Record<SharedServer, (dir: string) => Promise<{ ready: unknown; stop(): Promise<void> }>> = {
@@ -19,20 +20,31 @@ const START: Record<SharedServer, (dir: string) => Promise<{ ready: unknown; sto
   },
 };
 
-const [server = '', dir = '', owner = ''] = process.argv.slice(2);
+const [server = '', dir = '', ownerPid = ''] = process.argv.slice(2);
+const owner = identify(Number(ownerPid));
 
 try {
   const { ready, stop } = await START[server as SharedServer](dir);
   await report({ ready });
-  while (identify(Number(owner))) await sleep(500);
+  await endOfRun();
   await stop();
 } catch (error) {
   await report({ failed: (error as Error).message });
-  while (identify(Number(owner))) await sleep(500);
+  await endOfRun();
 }
-await rm(dir, { recursive: true, force: true });
-const run = dirname(dir);
-if ((await readdir(run)).length === 0) await rmdir(run);
+await leaveNothing();
+
+async function endOfRun(): Promise<void> {
+  while (owner && isRunning(owner) && !existsSync(join(dir, 'release'))) await sleep(200);
+}
+
+/** The last keeper of a run also removes the run's folder. */
+async function leaveNothing(): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+  await rmdir(dirname(dir)).catch((error) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error;
+  });
+}
 
 async function report(content: KeeperReport): Promise<void> {
   const part = join(dir, 'report.part');

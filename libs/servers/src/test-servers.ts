@@ -2,13 +2,15 @@
 // world), Chromium. The test runner announces them in the environment; without it the first test that asks starts them,
 // and they end with the run, even when the run is killed.
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type BottleCrm, type BottleCrmAccess, bottleCrmAt } from './bottlecrm.ts';
 import { findChromium } from './chromium.ts';
+import { identify } from './process-identity.ts';
 
 const KEEPER = fileURLToPath(new URL('test-keeper.ts', import.meta.url));
 
@@ -33,11 +35,18 @@ export function testChromium(): string {
   throw new Error('There is no Chromium: install one (Debian: apt-get install chromium) or set CHROMIUM_BIN to it.');
 }
 
+/** Ends the shared servers now instead of when the run's process ends, and waits until they are gone. */
+export async function releaseTestServers(): Promise<void> {
+  const run = runFolder();
+  for (const name of await readdir(run).catch(() => [])) await writeFile(join(run, name, 'release'), '');
+  while (existsSync(run)) await sleep(50);
+}
+
 async function shared(server: SharedServer): Promise<unknown> {
-  const owner = process.env.CONTINUO_TEST_OWNER ?? String(process.pid);
-  const dir = join(tmpdir(), `continuo-test-${owner}`, server);
+  const dir = join(runFolder(), server);
   if (await claim(dir)) {
-    spawn(process.execPath, [KEEPER, server, dir, owner], { detached: true, stdio: 'ignore' }).unref();
+    const args = [KEEPER, server, dir, String(ownerPid())];
+    spawn(process.execPath, args, { detached: true, stdio: 'ignore' }).unref();
   }
   for (;;) {
     const report = await readReport(dir);
@@ -47,9 +56,20 @@ async function shared(server: SharedServer): Promise<unknown> {
   }
 }
 
+/** The process whose end is the end of the run. */
+function ownerPid(): number {
+  return Number(process.env.CONTINUO_TEST_OWNER ?? process.pid);
+}
+
+function runFolder(): string {
+  const owner = identify(ownerPid());
+  if (!owner) throw new Error(`CONTINUO_TEST_OWNER names the process ${ownerPid()}, which is not there.`);
+  return join(tmpdir(), `continuo-test-${owner.pid}-${owner.started.replace(/\W/g, '')}`);
+}
+
 /** Several test files ask at once; whoever makes the folder starts the server. */
 async function claim(dir: string): Promise<boolean> {
-  await mkdir(join(dir, '..'), { recursive: true, mode: 0o711 });
+  await mkdir(dirname(dir), { recursive: true, mode: 0o711 });
   try {
     await mkdir(dir, { mode: 0o711 });
     return true;

@@ -1,0 +1,73 @@
+// `npm test`: gets everything the tests need, then types, lint and all tests; what CI runs is exactly this.
+//   npm test -- services/crm-sync      only the tests whose path contains that (jest's own options work too)
+//   npm run verify                     the quick part: types, lint, unit and contract tests, no servers
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { releaseTestServers } from '@continuo/servers';
+import { ROOT, runNode } from './run-node.ts';
+import { setUpTests, type TestNeeds } from './test-set-up.ts';
+
+const MODULES = join(ROOT, 'node_modules');
+const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(MODULES, 'jest/bin/jest.js')];
+const TSC = [join(MODULES, 'typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'];
+const BIOME = [join(MODULES, '@biomejs/biome/bin/biome'), 'check', '.'];
+
+/** In this order; heavier kinds get fewer workers, because every test world is a set of servers and services. */
+const PHASES = [
+  { kinds: ['unit', 'contract'], workers: 2 },
+  { kinds: ['int'], workers: 2 },
+  { kinds: ['e2e'], workers: 1 },
+];
+const QUICK_PHASES = PHASES.slice(0, 1);
+
+const began = Date.now();
+const quick = process.argv.includes('--quick');
+const filters = process.argv.slice(2).filter((argument) => argument !== '--quick');
+const failures: string[] = [];
+let setUpMs = 0;
+
+// Whatever runs in the foreground gets the terminal's Ctrl-C as well and ends first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+try {
+  const env = await setUpTests(needs(), (line) => console.error(`[set-up ${seconds(Date.now() - began)}] ${line}`));
+  setUpMs = Date.now() - began;
+  if (filters.length === 0) {
+    await check('types', TSC);
+    await check('lint', BIOME);
+  }
+  for (const { kinds, workers } of quick ? QUICK_PHASES : PHASES) {
+    const options = ['--selectProjects', ...kinds, '--maxWorkers', String(workers), '--passWithNoTests'];
+    await check(kinds.join(' and '), [...JEST, ...options, ...filters], env);
+  }
+} catch (error) {
+  failures.push((error as Error).message);
+} finally {
+  await releaseTestServers();
+}
+
+console.error(failures.length ? `\nFAILED: ${failures.join('; ')}` : '\npassed');
+console.error(`${seconds(Date.now() - began - setUpMs)} without set-up, set-up ${seconds(setUpMs)}`);
+process.exitCode = failures.length ? 1 : 0;
+
+async function check(name: string, args: string[], env?: NodeJS.ProcessEnv): Promise<void> {
+  console.error(`\n── ${name}`);
+  if ((await runNode(args, env)) !== 0) failures.push(name);
+}
+
+/** A filtered run gets ready only what its files may ask for; the rest starts when a test first asks. */
+function needs(): TestNeeds {
+  if (quick) return { builds: true, mongo: false, crm: false, chromium: false };
+  if (filters.length === 0) return { builds: true, mongo: true, crm: true, chromium: true };
+  const args = [...JEST, '--selectProjects', 'int', 'e2e', '--listTests', ...filters];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  const files = stdout.split('\n').filter(Boolean);
+  const inBrowser = files.some((file) => file.endsWith('.e2e.spec.ts'));
+  const withCrm = inBrowser || files.some((file) => file.slice(ROOT.length).includes('crm'));
+  return { builds: files.length > 0, mongo: files.length > 0, crm: withCrm, chromium: inBrowser };
+}
+
+function seconds(ms: number): string {
+  const whole = Math.round(ms / 1000);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
