@@ -1,0 +1,35 @@
+// What visitor-tracking consists of: it hears of page views and answers with the visitor's card.
+import { connectBus, consume, serve } from '@continuo/bus';
+import { healthServer, type Service } from '@continuo/runtime';
+import { connectStore } from '@continuo/store';
+import type { Config } from './config.ts';
+import { onPageViewed } from './handlers/on-page-viewed.ts';
+import { visitorCard } from './handlers/visitor-card.ts';
+import { openVisitors } from './views/visitors.ts';
+
+export async function start(config: Config): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const bus = stack.use(
+    await connectBus({
+      name: 'visitor-tracking',
+      url: config.CONTINUO_NATS_URL,
+      user: config.CONTINUO_NATS_USER,
+      password: config.CONTINUO_NATS_PASSWORD,
+    }),
+  );
+  const store = stack.use(
+    await connectStore({ url: config.CONTINUO_MONGO_URL, database: config.CONTINUO_MONGO_DATABASE }),
+  );
+  const visitors = openVisitors(store);
+  stack.use(await consume(bus, 'visitor-tracking', { 'page-viewed': onPageViewed(visitors) }));
+  stack.use(await serve(bus, 'visitor-tracking', { queries: { 'visitor-card': visitorCard(visitors) } }));
+  const health = stack.use(
+    await healthServer({
+      host: config.CONTINUO_HTTP_HOST,
+      port: config.CONTINUO_HTTP_PORT,
+      ready: () => bus.up() && store.available(),
+    }),
+  );
+  const running = stack.move();
+  return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
