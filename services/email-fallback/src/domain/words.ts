@@ -1,0 +1,39 @@
+// The words of a mail, in the language of the conversation.
+export interface Words {
+  lang: string;
+  /** Written without a name: somebody of the company. */
+  team: string;
+  you: string;
+  resume: string;
+  howToAnswer: string;
+  earlier: string;
+  why: (address: string, host: string) => string;
+  ticket: (number: string) => string;
+}
+
+const en: Words = {
+  lang: 'en',
+  team: 'Support',
+  you: 'You',
+  resume: 'Continue the conversation',
+  howToAnswer: 'Please answer in the chat window: the button opens the page with this conversation.',
+  earlier: 'Before that in the chat',
+  why: (address, host) =>
+    `You get this mail because you left the address ${address} in the chat on ${host} and had not seen the answer there. We send nothing else to it.`,
+  ticket: (number) => `Conversation № ${number}`,
+};
+
+const ru: Words = {
+  lang: 'ru',
+  team: 'Поддержка',
+  you: 'Вы',
+  resume: 'Продолжить разговор',
+  howToAnswer: 'Ответить можно в окне чата: кнопка откроет страницу с этим разговором.',
+  earlier: 'До этого в чате',
+  why: (address, host) =>
+    `Вы получили это письмо, потому что оставили адрес ${address} в чате на ${host} и ещё не видели там ответа. Больше по этому адресу мы ничего не шлём.`,
+  ticket: (number) => `Разговор № ${number}`,
+};
+
+/** @param language BCP 47; English where there is no translation */
+export const wordsFor = (language: string): Words => (language.split('-')[0] === 'ru' ? ru : en);
