@@ -1,6 +1,6 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
 import type { CrmFailure } from '@continuo/contracts';
-import { BEGINNING, type Position } from './parts.ts';
+import { BEGINNING, isBefore, type Position } from './parts.ts';
 
 export interface RecordRef {
   kind: 'lead' | 'contact';
@@ -20,9 +20,10 @@ export interface LinkPart {
   part: number;
   record: RecordRef;
   from: Position;
-  /** Up to where it stands in the CRM or, while `writing`, is about to stand. */
+  /** Up to where it stands in the CRM; `from` while nothing does. */
   end: Position;
-  state: 'writing' | 'done';
+  /** A call is under way that brings it up to here. Found after a crash: nobody knows whether it arrived. */
+  writing?: Position;
   note?: string;
   /** Nothing is added to it any more. */
   full: boolean;
@@ -82,10 +83,22 @@ export const withPart = (link: Link, part: LinkPart): Link => ({
   parts: [...link.parts.filter((other) => other.part !== part.part), part].sort((a, b) => a.part - b.part),
 });
 
-/** New parts go to another record; the last part stays where it is, as it is. */
+/** The call came back: the part stands up to where it was being written. */
+export function standing({ writing, ...part }: LinkPart): LinkPart {
+  return { ...part, end: writing ?? part.end };
+}
+
+/** New parts go to another record; the last part stays where it is, as it stands. */
 export function moveTo(link: Link, record: LinkedRecord): Link {
   const last = link.parts.at(-1);
-  return { ...(last ? withPart(link, { ...last, full: true }) : link), record };
+  if (!last) return { ...link, record };
+  const { writing: _writing, ...standing } = last;
+  const earlier = link.parts.slice(0, -1);
+  return {
+    ...link,
+    record,
+    parts: isBefore(last.from, last.end) ? [...earlier, { ...standing, full: true }] : earlier,
+  };
 }
 
 /** The record is gone from the CRM: what stood on it at the end of the dialogue is written again, wherever the person is found. */

@@ -1,7 +1,7 @@
 import { type Transcript, type TranscriptItem, textBlocks } from '@continuo/transcript';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { endOfParts, forgetRecord, type Link, moveTo, newLink, withPart } from './link.ts';
+import { endOfParts, forgetRecord, type Link, moveTo, newLink, standing, withPart } from './link.ts';
 import { dialogueOf, markerOf, parsePartMarker, partMarker, partNote } from './note.ts';
 import { type Action, plan, told } from './reconcile.ts';
 
@@ -72,7 +72,7 @@ function perform(
   const writing = withPart(link, action.part);
   if (crash === 'before-call') return writing;
   notes.set(`${action.part.record.id}/${action.part.part}`, action.text);
-  return crash === 'after-call' ? writing : withPart(writing, { ...action.part, state: 'done' });
+  return crash === 'after-call' ? writing : withPart(writing, standing(action.part));
 }
 
 const said = fc.record({
@@ -108,7 +108,7 @@ test('whatever was seen when, and wherever it crashed, the notes hold the whole 
       let link = linked();
       const remember = () => {
         for (const part of link.parts)
-          if (part.full && part.state === 'done') {
+          if (part.full && !part.writing) {
             const key = `${part.record.id}/${part.part}`;
             const text = notes.get(key) as string;
             expect(text).toBe(full.get(key) ?? text);
@@ -118,7 +118,7 @@ test('whatever was seen when, and wherever it crashed, the notes hold the whole 
       for (const { seen, crash, move } of interruptions) {
         const transcript = transcriptOf(all.slice(0, Math.max(1, Math.min(seen, all.length))));
         link = perform(link, plan(transcript, link, limits(room)), notes, crash);
-        if (move && link.parts.every(({ state }) => state === 'done'))
+        if (move && link.parts.every(({ writing }) => !writing))
           link = moveTo(link, { ...(link.record as NonNullable<Link['record']>), id: `lead-${link.parts.length + 2}` });
         remember();
       }

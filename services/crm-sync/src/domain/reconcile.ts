@@ -3,7 +3,7 @@
 import type { Contact } from '@continuo/contracts';
 import { type TextBlock, type TextLanguage, type Transcript, textBlocks } from '@continuo/transcript';
 import type { Link, LinkPart, Pointer, RecordRef } from './link.ts';
-import { BEGINNING, fillPart, isBefore, textBetween } from './parts.ts';
+import { BEGINNING, fillPart, isBefore, type Position, textBetween } from './parts.ts';
 
 export type Action =
   /** No record is known: find the person, else make a lead. */
@@ -13,7 +13,7 @@ export type Action =
   /** Tell on the anonymous lead where the dialogue goes on. */
   | { do: 'point'; pointer: Pointer }
   /** Write or edit one note. */
-  | { do: 'write'; part: LinkPart; text: string; opens: boolean };
+  | { do: 'write'; part: LinkPart & { writing: Position }; text: string; opens: boolean };
 
 export interface Limits {
   /** UTF-16 units of text in one note, heading and marker not counted. */
@@ -32,29 +32,27 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
 
 function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRef, room: number): Action[] {
   const actions: Action[] = [];
-  const write = (part: LinkPart, text: string) =>
+  const write = (part: LinkPart & { writing: Position }, text: string) =>
     actions.push({ do: 'write', part, text, opens: opensSitting(blocks, part) });
   const last = link.parts.at(-1);
   let from = BEGINNING;
-  // A stale read of the stream: the CRM may hold more than we see, so nothing is written from it.
-  if (last && isBefore({ after: blocks.at(-1)?.number ?? 0, offset: 0 }, last.end)) return [];
   if (last) {
+    // A stale read of the stream: the CRM may hold more than we see, so nothing is written from it.
+    if (isBefore({ after: blocks.at(-1)?.number ?? 0, offset: 0 }, last.writing ?? last.end)) return [];
     // Earlier parts are full and done: only the last one can have room, or have been interrupted.
     const filled = last.full ? undefined : fillPart(blocks, last.from, room);
-    const { end, full } = filled ?? last;
-    if (last.state === 'writing' || isBefore(last.end, end))
-      write({ ...last, end, full, state: 'writing' }, filled?.text ?? textBetween(blocks, last.from, last.end));
+    const upTo = filled?.end ?? last.writing ?? last.end;
+    const full = filled?.full ?? last.full;
+    if (last.writing || isBefore(last.end, upTo))
+      write({ ...last, writing: upTo, full }, filled?.text ?? textBetween(blocks, last.from, upTo));
     if (!full) return actions;
-    from = end;
+    from = upTo;
   }
-  for (let number = (last?.part ?? 0) + 1; ; number++) {
+  for (let part = (last?.part ?? 0) + 1; ; part++) {
     const filled = fillPart(blocks, from, room);
     if (!filled) return actions;
     const { id, kind } = record;
-    write(
-      { part: number, record: { kind, id }, from, end: filled.end, full: filled.full, state: 'writing' },
-      filled.text,
-    );
+    write({ part, record: { kind, id }, from, end: from, writing: filled.end, full: filled.full }, filled.text);
     from = filled.end;
   }
 }

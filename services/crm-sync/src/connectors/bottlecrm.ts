@@ -1,0 +1,204 @@
+// BottleCRM (PyPI `django-crm`). What is peculiar: a refused token is 403 and never 401; a refusal may be an HTML page; notes come in any order;
+// a lead's e-mail is unique, also on a converted lead that no list shows; custom-field filters work on PostgreSQL only, so our leads carry their key in the title, too.
+import type { AxiosResponse } from 'axios';
+import { z } from 'zod';
+import type { RecordRef } from '../domain/link.ts';
+import { CUSTOMER_FIELD, contactWithEmail, findContact, findOwnLead, VISITOR_FIELD } from './bottlecrm-find.ts';
+import type { Connector, Crm, Lead, Note } from './connector.ts';
+import { CrmError, isCrmFault } from './crm-error.ts';
+import { type Http, openHttp } from './http.ts';
+
+export const LEAD_SOURCE = 'Live chat';
+const FIELDS = [
+  { target_model: 'Lead', key: VISITOR_FIELD, label: 'Live chat visitor' },
+  { target_model: 'Lead', key: CUSTOMER_FIELD, label: 'Customer id' },
+  { target_model: 'Contact', key: CUSTOMER_FIELD, label: 'Customer id' },
+];
+
+const credentials = z.object({
+  token: z
+    .string()
+    .min(1)
+    .describe('Personal access token (Profile → API tokens) that may read and write leads and contacts'),
+  webUrl: z.url().optional().describe('Address of BottleCRM’s pages, for links that open a record'),
+});
+
+export const bottlecrm: Connector = {
+  describe: { id: 'bottlecrm', name: 'BottleCRM', credentials, noteLimit: 10_000 },
+  open(connection, signal): Crm {
+    const { token, webUrl } = credentials.parse(connection.credentials);
+    const http = openHttp({
+      crm: 'BottleCRM',
+      baseUrl: connection.baseUrl,
+      headers: { authorization: `Bearer ${token}` },
+      signal,
+      classify,
+    });
+    return {
+      check: () => check(http),
+      prepare: () => prepare(http),
+      findContact: (contact) => findContact(http, contact),
+      findOwnLead: (visitorKey) => findOwnLead(http, visitorKey),
+      upsertLead: (lead, record) => upsertLead(http, lead, record),
+      follow: (record) => follow(http, record),
+      listNotes: (record) => listNotes(http, record),
+      upsertNote: (record, note) => upsertNote(http, record, note),
+      removeNote: async (record, id) => {
+        await http.send('DELETE', `/api/${record.kind}s/comment/${id}/`).catch(unless('record-gone', undefined));
+      },
+      openUrl: ({ kind, id }) => (webUrl === undefined ? undefined : `${webUrl.replace(/\/+$/, '')}/${kind}s/${id}`),
+    };
+  },
+};
+
+async function check(http: Http): Promise<void> {
+  await http.get('/api/leads/sources/');
+  await http.get('/api/contacts/', { limit: 1 });
+}
+
+async function prepare(http: Http): Promise<void> {
+  const { sources } = await http.get<{ sources: { label: string }[] }>('/api/leads/sources/');
+  if (!sources.some(({ label }) => label.toLowerCase() === LEAD_SOURCE.toLowerCase()))
+    await http.send('POST', '/api/leads/sources/', { label: LEAD_SOURCE }).catch(unless('invalid', undefined));
+  const { definitions } = await http.get<{ definitions: { target_model: string; key: string }[] }>(
+    '/api/custom-fields/',
+  );
+  for (const field of FIELDS)
+    if (!definitions.some(({ target_model, key }) => target_model === field.target_model && key === field.key))
+      await http
+        .send('POST', '/api/custom-fields/', { ...field, field_type: 'text' })
+        .catch(unless('invalid', undefined));
+  // What another replica added meanwhile is refused as `invalid` above; what nobody may add is not.
+  const after = await http.get<{ definitions: { key: string }[] }>('/api/custom-fields/');
+  if (!after.definitions.some(({ key }) => key === VISITOR_FIELD))
+    throw new CrmError(
+      'invalid',
+      `BottleCRM did not add the custom field “${VISITOR_FIELD}” to leads: let an administrator add it (type text).`,
+    );
+}
+
+async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<RecordRef> {
+  const { contact, visitorKey } = lead;
+  const known = {
+    ...nameFields(contact.name),
+    ...(contact.email && { email: contact.email }),
+    ...(contact.phone && { phone: contact.phone }),
+    custom_fields: { [VISITOR_FIELD]: visitorKey, ...(contact.externalId && { [CUSTOMER_FIELD]: contact.externalId }) },
+  };
+  if (record) {
+    await http.send('PATCH', `/api/leads/${record.id}/`, known);
+    return { kind: 'lead', id: record.id };
+  }
+  const { id } = await http.send<{ id: string }>('POST', '/api/leads/', {
+    last_name: `${lead.language === 'ru' ? 'Посетитель' : 'Visitor'} ${visitorKey.slice(0, 6)}`,
+    ...known,
+    title: titleWithKey(lead.title, visitorKey),
+    description: lead.description,
+    source: LEAD_SOURCE.toLowerCase(),
+    source_ref: visitorKey,
+  });
+  return { kind: 'lead', id };
+}
+
+const TITLE_LIMIT = 255;
+const titleWithKey = (title: string, key: string): string =>
+  `${title.slice(0, TITLE_LIMIT - key.length - 4).toWellFormed()} [${key}]`;
+
+/** The CRM knows first and last name; a single word is the last name, which lists show. */
+function nameFields(name: string | undefined): Record<string, string> {
+  const words = name?.trim().split(/\s+/) ?? [];
+  if (words.length === 0 || words[0] === '') return {};
+  return { first_name: words.slice(0, -1).join(' '), last_name: words.at(-1) as string };
+}
+
+interface Comment {
+  id: string;
+  comment: string;
+  commented_on: string;
+}
+const toNotes = (comments: Comment[]): Note[] =>
+  comments
+    .map(({ id, comment, commented_on }) => ({ id, text: comment, at: Date.parse(commented_on) }))
+    .sort((a, b) => a.at - b.at);
+
+async function listNotes(http: Http, { kind, id }: RecordRef): Promise<Note[]> {
+  return toNotes((await http.get<{ comments: Comment[] }>(`/api/${kind}s/${id}/`)).comments);
+}
+
+async function upsertNote(
+  http: Http,
+  { kind, id }: RecordRef,
+  note: { id?: string | undefined; text: string; marker: string },
+): Promise<string> {
+  if (note.id !== undefined) {
+    await http.send('PATCH', `/api/${kind}s/comment/${note.id}/`, { comment: note.text }).catch((error: unknown) => {
+      if (isCrmFault(error, 'record-gone')) throw new CrmError('note-gone', 'The note is gone from BottleCRM.');
+      throw error;
+    });
+    return note.id;
+  }
+  const answer = await http.send<{ comments: Comment[] }>('POST', `/api/${kind}s/${id}/`, { comment: note.text });
+  // The answer holds all notes and does not say which one is new: the marker does.
+  const written = toNotes(answer.comments).filter(({ text }) => text.trimEnd().endsWith(note.marker));
+  const newest = written.at(-1);
+  if (!newest)
+    throw new CrmError('server-error', 'BottleCRM took a note but does not show it.', { outcomeUnknown: true });
+  return newest.id;
+}
+
+async function follow(http: Http, record: RecordRef): Promise<RecordRef | undefined> {
+  if (record.kind === 'contact')
+    return http.get(`/api/contacts/${record.id}/`).then(() => record, unless('record-gone', undefined));
+  const lead = await http
+    .get<{
+      lead_obj: { status: string | null; email: string | null };
+    }>(`/api/leads/${record.id}/`)
+    .then(({ lead_obj }) => lead_obj, unless('record-gone', undefined));
+  if (!lead) return undefined;
+  return lead.status === 'converted' ? ((await contactWithEmail(http, lead.email)) ?? record) : record;
+}
+
+/** For `catch`: this fault is answered with a value, every other one goes on. */
+function unless<T>(fault: 'invalid' | 'record-gone', value: T): (error: unknown) => T {
+  return (error) => {
+    if (isCrmFault(error, fault)) return value;
+    throw error;
+  };
+}
+
+function classify({ status, data }: AxiosResponse<unknown>): CrmError | undefined {
+  const detail = wordsOf(data);
+  if (status === 404) return new CrmError('record-gone', 'The record is gone from BottleCRM.');
+  if (status === 403 || status === 401) {
+    const scope = /needs the ([\w:]+) scope/.exec(detail)?.[1];
+    return new CrmError(
+      'refused-access',
+      scope
+        ? `The token for BottleCRM lacks the right “${scope}”. Make a token with it and save it here.`
+        : 'BottleCRM refuses the token: it is wrong, revoked or of another organisation. Make a new one in BottleCRM and save it here.',
+    );
+  }
+  if (status === 400 && isTaken(data)) return new CrmError('taken', 'Another record in BottleCRM has this e-mail.');
+  if (status === 400)
+    return new CrmError('invalid', `BottleCRM does not accept the record (${fieldsOf(data) || 'no reason given'}).`);
+  return undefined;
+}
+
+/** Fields only: the reason may quote what the visitor wrote. */
+function fieldsOf(data: unknown): string {
+  const errors = (data as { errors?: unknown } | null)?.errors ?? data;
+  return typeof errors === 'object' && errors !== null
+    ? Object.keys(errors)
+        .filter((key) => key !== 'error')
+        .slice(0, 5)
+        .join(', ')
+        .slice(0, 200)
+    : '';
+}
+const wordsOf = (data: unknown): string =>
+  typeof data === 'object' && data !== null && 'detail' in data && typeof data.detail === 'string' ? data.detail : '';
+
+function isTaken(data: unknown): boolean {
+  const email = (data as { errors?: { email?: unknown } } | null)?.errors?.email;
+  return /already (uses|exists)/.test(JSON.stringify(email ?? ''));
+}

@@ -1,0 +1,66 @@
+// What a CRM has to be able to do for us. One connector is one file; contract.ts says in tests what each of them must keep.
+import type { Contact } from '@continuo/contracts';
+import type { ZodType } from 'zod';
+import type { RecordRef } from '../domain/link.ts';
+
+export interface Connector {
+  describe: Description;
+  /** Makes the calls of one connection. The signal ends a call that is under way. */
+  open(connection: ConnectionDetails, signal?: AbortSignal): Crm;
+}
+export interface Description {
+  /** As in `save-crm-connection`: lower case. */
+  id: string;
+  name: string;
+  /** What an administrator fills in; becomes the settings form. */
+  credentials: ZodType<Record<string, string | undefined>>;
+  /** Largest note, in UTF-16 units: the most cautious reading of "characters". */
+  noteLimit: number;
+}
+export interface ConnectionDetails {
+  baseUrl: string;
+  credentials: Record<string, string>;
+}
+
+export interface Lead {
+  contact: Contact;
+  /** Finds our lead again when it names nobody: the same visitor always has the same key. */
+  visitorKey: string;
+  title: string;
+  description: string;
+  language: string;
+}
+export interface FoundRecord extends RecordRef {
+  /** Made by us for this visitor, by its key; else it is the company's own. */
+  ours: boolean;
+  anonymous: boolean;
+}
+export interface Note {
+  id: string;
+  text: string;
+  /** Milliseconds since 1970; orders notes that a CRM lists in any order. */
+  at: number;
+}
+
+export interface Crm {
+  /** Reads something harmless. @throws {CrmError} with words that say what an administrator must mend */
+  check(): Promise<void>;
+  /** Adds what leads of ours need (source, custom fields), once; safe to repeat. */
+  prepare(): Promise<void>;
+  /** By external id, then e-mail, then phone; several people with one phone are nobody. Never a lead that only the visitor key names. */
+  findContact(contact: Contact): Promise<FoundRecord | undefined>;
+  /** Our lead of this visitor; of several the oldest. */
+  findOwnLead(visitorKey: string): Promise<FoundRecord | undefined>;
+  /** Makes a lead, or tells an existing one of ours what became known. @throws {CrmError} `taken` when another record owns the e-mail */
+  upsertLead(lead: Lead, record?: RecordRef): Promise<RecordRef>;
+  /** Where a record lives now: itself, or what it was converted into; undefined when it is gone. */
+  follow(record: RecordRef): Promise<RecordRef | undefined>;
+  /** All notes, oldest first. @throws {CrmError} `record-gone` */
+  listNotes(record: RecordRef): Promise<Note[]>;
+  /** Writes a note, or edits it in place. The marker is in its text. @returns its id @throws {CrmError} `note-gone`, `record-gone` */
+  upsertNote(record: RecordRef, note: { id?: string | undefined; text: string; marker: string }): Promise<string>;
+  /** One that is gone already is no fault. */
+  removeNote(record: RecordRef, id: string): Promise<void>;
+  /** Address that opens the record in the CRM's own pages, when it has any. */
+  openUrl(record: RecordRef): string | undefined;
+}

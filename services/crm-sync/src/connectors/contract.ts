@@ -1,0 +1,313 @@
+// What every connector must keep, as tests against the CRM itself or the best copy of it there is. A connector's spec is a fixture and one call.
+
+import { newId } from '@continuo/contracts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type FaultProxy, startFaultProxy } from '../../test/fault-proxy.ts';
+import type { RecordRef } from '../domain/link.ts';
+import { partMarker } from '../domain/note.ts';
+import type { ConnectionDetails, Connector, Crm, Lead } from './connector.ts';
+import { CrmError, type CrmFault } from './crm-error.ts';
+
+export interface Fixture {
+  /** A connection to an empty CRM of its own. */
+  connect(): Promise<ConnectionDetails>;
+  /** What a person in the company does in the CRM, through its own API. */
+  company(connection: ConnectionDetails): {
+    addContact(contact: { name: string; email?: string; phone?: string; externalId?: string }): Promise<RecordRef>;
+    remove(record: RecordRef): Promise<void>;
+    readLead(record: RecordRef): Promise<Record<string, unknown>>;
+    /** Makes a person of a lead, as the sales team does. */
+    convert(record: RecordRef): Promise<RecordRef>;
+  };
+  badCredentials: Record<string, string>;
+  /** Can the CRM find a record by an external id of the site? */
+  findsExternalIds(): Promise<boolean>;
+  /** Requests that write a note, for faults. */
+  writesNote(request: { method: string; path: string }): boolean;
+}
+
+export function contract(connector: Connector, fixture: Fixture): void {
+  const { name, noteLimit } = connector.describe;
+  describe(`${name} as a connector`, () => {
+    let connection: ConnectionDetails;
+    let proxy: FaultProxy;
+    let crm: Crm;
+    let company: ReturnType<Fixture['company']>;
+
+    beforeAll(async () => {
+      connection = await fixture.connect();
+      proxy = await startFaultProxy(connection.baseUrl);
+      crm = connector.open({ ...connection, baseUrl: proxy.url });
+      company = fixture.company(connection);
+      await crm.prepare();
+    }, 300_000);
+    afterAll(async () => proxy[Symbol.asyncDispose]());
+
+    const lead = (more: Partial<Lead> = {}): Lead => ({
+      contact: {},
+      visitorKey: newId(),
+      title: 'Live chat · Shop',
+      description: 'Page: https://shop.example.com',
+      language: 'en',
+      ...more,
+    });
+    const email = () => `${newId()}@example.com`;
+    const write = async (record: RecordRef, text: string, conversation: string = newId()) => {
+      const marker = partMarker(conversation, 1);
+      return { marker, id: await crm.upsertNote(record, { text: `${text}\n${marker}`, marker }) };
+    };
+    const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
+      work.then(
+        () => {
+          throw new Error('it succeeded');
+        },
+        (error: unknown) => {
+          if (error instanceof CrmError) return error;
+          throw error;
+        },
+      );
+    const expectFault = async (work: Promise<unknown>, fault: CrmFault) => {
+      const error = await faultOf(work);
+      expect(error.fault).toBe(fault);
+      expect(error.message).toMatch(/\.$/);
+      return error;
+    };
+
+    test('a connection that works passes the check', () => expect(crm.check()).resolves.toBeUndefined());
+
+    test('preparing the CRM twice, and from two replicas at once, changes nothing more', async () => {
+      await Promise.all([crm.prepare(), crm.prepare()]);
+      await crm.prepare();
+    });
+
+    test('nobody is found in an empty CRM', async () => {
+      expect(await crm.findContact({ email: email(), phone: '+15550009999' })).toBeUndefined();
+      expect(await crm.findOwnLead(newId())).toBeUndefined();
+    });
+
+    test('a person is found by e-mail, whatever its case', async () => {
+      const address = email();
+      const contact = await company.addContact({ name: 'Anna Smith', email: address });
+      expect(await crm.findContact({ email: address.toUpperCase() })).toMatchObject({ ...contact, ours: false });
+    });
+
+    test('an e-mail that contains another is another person', async () => {
+      const address = email();
+      await company.addContact({ name: 'Joanna Smith', email: `jo${address}` });
+      expect(await crm.findContact({ email: address })).toBeUndefined();
+    });
+
+    test('a person is found by phone, however it is written there', async () => {
+      const contact = await company.addContact({ name: 'Boris Petrov', phone: '+7 (495) 111-22-33' });
+      expect(await crm.findContact({ phone: '+74951112233' })).toMatchObject(contact);
+    });
+
+    test('somebody with the same phone and another e-mail is somebody else', async () => {
+      await company.addContact({ name: 'Carl Office', phone: '+14155550111', email: email() });
+      expect(await crm.findContact({ phone: '+14155550111', email: email() })).toBeUndefined();
+    });
+
+    test('of two people with one phone nobody is chosen', async () => {
+      await company.addContact({ name: 'Dora One', phone: '+14155550122' });
+      await company.addContact({ name: 'Dora Two', phone: '+14155550122' });
+      expect(await crm.findContact({ phone: '+14155550122' })).toBeUndefined();
+    });
+
+    test('an external id comes before an e-mail', async () => {
+      if (!(await fixture.findsExternalIds())) return;
+      const address = email();
+      await company.addContact({ name: 'Eve Mail', email: address });
+      const contact = await company.addContact({ name: 'Eve Id', externalId: 'customer-77' });
+      expect(await crm.findContact({ externalId: 'customer-77', email: address })).toMatchObject(contact);
+    });
+
+    test('an anonymous lead is found by its visitor and by nobody else', async () => {
+      const mine = lead();
+      const record = await crm.upsertLead(mine);
+      await crm.upsertLead(lead());
+      expect(await crm.findOwnLead(mine.visitorKey)).toEqual({ ...record, ours: true, anonymous: true });
+    });
+
+    test('a new lead holds what is known, and says where it comes from', async () => {
+      const contact = { name: 'Фёдор Иванов 🎧', email: email(), phone: '+74951234567' };
+      const record = await crm.upsertLead(lead({ contact, description: 'Open: https://chat.example.com/open/abc' }));
+      const stored = JSON.stringify(await company.readLead(record));
+      for (const known of [
+        'Фёдор',
+        'Иванов',
+        '🎧',
+        contact.email,
+        '+74951234567',
+        'https://chat.example.com/open/abc',
+        'live chat',
+      ])
+        expect(stored).toContain(known);
+      expect(await crm.findContact({ email: contact.email })).toMatchObject(record);
+    });
+
+    test('a lead of ours is told who the visitor is, and keeps the rest', async () => {
+      const mine = lead();
+      const record = await crm.upsertLead(mine);
+      const address = email();
+      expect(await crm.upsertLead({ ...mine, contact: { name: 'Grete Muster', email: address } }, record)).toEqual(
+        record,
+      );
+      const stored = JSON.stringify(await company.readLead(record));
+      expect(stored).toContain(address);
+      expect(stored).toContain('https://shop.example.com');
+      expect(await crm.findOwnLead(mine.visitorKey)).toMatchObject({ id: record.id, anonymous: false });
+    });
+
+    test('two leads for one e-mail at once are one lead', async () => {
+      const contact = { name: 'Hans Zwei', email: email() };
+      const results = await Promise.allSettled([1, 2, 3].map(() => crm.upsertLead(lead({ contact }))));
+      const refused = results
+        .filter((result) => result.status === 'rejected')
+        .map(({ reason }) => (reason as CrmError).fault);
+      expect(results.filter(({ status: outcome }) => outcome === 'fulfilled')).toHaveLength(1);
+      expect(refused).toEqual(['taken', 'taken']);
+      expect(await crm.findContact(contact)).toBeDefined();
+    });
+
+    test('a converted lead is followed to the person it became', async () => {
+      const contact = { name: 'Ida Neu', email: email() };
+      const record = await crm.upsertLead(lead({ contact }));
+      const person = await company.convert(record);
+      expect(await crm.follow(record)).toMatchObject(person);
+      expect(await crm.findContact(contact)).toMatchObject(person);
+    });
+
+    test.each(['lead', 'contact'] as const)('a note on a %s is written, listed and edited in place', async (kind) => {
+      const record = kind === 'lead' ? await crm.upsertLead(lead()) : await company.addContact({ name: 'Jana Note' });
+      const { id, marker } = await write(record, 'first');
+      expect(await crm.listNotes(record)).toMatchObject([{ id, text: `first\n${marker}` }]);
+      expect(await crm.upsertNote(record, { id, text: `first\nsecond\n${marker}`, marker })).toBe(id);
+      expect(await crm.listNotes(record)).toMatchObject([{ id, text: `first\nsecond\n${marker}` }]);
+    });
+
+    test('of several notes the new one is told by its marker, and they are listed oldest first', async () => {
+      const record = await crm.upsertLead(lead());
+      const conversation = newId();
+      const ids: string[] = [];
+      for (const part of [1, 2, 3, 4]) {
+        const marker = partMarker(conversation, part);
+        ids.push(await crm.upsertNote(record, { text: `text ${part}\n${marker}`, marker }));
+      }
+      expect(new Set(ids).size).toBe(4);
+      expect((await crm.listNotes(record)).map(({ id }) => id)).toEqual(ids);
+    });
+
+    test('a note is removed, and removing it again is no fault', async () => {
+      const record = await crm.upsertLead(lead());
+      const { id } = await write(record, 'double');
+      await crm.removeNote(record, id);
+      await crm.removeNote(record, id);
+      expect(await crm.listNotes(record)).toEqual([]);
+    });
+
+    test('a note as large as the connector says is written and edited', async () => {
+      const record = await crm.upsertLead(lead());
+      const marker = partMarker(newId(), 1);
+      const full = (letter: string) => `${letter.repeat(noteLimit - marker.length - 1)}\n${marker}`;
+      const id = await crm.upsertNote(record, { text: full('a'), marker });
+      await crm.upsertNote(record, { id, text: full('b'), marker });
+      expect((await crm.listNotes(record))[0]?.text).toBe(full('b'));
+    });
+
+    test('emoji, right-to-left text and mark-up come back as they were said', async () => {
+      const record = await crm.upsertLead(lead());
+      const said = '👩‍👩‍👧 שלום מה שלומך · مرحبا · e\u0301 · <script>alert(1)</script> & "a<b и c>d"\n\n  indented';
+      const { marker } = await write(record, said);
+      expect((await crm.listNotes(record))[0]?.text).toBe(`${said}\n${marker}`);
+    });
+
+    test('a note on a record that is gone says so', async () => {
+      const record = await crm.upsertLead(lead());
+      await company.remove(record);
+      await expectFault(write(record, 'late'), 'record-gone');
+      await expectFault(crm.listNotes(record), 'record-gone');
+      expect(await crm.follow(record)).toBeUndefined();
+    });
+
+    test('editing a note that somebody removed says so', async () => {
+      const record = await crm.upsertLead(lead());
+      const { id, marker } = await write(record, 'first');
+      await crm.removeNote(record, id);
+      await expectFault(crm.upsertNote(record, { id, text: `again\n${marker}`, marker }), 'note-gone');
+    });
+
+    test('a record that stands is followed to itself', async () => {
+      const record = await crm.upsertLead(lead());
+      expect(await crm.follow(record)).toEqual(record);
+    });
+
+    test('a wrong token is said in words an administrator understands', async () => {
+      const refused = connector.open({ ...connection, credentials: fixture.badCredentials });
+      const error = await expectFault(refused.check(), 'refused-access');
+      expect(error.message).toMatch(/token/);
+    });
+
+    test('a CRM that is not there is said with what to check, and nothing was done', async () => {
+      const nowhere = connector.open({ ...connection, baseUrl: 'http://127.0.0.1:9' });
+      const error = await expectFault(nowhere.upsertLead(lead()), 'unreachable');
+      expect(error.outcomeUnknown).toBe(false);
+      expect(error.message).toMatch(/address/);
+    });
+
+    test.each([
+      [{ 'retry-after': '7' }, 7_000],
+      [{}, undefined],
+    ])('a CRM that asks for patience (%j) is given it', async (headers, wait) => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { answer: 429, headers });
+      const error = await expectFault(write(record, 'x'), 'rate-limited');
+      expect(error.retryAfterMs).toBe(wait);
+      expect(error.outcomeUnknown).toBe(false);
+    });
+
+    test.each([500, 502, 503])('a CRM that fails with %d and a page of HTML may have done it', async (answer) => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { answer });
+      expect((await expectFault(write(record, 'x'), 'server-error')).outcomeUnknown).toBe(true);
+    });
+
+    test('a page of HTML with status 200 is not taken for success', async () => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { answer: 200 });
+      await expectFault(write(record, 'x'), 'server-error');
+    });
+
+    test('a redirect is not followed with what a visitor said', async () => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { answer: 302, headers: { location: 'http://127.0.0.1:9/' } });
+      await expectFault(write(record, 'x'), 'invalid');
+    });
+
+    test('when the answer is lost the note is there, found by its marker', async () => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { loseAnswer: true });
+      const conversation = newId();
+      expect((await expectFault(write(record, 'said once', conversation), 'unreachable')).outcomeUnknown).toBe(true);
+      const [note, ...others] = await crm.listNotes(record);
+      expect(note?.text.endsWith(partMarker(conversation, 1))).toBe(true);
+      expect(others).toEqual([]);
+    });
+
+    test('a call is given up when the work is stopped', async () => {
+      const stop = new AbortController();
+      const stoppable = connector.open({ ...connection, baseUrl: proxy.url }, stop.signal);
+      const record = await crm.upsertLead(lead());
+      let letGo = (): void => {};
+      proxy.next(fixture.writesNote, {
+        hold: new Promise((resolve) => {
+          letGo = resolve;
+        }),
+      });
+      const marker = partMarker(newId(), 1);
+      const work = expectFault(stoppable.upsertNote(record, { text: `x\n${marker}`, marker }), 'unreachable');
+      stop.abort();
+      await work;
+      letGo();
+    });
+  });
+}

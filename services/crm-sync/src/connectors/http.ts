@@ -1,0 +1,106 @@
+// HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET), and every way to fail sorted into a class with plain words.
+import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import { CrmError } from './crm-error.ts';
+
+export const CALL_TIMEOUT_MS = 15_000;
+const LARGEST_ANSWER = 30 * 1024 * 1024;
+
+export interface HttpOptions {
+  /** Name of the CRM, for the words. */
+  crm: string;
+  baseUrl: string;
+  headers: Record<string, string>;
+  signal?: AbortSignal | undefined;
+  /** Sorts an answer of this CRM that is not a success; undefined leaves it to the general rules. */
+  classify?: (response: AxiosResponse<unknown>) => CrmError | undefined;
+}
+export interface Http {
+  get<T>(path: string, params?: Record<string, string | number>): Promise<T>;
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+}
+
+export function openHttp({ crm, baseUrl, headers, signal, classify }: HttpOptions): Http {
+  const client: AxiosInstance = axios.create({
+    baseURL: baseUrl.replace(/\/+$/, ''),
+    headers: { accept: 'application/json', ...headers },
+    timeout: CALL_TIMEOUT_MS,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_ANSWER,
+    proxy: false,
+    validateStatus: () => true,
+  });
+
+  async function call<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
+    const writes = method !== 'GET';
+    let response: AxiosResponse<unknown>;
+    try {
+      response = await client.request({
+        method,
+        url: path,
+        ...options,
+        // Besides axios' own time-out, which a trickling answer can outlive.
+        signal: AbortSignal.any([AbortSignal.timeout(CALL_TIMEOUT_MS + 1_000), ...(signal ? [signal] : [])]),
+      });
+    } catch (error) {
+      throw noAnswer(crm, error, writes);
+    }
+    const { status, data } = response;
+    if (status >= 200 && status < 300 && typeof data === 'object') return data as T;
+    if (status === 204) return undefined as T;
+    throw classify?.(response) ?? unlikely(crm, response, writes);
+  }
+
+  return {
+    get: (path, params) => call('GET', path, { ...(params && { params }) }),
+    send: (method, path, body) => call(method, path, { ...(body !== undefined && { data: body }) }),
+  };
+}
+
+/** Connection refused before anything was sent: surely not done. Everything else may have been. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function noAnswer(crm: string, error: unknown, writes: boolean): CrmError {
+  const code = isAxiosError(error) ? (error.code ?? '') : '';
+  const late = code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED';
+  const words = NOT_SENT.has(code)
+    ? `${crm} cannot be reached (${code}). Check that it runs and that its address in the settings is right.`
+    : late
+      ? `${crm} did not answer in time. It is tried again.`
+      : `The connection to ${crm} broke (${code || 'no code'}). It is tried again.`;
+  // The error itself is not kept as a cause: it holds the request with its token and the visitor's words.
+  return new CrmError('unreachable', words, { outcomeUnknown: writes && !NOT_SENT.has(code) });
+}
+
+function unlikely(crm: string, { status, headers }: AxiosResponse<unknown>, writes: boolean): CrmError {
+  const retryAfterMs = retryAfter(headers['retry-after'] as string | undefined);
+  if (status === 429)
+    return new CrmError('rate-limited', `${crm} asks us to slow down (429). Writing goes on by itself.`, {
+      retryAfterMs,
+    });
+  if (status === 401 || status === 403)
+    return new CrmError('refused-access', `${crm} refuses our token (${status}). Make a new one and save it.`);
+  if (status >= 500)
+    return new CrmError('server-error', `${crm} failed (${status}). It is tried again.`, {
+      retryAfterMs,
+      outcomeUnknown: writes,
+    });
+  if (status >= 300 && status < 400)
+    return new CrmError('invalid', `${crm} sends us elsewhere (${status}). Its address in the settings is not right.`);
+  if (status < 300)
+    return new CrmError(
+      'server-error',
+      `${crm} answered with something that is not JSON. Check its address in the settings.`,
+      {
+        outcomeUnknown: writes,
+      },
+    );
+  return new CrmError('invalid', `${crm} does not accept what was sent (${status}).`);
+}
+
+/** Seconds or a date, as RFC 9110 allows; never more than a day. */
+export function retryAfter(value: string | undefined, now = Date.now()): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;
+  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), 24 * 3600_000) : undefined;
+}

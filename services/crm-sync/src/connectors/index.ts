@@ -1,0 +1,9 @@
+// All connectors, by the name that a connection is saved with.
+import { bottlecrm } from './bottlecrm.ts';
+import type { Connector } from './connector.ts';
+
+const all: readonly Connector[] = [bottlecrm];
+const byId = new Map(all.map((connector) => [connector.describe.id, connector]));
+
+export const connectorNames = (): string[] => [...byId.keys()];
+export const connectorOf = (name: string): Connector | undefined => byId.get(name);

@@ -1,0 +1,82 @@
+// A small HTTP proxy in front of a real CRM that does on demand what CRMs do on bad days. It counts and remembers requests, so tests can say what was sent.
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Seen {
+  method: string;
+  path: string;
+}
+export type Fault =
+  /** Answers itself; the CRM never hears of it. */
+  | { answer: number; headers?: Record<string, string>; body?: string }
+  /** Hands the request on, and breaks the connection instead of giving the answer: done, but nobody knows. */
+  | { loseAnswer: true }
+  /** Breaks the connection without handing the request on. */
+  | { cut: true }
+  /** Keeps the request until `release` is called, then hands it on. */
+  | { hold: Promise<void> };
+
+export interface FaultProxy extends AsyncDisposable {
+  readonly url: string;
+  /** Everything that arrived, in order. */
+  readonly seen: Seen[];
+  /** POST, PATCH, PUT and DELETE so far. */
+  writes(): number;
+  /** The next `times` requests that match get the fault; later ones are handed on. */
+  next(matches: (request: Seen) => boolean, fault: Fault, times?: number): void;
+  heal(): void;
+}
+
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const seen: Seen[] = [];
+  let faults: { matches: (request: Seen) => boolean; fault: Fault; left: number }[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const asked = { method: incoming.method ?? '', path: incoming.url ?? '' };
+    seen.push(asked);
+    const planned = faults.find(({ matches, left }) => left > 0 && matches(asked));
+    if (planned) planned.left -= 1;
+    void handle(incoming, outgoing, planned?.fault);
+  });
+
+  async function handle(incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined): Promise<void> {
+    if (fault && 'answer' in fault) {
+      incoming.resume();
+      outgoing.writeHead(fault.answer, { 'content-type': 'text/html', ...fault.headers });
+      outgoing.end(fault.body ?? '<html><h1>fault</h1></html>');
+      return;
+    }
+    if (fault && 'cut' in fault) return void incoming.socket.destroy();
+    if (fault && 'hold' in fault) await fault.hold;
+    const onward = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: { ...incoming.headers, host: new URL(target).host } },
+      (answer) => {
+        if (fault && 'loseAnswer' in fault) {
+          answer.resume();
+          answer.on('end', () => incoming.socket.destroy());
+          return;
+        }
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onward.on('error', () => outgoing.destroy());
+    incoming.pipe(onward);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    writes: () => seen.filter(({ method }) => method !== 'GET').length,
+    next: (matches, fault, times = 1) => void faults.push({ matches, fault, left: times }),
+    heal: () => {
+      faults = [];
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
