@@ -8,7 +8,7 @@ export const VISITOR: Author = { kind: 'visitor', id: 'visitor'.padEnd(22, '0') 
 export const ANNA: Author = { kind: 'agent', id: 'anna'.padEnd(22, '0'), name: 'Анна Петрова' };
 export const IVO: Author = { kind: 'agent', id: 'ivo'.padEnd(22, '0'), name: 'Ivo' };
 
-type Line = Pick<ConversationEvent, 'type' | 'data'> & { at?: number };
+export type Line = Pick<ConversationEvent, 'type' | 'data'> & { at?: number };
 
 export const started = (
   text: string,

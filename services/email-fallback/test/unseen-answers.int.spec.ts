@@ -1,0 +1,98 @@
+// From the stored answer to the visitor's mailbox, on real servers, by the test clock.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ANNA, answered, asked, IVO, identified, leftOffline, seen, started } from './dialogue.ts';
+import { DELAY_MS, type Mailroom, openMailroom } from './mailroom.ts';
+
+let room: Mailroom;
+beforeAll(async () => {
+  room = await openMailroom();
+});
+afterAll(async () => room[Symbol.asyncDispose]());
+
+/** Past the delay: whatever is due goes out, then nothing is in hand. */
+async function wait(milliseconds = DELAY_MS + 1_000): Promise<void> {
+  await room.world.clock.advance(milliseconds);
+  await room.idle();
+}
+
+test('an answer that the visitor has not seen is mailed once after the delay; a seen one never', async () => {
+  const [unseen, read, writing] = [room.dialogue(), room.dialogue(), room.dialogue()];
+  for (const dialogue of [unseen, read, writing]) {
+    await dialogue.write(started('Есть ли с белыми ножками?', { email: dialogue.email }), answered('Да, все шесть.'));
+    await dialogue.timerSet();
+  }
+  await wait(DELAY_MS - 60_000);
+  expect(unseen.mails()).toEqual([]);
+
+  await read.write(seen(2));
+  await writing.write(asked('Спасибо!'));
+  await wait();
+  await wait();
+  expect(read.mails()).toEqual([]);
+  expect(writing.mails()).toEqual([]);
+
+  const [mail, ...more] = await unseen.mailed(1);
+  expect(more).toEqual([]);
+  expect(mail).toMatchObject({
+    from: '"Анна Петрова (Nordhem)" <desk@nordhem.example>',
+    to: [unseen.email],
+    replyTo: null,
+    messageId: `<${unseen.id}.2@nordhem.example>`,
+    inReplyTo: null,
+    references: [],
+  });
+  expect(mail?.subject).toMatch(/^Re: Есть ли с белыми ножками\? \[№ [0-9A-Z]{4}-[0-9A-Z]{4}\]$/);
+  expect(mail?.text).toContain('Да, все шесть.');
+  expect(mail?.html).toContain('Да, все шесть.');
+  expect(mail?.headers.map(({ name }) => name.toLowerCase())).not.toContain('auto-submitted');
+  expect(await unseen.journal()).toMatchObject([{ state: 'sent', answers: [2], upTo: 2, reported: true }]);
+  expect(await unseen.reports()).toEqual([{ type: 'mail-sent', data: { messageId: mail?.messageId, upTo: 2 } }]);
+});
+
+test('answers that wait go together; later ones follow in the same thread after the delay again', async () => {
+  const dialogue = room.dialogue();
+  await dialogue.write(started('Hello?', { email: dialogue.email, language: 'en' }), answered('First answer', ANNA));
+  await dialogue.write(answered('Second answer', IVO));
+  await dialogue.timerSet();
+  await wait();
+  const [first] = await dialogue.mailed(1);
+  expect(first?.text).toMatch(/First answer[\s\S]*Second answer/);
+
+  await dialogue.write(answered('Third answer'));
+  await dialogue.timerSet();
+  await wait();
+  const [, second, ...none] = await dialogue.mailed(2);
+  expect(none).toEqual([]);
+  expect(second).toMatchObject({ subject: first?.subject, inReplyTo: first?.messageId });
+  expect([second?.references].flat()).toEqual([first?.messageId]);
+
+  await dialogue.write(answered('Fourth answer'));
+  await dialogue.timerSet();
+  await wait();
+  const [, , third] = await dialogue.mailed(3);
+  expect(third).toMatchObject({ inReplyTo: second?.messageId, references: [first?.messageId, second?.messageId] });
+  expect(third?.text).not.toMatch(/^Third answer$/m);
+});
+
+test('an e-mail that becomes known after the answer brings the answer to it', async () => {
+  const dialogue = room.dialogue();
+  await dialogue.write(started('Hello?'), answered('The answer'));
+  await dialogue.timerSet();
+  await wait();
+  await dialogue.write(identified(dialogue.email));
+  await dialogue.timerSet();
+  await wait();
+  expect((await dialogue.mailed(1)).map(({ to }) => to)).toEqual([[dialogue.email]]);
+});
+
+test('a message left offline is not mailed back; its answer is', async () => {
+  const dialogue = room.dialogue();
+  await dialogue.write(leftOffline('Call me tomorrow', dialogue.email));
+  await dialogue.timerSet();
+  await wait();
+  expect(dialogue.mails()).toEqual([]);
+  await dialogue.write(answered('We will'));
+  await dialogue.timerSet();
+  await wait();
+  expect(await dialogue.mailed(1)).toHaveLength(1);
+});
