@@ -14,4 +14,15 @@ export { type MongoOptions, startMongo } from './mongo.ts';
 export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
 export { freePort } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer } from './processes.ts';
+export {
+  keptSecrets,
+  NATS_USERS,
+  SERVICES,
+  type Secrets,
+  type ServiceName,
+  type ServiceProcess,
+  type Surroundings,
+  serviceEnvironment,
+  startService,
+} from './services.ts';
 export { releaseTestServers, testChromium, testCrm, testMongoUrl } from './test-servers.ts';

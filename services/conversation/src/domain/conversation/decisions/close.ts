@@ -8,9 +8,9 @@ export const close: Decide<CommandData<'close'>> = ({ head }, { reason }, contex
   if (!head) return conversationUnknown;
   const visitor = isItsVisitor(head, context);
   if (!visitor && !isEmployee(context)) return context.actor.kind === 'visitor' ? conversationUnknown : notAParticipant;
+  if (head.status === 'closed') return nothing(head.number);
   const supervises = context.actor.role === 'supervisor' || context.actor.role === 'admin';
   if (!visitor && !supervises && !context.hasSlot && head.agent?.id !== context.actor.id) return notAParticipant;
-  if (head.status === 'closed') return nothing(head.number);
   return decided('conversation-closed', {
     by: authorOf(context, head.contact.name),
     reason: visitor ? 'left' : reason,

@@ -1,0 +1,150 @@
+// What visitor and agent of a test have in common: one socket to one of the gateways, reconnected for ever; commands repeated with the same id until their
+// event, `done` or `refused` comes. Written from docs/protocol.md, as a stranger would.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '@continuo/contracts';
+import WebSocket from 'ws';
+
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+  readonly refusal: string;
+  constructor(refusal: string, words: string) {
+    super(`${refusal}: ${words}`);
+    this.refusal = refusal;
+  }
+}
+/** Refusals that mean "later": the command is repeated. */
+const PASSING = new Set(['busy', 'too-many', 'unavailable']);
+
+export interface Frame {
+  t: string;
+  [field: string]: unknown;
+}
+interface Pending {
+  frame: Frame;
+  resolve(number: number): void;
+  reject(error: Error): void;
+}
+export interface SocketOptions {
+  /** WebSocket addresses; the next one is tried after each loss. */
+  addresses: () => string[];
+  headers?: Record<string, string>;
+  hello: () => Frame;
+  onFrame: (frame: Frame) => void;
+}
+export interface SocketClient extends AsyncDisposable {
+  /** Resolves when `welcome` has come. */
+  ready(): Promise<void>;
+  /** Resolves with the number of the event the command led to. @throws {RefusedError} */
+  command(name: string, data: unknown, id?: string): Promise<number>;
+  send(frame: Frame): void;
+  /** Tells that an event caused by this command is there. */
+  settle(cause: string, number: number): void;
+  /** Cuts the socket as a network would; it comes back by itself. */
+  cut(): void;
+}
+
+export function socketClient({ addresses, headers = {}, hello, onFrame }: SocketOptions): SocketClient {
+  const pending = new Map<string, Pending>();
+  let socket: WebSocket | undefined;
+  let welcomed = false;
+  let stopped = false;
+  let tries = 0;
+  let whenReady: (() => void)[] = [];
+  let lastError: Error | undefined;
+
+  function connect(): void {
+    const list = addresses();
+    const ws = new WebSocket(list[tries % list.length] as string, { headers });
+    socket = ws;
+    ws.on('open', () => ws.send(JSON.stringify(hello())));
+    ws.on('message', (data) => receive(ws, JSON.parse(String(data))));
+    ws.on('error', (error) => {
+      lastError = error;
+    });
+    ws.on('close', async () => {
+      welcomed = false;
+      tries += 1;
+      if (stopped) return;
+      await sleep(Math.min(50 * 2 ** Math.min(tries, 5), 1_000) * (0.5 + Math.random() / 2));
+      if (!stopped) connect();
+    });
+  }
+
+  function receive(ws: WebSocket, frame: Frame): void {
+    switch (frame.t) {
+      case 'ping':
+        ws.send(JSON.stringify({ t: 'pong', n: frame['n'] }));
+        return;
+      case 'done':
+        pending.get(frame['id'] as string)?.resolve(frame['number'] as number);
+        pending.delete(frame['id'] as string);
+        break;
+      case 'refused':
+        refused(frame);
+        break;
+      case 'move':
+        setTimeout(() => ws.close(), frame['afterMs'] as number);
+        return;
+      case 'error':
+        lastError = new Error(`${frame['code']}: ${frame['words']}`);
+        break;
+    }
+    onFrame(frame);
+    if (frame.t === 'welcome') {
+      tries = 0;
+      welcomed = true;
+      for (const { frame: command } of pending.values()) ws.send(JSON.stringify(command));
+      for (const resolve of whenReady) resolve();
+      whenReady = [];
+    }
+  }
+
+  function refused(frame: Frame): void {
+    const id = frame['id'] as string;
+    const waiting = pending.get(id);
+    if (!waiting) return;
+    if (PASSING.has(frame['refusal'] as string)) {
+      setTimeout(() => send(waiting.frame), (frame['retryAfterMs'] as number | undefined) ?? 200);
+      return;
+    }
+    pending.delete(id);
+    waiting.reject(new RefusedError(frame['refusal'] as string, frame['words'] as string));
+  }
+
+  function send(frame: Frame): void {
+    if (socket?.readyState === WebSocket.OPEN && welcomed) socket.send(JSON.stringify(frame));
+  }
+
+  connect();
+  return {
+    send,
+    cut: () => socket?.terminate(),
+    ready: () =>
+      new Promise((resolve, reject) => {
+        if (welcomed) return resolve();
+        const late = setTimeout(
+          () => reject(new Error(`no welcome in 30 s (${lastError?.message ?? 'no error'})`)),
+          30_000,
+        );
+        whenReady.push(() => {
+          clearTimeout(late);
+          resolve();
+        });
+      }),
+    command(name, data, id = newId()) {
+      return new Promise((resolve, reject) => {
+        const frame = { t: 'command', id, name, data };
+        pending.set(id, { frame, resolve, reject });
+        send(frame);
+      });
+    },
+    settle(cause, number) {
+      pending.get(cause)?.resolve(number);
+      pending.delete(cause);
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopped = true;
+      socket?.terminate();
+    },
+  };
+}

@@ -1,0 +1,253 @@
+// A whole installation for one test file: a nats-server of its own, a database of its own in the shared mongod, the services as processes, and people.
+// `await using world = await startWorld({ … })`: nothing is left behind.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, connectBus, permissionsOf, provision, request } from '@continuo/bus';
+import { type AgentSettings, newId, type Role, type SiteSettings } from '@continuo/contracts';
+import { hashPassword } from '@continuo/gateway/password';
+import {
+  type BottleCrmOrganisation,
+  keptSecrets,
+  type MailCatcher,
+  NATS_USERS,
+  SERVICES,
+  type ServiceName,
+  type ServiceProcess,
+  serviceEnvironment,
+  startMailCatcher,
+  startNats,
+  startService,
+  testCrm,
+  testMongoUrl,
+} from '@continuo/servers';
+import mongoose from 'mongoose';
+import { type TestAgent, testAgent } from './agent.ts';
+import { type TestClock, testClock } from './clock.ts';
+import { eventually } from './eventually.ts';
+import { type TestVisitor, testVisitor } from './visitor.ts';
+
+export interface WorldOptions {
+  /** Which services run, and how many of each; default one of each. */
+  services?: Partial<Record<ServiceName, number>>;
+  agents?: number;
+  site?: Partial<Omit<SiteSettings, 'id'>>;
+  /** Connects the site to an organisation of its own in the real BottleCRM. */
+  crm?: boolean;
+  /** Where the CRM is reached instead of directly, e.g. a proxy that makes faults. */
+  crmAddress?: (real: string) => Promise<string> | string;
+  env?: Record<string, string>;
+}
+export interface WorldAgent {
+  id: string;
+  name: string;
+  email: string;
+  password: string;
+}
+export interface World extends AsyncDisposable {
+  readonly site: SiteSettings;
+  readonly employees: WorldAgent[];
+  readonly clock: TestClock;
+  /** May do everything at NATS. */
+  readonly admin: Bus;
+  /** The identity of the operator's tools. */
+  readonly operator: Bus;
+  readonly mail: MailCatcher;
+  readonly crm: BottleCrmOrganisation & { baseUrl: string; apiUrl: string };
+  readonly database: mongoose.Connection;
+  readonly dir: string;
+  /** Addresses of the gateways that run now. */
+  readonly gateways: () => string[];
+  readonly running: (name: ServiceName) => ServiceProcess[];
+  /** SIGKILL to one replica. */
+  kill(name: ServiceName, replica?: number): Promise<void>;
+  /** Starts one more replica; a gateway may take the port of one that was killed. */
+  start(name: ServiceName, httpPort?: number): Promise<ServiceProcess>;
+  visitor(options?: { language?: string }): TestVisitor;
+  /** Logs an employee in, by his place in `employees`. */
+  agent(index?: number): Promise<TestAgent>;
+  /** Everything that the services wrote to their logs so far. */
+  logs(): Promise<string>;
+}
+
+const NAMES = ['Анна Петрова', 'Дмитрий Ким', 'Marie Hubert', 'James Tan', 'Léa Simon', 'Арам Мкртчян'];
+
+export async function startWorld({
+  services = {},
+  agents = 2,
+  site: siteGiven = {},
+  crm: withCrm = false,
+  crmAddress,
+  env = {},
+}: WorldOptions = {}): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const dir = await mkdtemp(join(tmpdir(), 'continuo-world-'));
+    stack.defer(() => rm(dir, { recursive: true, force: true }));
+    const clockFile = join(dir, 'clock');
+    const secrets = await keptSecrets(join(dir, 'secrets.json'));
+    const users = NATS_USERS.map((user) => ({
+      user,
+      password: secrets.nats[user],
+      ...(user !== 'admin' && { permissions: permissionsOf(user) }),
+    }));
+    const nats = await startNats({ dir: join(dir, 'nats'), users });
+    stack.defer(() => nats.stop());
+    const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
+      stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] }));
+    const admin = await connect('admin');
+    await provision(admin);
+    const operator = await connect('operator');
+
+    const databaseName = `world_${newId()}`;
+    const mongoUrl = await testMongoUrl();
+    const database = await mongoose.createConnection(mongoUrl, { dbName: databaseName }).asPromise();
+    stack.defer(async () => {
+      await database.dropDatabase();
+      await database.close();
+    });
+    const mail = await startMailCatcher({ dir: join(dir, 'mail') });
+    stack.defer(() => mail.stop());
+
+    const processes = new Map<ServiceName, ServiceProcess[]>(SERVICES.map((name) => [name, []]));
+    const extra = { CONTINUO_TEST_CLOCK: '1', CONTINUO_TEST_CLOCK_FILE: clockFile, CONTINUO_LOG_LEVEL: 'info' };
+    const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
+      const own = Object.fromEntries(
+        Object.entries(env).filter(([variable]) => !variable.startsWith('CONTINUO_LIMIT_') || name === 'gateway'),
+      );
+      const started = await startService(name, {
+        env: serviceEnvironment(name, {
+          natsUrl: nats.url,
+          mongoUrl,
+          database: databaseName,
+          smtpUrl: mail.smtpUrl,
+          secrets,
+          extra: { ...extra, ...own },
+        }),
+        logFile: join(dir, 'log', `${name}.log`),
+        httpPort,
+      });
+      processes.get(name)?.push(started);
+      return started;
+    };
+    stack.defer(async () => {
+      await Promise.all([...processes.values()].flat().map((one) => one.stop()));
+    });
+    await Promise.all(
+      SERVICES.flatMap((name) =>
+        Array.from({ length: services[name] ?? (Object.keys(services).length > 0 ? 0 : 1) }, () => start(name)),
+      ),
+    );
+
+    const gateways = (): string[] => (processes.get('gateway') ?? []).map(({ port }) => `http://127.0.0.1:${port}`);
+    const site: SiteSettings = {
+      id: newId(),
+      name: 'Nordhem',
+      origins: ['http://shop.example'],
+      language: 'en',
+      consoleUrl: gateways()[0] ?? 'http://127.0.0.1:1',
+      typingPreview: true,
+      mail: { fromAddress: 'desk@nordhem.example', answerDelaySeconds: 120 },
+      crm: { windowSeconds: 4 },
+      ...siteGiven,
+    };
+    const employees: WorldAgent[] = Array.from({ length: agents }, (_, index) => ({
+      id: newId(),
+      name: NAMES[index % NAMES.length] as string,
+      email: `agent${index + 1}@nordhem.example`,
+      password: `correct horse ${newId()}`,
+    }));
+    const running = (name: ServiceName): ServiceProcess[] => processes.get(name) ?? [];
+    if (running('conversation').length > 0) await seed(operator, site, employees, running('gateway').length > 0);
+
+    const organisation = withCrm
+      ? await organisationOf(operator, site, running('crm-sync').length > 0, crmAddress)
+      : undefined;
+    const people = new AsyncDisposableStack();
+    stack.use(people);
+    const world = stack.move();
+    return {
+      site,
+      employees,
+      admin,
+      operator,
+      mail,
+      database,
+      dir,
+      gateways,
+      running,
+      start,
+      clock: testClock(clockFile, admin),
+      get crm() {
+        if (!organisation) throw new Error('this world has no CRM: start it with { crm: true }');
+        return organisation;
+      },
+      kill: async (name, replica = 0) => {
+        const [killed] = running(name).splice(replica, 1);
+        killed?.signal('SIGKILL');
+        await killed?.exited;
+      },
+      visitor: (options = {}) =>
+        people.use(testVisitor({ gateways, site: site.id, origin: site.origins[0] as string, ...options })),
+      agent: async (index = 0) =>
+        people.use(
+          await testAgent({
+            gateways,
+            email: employees[index]?.email as string,
+            password: employees[index]?.password as string,
+          }),
+        ),
+      logs: async () =>
+        (
+          await Promise.all(SERVICES.map((name) => readFile(join(dir, 'log', `${name}.log`), 'utf8').catch(() => '')))
+        ).join(''),
+      [Symbol.asyncDispose]: () => world.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function seed(operator: Bus, site: SiteSettings, employees: WorldAgent[], withLogins: boolean): Promise<void> {
+  const actor = { kind: 'operator', id: 'test' } as const;
+  const envelope = () => ({ id: newId(), site: site.id, actor });
+  await request(operator, 'save-site', envelope(), { settings: site });
+  for (const [index, { id, name, email, password }] of employees.entries()) {
+    const role: Role = index === employees.length - 1 && employees.length > 2 ? 'supervisor' : 'agent';
+    const settings: AgentSettings = { id, site: site.id, name, email, role, capacity: 5 };
+    // The site just saved travels to the service’s settings by the bus.
+    await eventually(async () => {
+      const saved = await request(operator, 'save-agent', envelope(), { settings });
+      if (!saved.ok) throw new Error(saved.words);
+    });
+    if (withLogins)
+      await request(operator, 'save-login', envelope(), {
+        agent: id,
+        email,
+        passwordHash: await hashPassword(password),
+      });
+  }
+}
+
+async function organisationOf(
+  operator: Bus,
+  site: SiteSettings,
+  connected: boolean,
+  crmAddress: WorldOptions['crmAddress'],
+): Promise<World['crm']> {
+  const server = await testCrm();
+  const organisation = await server.newOrganisation(`Nordhem ${site.id}`);
+  if (connected) {
+    const baseUrl = crmAddress ? await crmAddress(server.baseUrl) : server.baseUrl;
+    const saved = await request(
+      operator,
+      'save-crm-connection',
+      { id: newId(), site: site.id, actor: { kind: 'operator', id: 'test' } },
+      { connection: { connector: 'bottlecrm', baseUrl, credentials: { token: organisation.token } } },
+      { timeoutMs: 30_000 },
+    );
+    if (!saved.ok) throw new Error(`save-crm-connection: ${saved.words}`);
+  }
+  return { ...organisation, baseUrl: server.baseUrl, apiUrl: server.apiUrl };
+}

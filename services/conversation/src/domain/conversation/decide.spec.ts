@@ -1,0 +1,197 @@
+// Every command of a conversation by given/when/then: what it leads to, and what it refuses to whom.
+
+import { type ConversationEvent, newId } from '@continuo/contracts';
+import { describe, expect, test } from '@jest/globals';
+import type { EventDecision } from '../decision.ts';
+import { type ConversationDecision, type DecideContext, decide } from './decide.ts';
+import { type ConversationState, evolve, unknownConversation } from './state.ts';
+
+const conversation = newId();
+const site = newId();
+const visitor = newId();
+const anna = { id: newId(), name: 'Анна Петрова', photo: '/photos/anna.svg' };
+const slot = newId();
+
+const context = (more: Partial<DecideContext> = {}): DecideContext => ({
+  id: newId(),
+  actor: { kind: 'visitor', id: visitor },
+  hasSlot: false,
+  availability: 'free',
+  ...more,
+});
+const asAnna = (more: Partial<DecideContext> = {}): DecideContext =>
+  context({ actor: { kind: 'agent', id: anna.id, role: 'agent' }, agent: anna, ...more });
+const stranger = (): DecideContext => context({ actor: { kind: 'visitor', id: newId() } });
+
+function given(...decisions: [ConversationDecision | EventDecision, string?][]): ConversationState {
+  let state = unknownConversation;
+  for (const [decision, cause = newId()] of decisions) {
+    if (decision.kind !== 'event') throw new Error(`expected an event, got ${decision.kind}`);
+    const number = (state.head?.number ?? 0) + 1;
+    state = evolve(state, {
+      ...decision,
+      kind: undefined,
+      id: newId(),
+      v: 1,
+      time: number,
+      actor: { kind: 'system', id: 'test' },
+      cause,
+      site,
+      key: conversation,
+      number,
+      seq: number,
+    } as unknown as ConversationEvent);
+  }
+  return state;
+}
+const startedBy = (text = 'Есть ли стол 160 см?'): ConversationDecision =>
+  decide('start-conversation', unknownConversation, { text, language: 'ru' }, context());
+const assigned: EventDecision = { kind: 'event', type: 'agent-assigned', data: { agent: anna, slot, why: 'routed' } };
+const closed = (state: ConversationState): ConversationDecision =>
+  decide('close', state, { conversation, reason: 'solved' }, asAnna());
+const started = given([startedBy()]);
+const open = given([startedBy()], [assigned]);
+const ended = given([startedBy()], [assigned], [closed(open)]);
+
+describe('start-conversation', () => {
+  test('begins with the first message, cleaned of what no system can hold', () => {
+    expect(startedBy(' Привет\u0000 👋\ud800\r\n ')).toEqual({
+      kind: 'event',
+      type: 'conversation-started',
+      data: {
+        visitor,
+        author: { kind: 'visitor', id: visitor },
+        text: 'Привет 👋\ufffd',
+        language: 'ru',
+        channel: 'chat',
+      },
+    });
+  });
+  test('is refused when nothing is said, or by an employee', () => {
+    expect(startedBy(' \n ')).toMatchObject({ kind: 'refusal', refusal: 'invalid' });
+    expect(decide('start-conversation', unknownConversation, { text: 'x', language: 'en' }, asAnna())).toMatchObject({
+      refusal: 'not-allowed',
+    });
+  });
+});
+
+describe('send-message', () => {
+  const send = (state: ConversationState, who: DecideContext, from?: 'crm-link') =>
+    decide('send-message', state, { conversation, text: 'да', ...(from && { from }) }, who);
+  test('the visitor and the agent who has the dialogue may write', () => {
+    expect(send(open, context())).toMatchObject({ type: 'message-sent', data: { author: { kind: 'visitor' } } });
+    expect(send(open, asAnna())).toMatchObject({
+      type: 'message-sent',
+      data: { author: { kind: 'agent', name: 'Анна Петрова', photo: '/photos/anna.svg' } },
+    });
+  });
+  test('a stranger learns nothing, a colleague without the slot is refused, with the slot he writes', () => {
+    expect(send(open, stranger())).toMatchObject({ refusal: 'conversation-unknown' });
+    const colleague = { id: newId(), name: 'Дмитрий Ким' };
+    const his = asAnna({ actor: { kind: 'agent', id: colleague.id }, agent: colleague });
+    expect(send(open, his)).toMatchObject({ refusal: 'not-a-participant' });
+    expect(send(open, { ...his, hasSlot: true })).toMatchObject({ type: 'message-sent' });
+  });
+  test('into a closed conversation it opens it again, and says from where', () => {
+    expect(send(ended, context())).toMatchObject({ data: { reopens: 'widget' } });
+    expect(send(ended, asAnna({ hasSlot: true }), 'crm-link')).toMatchObject({ data: { reopens: 'crm-link' } });
+    expect(send(ended, asAnna({ hasSlot: true }))).toMatchObject({ data: { reopens: 'console' } });
+  });
+  test('a repeat of the same command names the event of the first', () => {
+    const id = newId();
+    const state = given([startedBy()], [send(started, context({ id })), id]);
+    expect(send(state, context({ id }))).toEqual({ kind: 'nothing', number: 2 });
+  });
+});
+
+describe('leave-offline-message', () => {
+  const leave = (availability: DecideContext['availability'], email = 'elena@arka.example') =>
+    decide(
+      'leave-offline-message',
+      unknownConversation,
+      { text: 'Позвоните', email, language: 'ru' },
+      context({ availability }),
+    );
+  test('needs an address that can be mailed', () => {
+    expect(leave('offline')).toMatchObject({ type: 'offline-message-left', data: { email: 'elena@arka.example' } });
+    for (const wrong of ['elena', 'elena@', '@arka.example', 'a b@arka.example', 'elena@arka', 'e<x>@arka.example'])
+      expect(leave('offline', wrong)).toMatchObject({ refusal: 'invalid-email' });
+  });
+  test('is refused while anybody is available: there is never a form then', () => {
+    for (const available of ['free', 'busy'] as const)
+      expect(leave(available)).toMatchObject({ refusal: 'agent-available' });
+  });
+});
+
+describe('mark-read', () => {
+  const read = (state: ConversationState, who: DecideContext, upTo: number) =>
+    decide('mark-read', state, { conversation, upTo }, who);
+  const answered = given(
+    [startedBy()],
+    [assigned],
+    [decide('send-message', open, { conversation, text: 'Да' }, asAnna())],
+  );
+  test('moves forward only, and not past the last message of the other side', () => {
+    expect(read(answered, context(), 99)).toMatchObject({
+      type: 'messages-read',
+      data: { by: { kind: 'visitor' }, upTo: 3 },
+    });
+    expect(read(answered, asAnna(), 1)).toMatchObject({ kind: 'nothing' });
+    expect(read(started, context(), 5)).toMatchObject({ kind: 'nothing' });
+  });
+  test('nobody reads for another', () => {
+    expect(read(answered, stranger(), 3)).toMatchObject({ refusal: 'conversation-unknown' });
+    expect(
+      read(answered, asAnna({ actor: { kind: 'agent', id: newId() }, agent: { id: newId(), name: 'x' } }), 3),
+    ).toMatchObject({ refusal: 'not-a-participant' });
+  });
+});
+
+describe('close', () => {
+  test('by the agent who has it, by a supervisor, by its visitor; twice is nothing to do', () => {
+    expect(closed(open)).toMatchObject({ type: 'conversation-closed', data: { reason: 'solved' } });
+    expect(decide('close', open, { conversation, reason: 'spam' }, context())).toMatchObject({
+      data: { reason: 'left' },
+    });
+    const boss = { id: newId(), name: 'Marie' };
+    expect(
+      decide(
+        'close',
+        open,
+        { conversation, reason: 'spam' },
+        asAnna({ actor: { kind: 'agent', id: boss.id, role: 'supervisor' }, agent: boss }),
+      ),
+    ).toMatchObject({ data: { reason: 'spam' } });
+    expect(
+      decide(
+        'close',
+        open,
+        { conversation, reason: 'solved' },
+        asAnna({ actor: { kind: 'agent', id: boss.id, role: 'agent' }, agent: boss }),
+      ),
+    ).toMatchObject({ refusal: 'not-a-participant' });
+    expect(closed(ended)).toMatchObject({ kind: 'nothing' });
+  });
+});
+
+describe('identify-contact', () => {
+  const identify = (data: { email?: string; phone?: string; name?: string; externalId?: string }, who = context()) =>
+    decide('identify-contact', open, { conversation, ...data }, who);
+  test('tells only what is new', () => {
+    expect(identify({ email: ' elena@arka.example ', phone: '+374 91 234-567', name: ' ' })).toMatchObject({
+      data: { contact: { email: 'elena@arka.example', phone: '+37491234567' }, how: 'visitor-said' },
+    });
+    const known = given([startedBy()], [identify({ email: 'elena@arka.example' })]);
+    expect(decide('identify-contact', known, { conversation, email: 'elena@arka.example' }, context())).toMatchObject({
+      kind: 'nothing',
+    });
+  });
+  test('refuses what cannot be an address or a number, and an external id that a visitor claims', () => {
+    expect(identify({ email: 'elena' })).toMatchObject({ refusal: 'invalid-email' });
+    expect(identify({ phone: '12' })).toMatchObject({ refusal: 'invalid-phone' });
+    expect(identify({ externalId: '48-2207' })).toMatchObject({ kind: 'nothing' });
+    expect(identify({ externalId: '48-2207' }, asAnna())).toMatchObject({
+      data: { contact: { externalId: '48-2207' }, how: 'agent-said' },
+    });
+  });
+});
