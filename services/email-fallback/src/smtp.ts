@@ -37,7 +37,8 @@ export function connectMailer(url: string): Mailer {
   const gates = new Map<string, Gate>();
   // maxRequeues 0: a connection that closes fails its mail at once; what follows is for the journal to decide, not for the pool.
   const transport = createTransport({ url, pool: true, maxConnections: 5, maxRequeues: 0, ...TIMEOUTS });
-  transport.on('error', (error: Error) => log.warn({ err: error }, 'A connection to the mail server failed.'));
+  // The code alone: a server's reply may name the visitor's address.
+  transport.on('error', ({ code }: NodemailerError) => log.warn({ code }, 'A connection to the mail server failed.'));
   transport.use('stream', (mail, next) => {
     const gate = gates.get(mail.data.messageId ?? '');
     if (gate) mail.message.processFunc((input) => Readable.from(lastBytesAfter(gate, input as Readable)));
