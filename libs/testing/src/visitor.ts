@@ -68,7 +68,10 @@ export function testVisitor({
 
   function take(event: ConversationEvent): void {
     switchTo(event.key);
-    if (event.number > events.length + 1) return socket.cut();
+    if (event.number > events.length + 1) {
+      socket.cut();
+      return;
+    }
     if (event.number === events.length + 1) events.push(event);
     socket.settle(event.cause, event.number);
   }
