@@ -13,7 +13,9 @@ export type Fault =
   | { loseAnswer: true }
   /** Breaks the connection without handing the request on. */
   | { cut: true }
-  /** Keeps the request until `release` is called, then hands it on. */
+  /** Hands the request on and keeps the answer until the promise is kept. */
+  | { answerAfter: Promise<void> }
+  /** Keeps the request until the promise is kept, then hands it on. */
   | { hold: Promise<void> };
 
 export interface FaultProxy extends AsyncDisposable {
@@ -56,8 +58,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           answer.on('end', () => incoming.socket.destroy());
           return;
         }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        const pass = () => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        };
+        if (fault && 'answerAfter' in fault) void fault.answerAfter.then(pass);
+        else pass();
       },
     );
     onward.on('error', () => outgoing.destroy());

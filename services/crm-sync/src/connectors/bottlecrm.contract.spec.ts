@@ -1,3 +1,4 @@
+import { newId } from '@continuo/contracts';
 import { testCrm } from '@continuo/servers';
 import type { RecordRef } from '../domain/link.ts';
 import { bottlecrm } from './bottlecrm.ts';
@@ -7,7 +8,7 @@ import { contract } from './contract.ts';
 contract(bottlecrm, {
   connect: async () => {
     const crm = await testCrm();
-    const { token } = await crm.newOrganisation('Connector contract');
+    const { token } = await crm.newOrganisation(`Connector contract ${newId()}`);
     return { baseUrl: crm.baseUrl, credentials: { token } };
   },
   company: (connection) => ({

@@ -90,7 +90,7 @@ async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<R
     return { kind: 'lead', id: record.id };
   }
   const { id } = await http.send<{ id: string }>('POST', '/api/leads/', {
-    last_name: `${lead.language === 'ru' ? 'Посетитель' : 'Visitor'} ${visitorKey.slice(0, 6)}`,
+    last_name: lead.unnamed,
     ...known,
     title: titleWithKey(lead.title, visitorKey),
     description: lead.description,
@@ -166,9 +166,15 @@ function unless<T>(fault: 'invalid' | 'record-gone', value: T): (error: unknown)
   };
 }
 
-function classify({ status, data }: AxiosResponse<unknown>): CrmError | undefined {
+/** Addresses that end with the id of a record. */
+const OF_A_RECORD = /\/[0-9a-f-]{36}\/$/;
+
+function classify({ status, data, config }: AxiosResponse<unknown>): CrmError | undefined {
   const detail = wordsOf(data);
-  if (status === 404) return new CrmError('record-gone', 'The record is gone from BottleCRM.');
+  if (status === 404)
+    return OF_A_RECORD.test(config.url ?? '')
+      ? new CrmError('record-gone', 'The record is gone from BottleCRM.')
+      : new CrmError('invalid', 'There is no BottleCRM at this address (404). Check the address in the settings.');
   if (status === 403 || status === 401) {
     const scope = /needs the ([\w:]+) scope/.exec(detail)?.[1];
     return new CrmError(

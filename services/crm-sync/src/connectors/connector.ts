@@ -28,7 +28,8 @@ export interface Lead {
   visitorKey: string;
   title: string;
   description: string;
-  language: string;
+  /** What it is called while nobody knows the visitor's name. */
+  unnamed: string;
 }
 export interface FoundRecord extends RecordRef {
   /** Made by us for this visitor, by its key; else it is the company's own. */

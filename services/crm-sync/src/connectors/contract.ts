@@ -48,7 +48,7 @@ export function contract(connector: Connector, fixture: Fixture): void {
       visitorKey: newId(),
       title: 'Live chat · Shop',
       description: 'Page: https://shop.example.com',
-      language: 'en',
+      unnamed: 'Visitor',
       ...more,
     });
     const email = () => `${newId()}@example.com`;

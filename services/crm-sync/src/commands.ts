@@ -1,0 +1,61 @@
+// What people tell crm-sync: which CRM a site uses, and to try again now.
+import { type Bus, type CommandHandlers, refuse } from '@continuo/bus';
+import { clock } from '@continuo/runtime';
+import type { Connections } from './connections.ts';
+import { connectorNames, connectorOf } from './connectors/index.ts';
+import { scheduleSync } from './handlers/mark-changed.ts';
+import type { Links } from './links.ts';
+
+/** Between two of many conversations that are tried again together. */
+const SPREAD_MS = 40;
+
+export function crmCommands({
+  bus,
+  links,
+  connections,
+}: {
+  bus: Bus;
+  links: Links;
+  connections: Connections;
+}): CommandHandlers<'crm-sync'> {
+  async function scheduleAll(site: string): Promise<number> {
+    const behind = links.collection
+      .find({ site, state: { $ne: 'pushed' } }, { projection: { conversation: 1 } })
+      .sort({ changedAt: 1 });
+    let scheduled = 0;
+    for await (const { conversation } of behind) {
+      await scheduleSync(bus, site, conversation, clock.now() + scheduled * SPREAD_MS);
+      scheduled += 1;
+    }
+    return scheduled;
+  }
+
+  return {
+    'save-crm-connection': async ({ site, actor }, { connection }) => {
+      if (actor.kind !== 'operator') return refuse('not-allowed', 'Only the operator connects a CRM.');
+      const connector = connectorOf(connection.connector);
+      if (!connector)
+        return refuse(
+          'connector-unknown',
+          `There is no connector “${connection.connector}”; there are: ${connectorNames().join(', ')}.`,
+        );
+      const checked = connector.describe.credentials.safeParse(connection.credentials);
+      if (!checked.success)
+        return refuse(
+          'invalid',
+          checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+        );
+      await connections.save(site, connection);
+      // What was said before there was a CRM, or while it was refused, arrives now by itself.
+      await scheduleAll(site);
+      return { ok: true };
+    },
+    'retry-crm-writes': async ({ site, actor }, { conversation }) => {
+      if (actor.kind === 'visitor') return refuse('not-allowed', 'The CRM’s side is for employees only.');
+      await connections.touch(site);
+      if (conversation === undefined) return { ok: true, scheduled: await scheduleAll(site) };
+      await scheduleSync(bus, site, conversation, clock.now());
+      return { ok: true, scheduled: 1 };
+    },
+  };
+}

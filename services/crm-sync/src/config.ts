@@ -1,0 +1,18 @@
+// What crm-sync reads from the environment.
+import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
+import { z } from 'zod';
+
+export const config = {
+  ...busConfig,
+  ...storeConfig,
+  ...httpConfig,
+  CONTINUO_LINK_KEY: z
+    .string()
+    .min(32)
+    .describe('signs the links that stand in CRM records; shared with gateway (secret)'),
+  CONTINUO_CREDENTIALS_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits')
+    .describe('encrypts the credentials of CRM connections at rest, AES-256-GCM (secret)'),
+};
+export type Config = z.infer<z.ZodObject<typeof config>>;

@@ -1,0 +1,71 @@
+// Which CRM a site's dialogues go to. Primary documents; credentials are sealed.
+import type { CrmConnection } from '@continuo/contracts';
+import type { Store } from '@continuo/store';
+import type { ConnectionDetails, Connector } from './connectors/connector.ts';
+import { connectorOf } from './connectors/index.ts';
+import { seal, unseal } from './sealed.ts';
+
+export interface SiteConnection {
+  connector: Connector;
+  details: ConnectionDetails;
+  /** The same CRM has the same identity, whatever token is used. */
+  identity: string;
+  /** Grows with every save and every retry by hand: pauses and counts of failures start anew. */
+  revision: number;
+  /** Source and custom fields have been added. */
+  prepared: boolean;
+}
+export interface Connections {
+  of(site: string): Promise<SiteConnection | undefined>;
+  save(site: string, connection: CrmConnection): Promise<void>;
+  setPrepared(site: string, identity: string): Promise<void>;
+  /** A person wants it tried now. */
+  touch(site: string): Promise<void>;
+}
+
+interface Stored {
+  _id: string;
+  connector: string;
+  baseUrl: string;
+  sealed: string;
+  revision: number;
+  preparedFor?: string;
+}
+
+export function openConnections(store: Store, credentialsKey: string): Connections {
+  const collection = store.connection.collection<Stored>('crm_connections');
+  const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
+  return {
+    async of(site) {
+      const stored = await collection.findOne({ _id: site });
+      const connector = stored && connectorOf(stored.connector);
+      if (!stored || !connector) return undefined;
+      const identity = identityOf(stored);
+      return {
+        connector,
+        details: { baseUrl: stored.baseUrl, credentials: unseal(credentialsKey, site, stored.sealed) },
+        identity,
+        revision: stored.revision,
+        prepared: stored.preparedFor === identity,
+      };
+    },
+    async save(site, { connector, baseUrl, credentials }) {
+      await collection.updateOne(
+        { _id: site },
+        {
+          $set: { connector, baseUrl: baseUrl.replace(/\/+$/, ''), sealed: seal(credentialsKey, site, credentials) },
+          // Another token may belong to another organisation of the same CRM: it is prepared again.
+          $unset: { preparedFor: true },
+          $inc: { revision: 1 },
+        },
+        { upsert: true },
+      );
+    },
+    async setPrepared(site, identity) {
+      await collection.updateOne({ _id: site }, { $set: { preparedFor: identity } });
+    },
+    async touch(site) {
+      await collection.updateOne({ _id: site }, { $inc: { revision: 1 } });
+    },
+  };
+}

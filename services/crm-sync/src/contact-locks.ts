@@ -1,0 +1,74 @@
+// One call in flight per person across all replicas: a short lease per key of a contact, so two dialogues of one new person make one lead.
+import type { Contact } from '@continuo/contracts';
+import type { Store } from '@continuo/store';
+import type { mongo } from 'mongoose';
+import { LEASE_MS } from './links.ts';
+
+export interface ContactLock {
+  renew(): Promise<void>;
+  release(): Promise<void>;
+}
+export interface ContactLocks {
+  /** All keys or none; undefined: somebody else is at one of them. */
+  acquire(keys: readonly string[], holder: string): Promise<ContactLock | undefined>;
+}
+interface Stored {
+  _id: string;
+  holder: string;
+  until: Date;
+}
+
+/** What a person may be known by; records are told apart by them, so are locks. */
+export const contactKeys = (site: string, visitor: string, { email, phone, externalId }: Contact): string[] =>
+  [
+    `visitor ${visitor}`,
+    email && `email ${email.toLowerCase()}`,
+    phone && `phone ${phone}`,
+    externalId && `external ${externalId}`,
+  ]
+    .filter((key) => typeof key === 'string' && key !== '')
+    .map((key) => `${site} ${key}`)
+    // Everybody takes them in the same order.
+    .sort();
+
+const KEPT_SECONDS = 3600;
+const leaseEnd = { $add: ['$$NOW', LEASE_MS] };
+
+export async function openContactLocks(store: Store): Promise<ContactLocks> {
+  const collection = store.connection.collection('crm_contact_locks') as unknown as mongo.Collection<Stored>;
+  await collection.createIndex({ until: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+
+  async function take(_id: string, holder: string): Promise<boolean> {
+    try {
+      await collection.updateOne(
+        { _id, $expr: { $lt: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] } },
+        [{ $set: { holder, until: leaseEnd } }],
+        { upsert: true },
+      );
+      return true;
+    } catch (error) {
+      // It exists and is not free: the upsert meets its own key.
+      if ((error as { code?: number }).code === 11000) return false;
+      throw error;
+    }
+  }
+  const release = async (keys: readonly string[], holder: string) => {
+    await collection.deleteMany({ _id: { $in: [...keys] }, holder });
+  };
+
+  return {
+    async acquire(keys, holder) {
+      for (const [index, key] of keys.entries())
+        if (!(await take(key, holder))) {
+          await release(keys.slice(0, index), holder);
+          return undefined;
+        }
+      return {
+        renew: async () => {
+          await collection.updateMany({ _id: { $in: [...keys] }, holder }, [{ $set: { until: leaseEnd } }]);
+        },
+        release: () => release(keys, holder),
+      };
+    },
+  };
+}

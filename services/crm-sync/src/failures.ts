@@ -1,0 +1,46 @@
+// How a failed or held back write stands in the link record, and when it is tried again.
+import type { CrmFailure } from '@continuo/contracts';
+import type { CrmError } from './connectors/crm-error.ts';
+import { backoff } from './domain/backoff.ts';
+import type { Link } from './domain/link.ts';
+import type { GateReport } from './gate.ts';
+
+export interface Failed {
+  link: Link;
+  /** undefined: only something new or a person brings it on again. */
+  retryInMs: number | undefined;
+  report: GateReport;
+}
+
+export function failed(link: Link, error: CrmError, now: number, random: number): Failed {
+  const failure = classOf(error);
+  const attempts = (link.failure?.attempts ?? 0) + 1;
+  const retryInMs = backoff(failure, attempts, error.retryAfterMs, random);
+  const words = error.message;
+  return {
+    link: {
+      ...link,
+      failure: { failure, words, at: now, attempts, ...(retryInMs !== undefined && { retryAt: now + retryInMs }) },
+    },
+    retryInMs,
+    report: { failure, words, retryAfterMs: error.retryAfterMs },
+  };
+}
+
+/** Nothing was tried: the CRM failed others of the same site and is left alone for a while. */
+export const heldBack = (link: Link, { failure, words }: GateReport, waitMs: number, now: number): Link => ({
+  ...link,
+  failure: {
+    failure,
+    words,
+    at: link.failure?.at ?? now,
+    attempts: link.failure?.attempts ?? 0,
+    retryAt: now + waitMs,
+  },
+});
+
+/** What the performer answers itself is a fault of the record when it comes up here all the same. */
+function classOf({ fault }: CrmError): CrmFailure {
+  if (fault === 'note-gone') return 'record-gone';
+  return fault === 'taken' ? 'ambiguous' : fault;
+}

@@ -1,0 +1,110 @@
+// The journal page: the link records as rows, and what the CRM itself holds of a conversation.
+import { type QueryHandlers, refuse } from '@continuo/bus';
+import type { JournalRow } from '@continuo/contracts';
+import type { mongo } from 'mongoose';
+import type { Connections } from './connections.ts';
+import { CrmError } from './connectors/crm-error.ts';
+import { sameRecord } from './domain/link.ts';
+import { parsePartMarker } from './domain/note.ts';
+import type { Links, StoredLink } from './links.ts';
+
+export function journalQueries({
+  links,
+  connections,
+}: {
+  links: Links;
+  connections: Connections;
+}): QueryHandlers<'crm-sync'> {
+  return {
+    'crm-journal': async ({ site, actor }, { state, before, limit }) => {
+      if (actor.kind === 'visitor') return notForVisitors();
+      const filter: mongo.Filter<StoredLink> = {
+        site,
+        ...(state !== 'all' && { state }),
+        ...(before !== undefined && { changedAt: { $lt: before } }),
+      };
+      const found = await links.collection
+        .find(filter)
+        .sort({ changedAt: -1 })
+        .limit(limit + 1)
+        .toArray();
+      const connection = await connections.of(site);
+      return {
+        ok: true,
+        ...(connection && { connector: connection.connector.describe.name }),
+        rows: found.slice(0, limit).map(rowOf),
+        counts: await countsOf(links, site),
+        more: found.length > limit,
+      };
+    },
+    'crm-link': async ({ site, actor }, { conversation }) => {
+      if (actor.kind === 'visitor') return notForVisitors();
+      const link = await links.read(site, conversation);
+      return { ok: true, ...(link && { row: rowOf(link) }) };
+    },
+    'crm-holds': async ({ site, actor }, { conversation }) => {
+      if (actor.kind === 'visitor') return notForVisitors();
+      const connection = await connections.of(site);
+      if (!connection) return refuse('connection-missing', 'No CRM is connected to this site.');
+      const link = await links.read(site, conversation);
+      if (!link?.record) return { ok: true, notes: [] };
+      try {
+        const crm = connection.connector.open(connection.details);
+        const records = [...link.parts.map(({ record }) => record), link.record];
+        const distinct = records.filter(
+          (record, index) => records.findIndex((other) => sameRecord(other, record)) === index,
+        );
+        const notes = (await Promise.all(distinct.map((record) => crm.listNotes(record)))).flat();
+        const ours = notes.flatMap(({ id, text }) => {
+          const marker = parsePartMarker(text);
+          return marker?.conversation === conversation ? [{ id, part: marker.part, text }] : [];
+        });
+        return { ok: true, record: recordOf(link.record), notes: ours.sort((a, b) => a.part - b.part) };
+      } catch (error) {
+        if (!(error instanceof CrmError)) throw error;
+        return refuse(error.fault === 'record-gone' ? 'record-gone' : 'crm-unreachable', error.message);
+      }
+    },
+  };
+}
+
+const notForVisitors = () => refuse('not-allowed', 'The CRM’s side is for employees only.');
+
+const recordOf = ({ kind, id, url }: NonNullable<StoredLink['record']>) => ({
+  kind,
+  id,
+  ...(url !== undefined && { url }),
+});
+
+function rowOf({
+  conversation,
+  state,
+  contact,
+  record,
+  parts,
+  writtenUpTo,
+  wantedUpTo,
+  lastPushedAt,
+  failure,
+}: StoredLink): JournalRow {
+  return {
+    conversation,
+    state,
+    parts: parts.length,
+    writtenUpTo,
+    wantedUpTo,
+    ...(contact !== undefined && { contact }),
+    ...(record && { record: recordOf(record) }),
+    ...(lastPushedAt !== undefined && { lastPushedAt }),
+    ...(failure && { failure }),
+  };
+}
+
+async function countsOf(
+  { collection }: Links,
+  site: string,
+): Promise<{ pushed: number; pending: number; failed: number }> {
+  const count = (state: StoredLink['state']) => collection.countDocuments({ site, state });
+  const [pushed, pending, failed] = await Promise.all([count('pushed'), count('pending'), count('failed')]);
+  return { pushed, pending, failed };
+}

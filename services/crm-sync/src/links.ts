@@ -1,0 +1,125 @@
+// Link records in MongoDB: primary documents, written by compare-and-set on `version`. Whoever works on a conversation holds a short lease; it fences:
+// every save proves that nobody else took over, so a process that was paused finds out before its next call. Times are the database's own.
+import type { Store } from '@continuo/store';
+import type { mongo } from 'mongoose';
+import { type Link, linkState } from './domain/link.ts';
+
+export const LEASE_MS = 20_000;
+
+export class LeaseLostError extends Error {
+  override name = 'LeaseLostError';
+}
+
+export interface StoredLink extends Link {
+  _id: string;
+  version: number;
+  state: 'pushed' | 'pending' | 'failed';
+  /** Product's time of the last change that a person would see. */
+  changedAt: number;
+  holder?: string;
+  leaseUntil?: Date;
+  /** Since when (machine's time) a note may stand twice: a call of unknown outcome, or a writer that was overtaken. */
+  doubt?: number;
+}
+export interface Lease {
+  link(): Link;
+  doubt(): number | undefined;
+  /** Compare-and-set; also renews the lease. @throws {LeaseLostError} */
+  save(link: Link, changedAt: number): Promise<void>;
+  /** Keeps the lease over a long call; silent when it is lost, since the next save tells. */
+  renew(): Promise<void>;
+  release(): Promise<void>;
+}
+export interface Links {
+  read(site: string, conversation: string): Promise<StoredLink | undefined>;
+  /** undefined: somebody else is at it. */
+  acquire(fresh: Link, holder: string): Promise<Lease | undefined>;
+  /** Notes of this conversation have to be looked through for doubles; needs no lease. */
+  raiseDoubt(site: string, conversation: string): Promise<void>;
+  clearDoubt(site: string, conversation: string, since: number): Promise<void>;
+  readonly collection: mongo.Collection<StoredLink>;
+}
+
+export const linkId = (site: string, conversation: string): string => `${site}-${conversation}`;
+const leaseEnd = { $add: ['$$NOW', LEASE_MS] };
+const free = { $or: [{ leaseUntil: { $exists: false } }, { $expr: { $lt: ['$leaseUntil', '$$NOW'] } }] };
+
+export async function openLinks(store: Store): Promise<Links> {
+  const collection = store.connection.collection('crm_links') as unknown as mongo.Collection<StoredLink>;
+  await collection.createIndex({ site: 1, state: 1, changedAt: -1 });
+  await collection.createIndex({ site: 1, changedAt: -1 });
+
+  async function ensure(fresh: Link): Promise<void> {
+    const document = { ...fresh, version: 0, state: linkState(fresh), changedAt: 0 };
+    await collection
+      .updateOne({ _id: linkId(fresh.site, fresh.conversation) }, { $setOnInsert: document }, { upsert: true })
+      .catch((error: unknown) => {
+        // Another replica made it at the same moment.
+        if ((error as { code?: number }).code !== 11000) throw error;
+      });
+  }
+
+  return {
+    collection,
+    read: async (site, conversation) => (await collection.findOne({ _id: linkId(site, conversation) })) ?? undefined,
+    async acquire(fresh, holder) {
+      await ensure(fresh);
+      const taken = await collection.findOneAndUpdate(
+        { _id: linkId(fresh.site, fresh.conversation), ...free },
+        [{ $set: { version: { $add: ['$version', 1] }, holder, leaseUntil: leaseEnd } }],
+        { returnDocument: 'after' },
+      );
+      return taken ? leaseOn(collection, taken, holder) : undefined;
+    },
+    async raiseDoubt(site, conversation) {
+      await collection.updateOne({ _id: linkId(site, conversation) }, { $set: { doubt: Date.now() } });
+    },
+    async clearDoubt(site, conversation, since) {
+      await collection.updateOne({ _id: linkId(site, conversation), doubt: since }, { $unset: { doubt: true } });
+    },
+  };
+}
+
+function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, holder: string): Lease {
+  const { _id, doubt } = taken;
+  let { version } = taken;
+  let link: Link = linkOf(taken);
+  return {
+    link: () => link,
+    doubt: () => doubt,
+    async save(next, changedAt) {
+      const { matchedCount } = await collection.updateOne({ _id, version }, [
+        {
+          $replaceWith: {
+            $mergeObjects: [
+              { $literal: { ...next, _id, version: version + 1, state: linkState(next), changedAt, holder } },
+              { leaseUntil: leaseEnd, doubt: '$doubt' },
+            ],
+          },
+        },
+      ]);
+      if (matchedCount === 0) throw new LeaseLostError(`the link of conversation ${next.conversation} was taken over`);
+      version += 1;
+      link = next;
+    },
+    async renew() {
+      await collection.updateOne({ _id, holder }, [{ $set: { leaseUntil: leaseEnd } }]);
+    },
+    async release() {
+      await collection.updateOne({ _id, holder, version }, { $unset: { holder: true, leaseUntil: true } });
+    },
+  };
+}
+
+function linkOf({
+  _id,
+  version: _version,
+  state: _state,
+  changedAt: _changedAt,
+  holder: _holder,
+  leaseUntil: _leaseUntil,
+  doubt: _doubt,
+  ...link
+}: StoredLink): Link {
+  return link;
+}

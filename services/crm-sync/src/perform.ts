@@ -1,0 +1,194 @@
+// Carries a plan out through a connector: the link is saved before each call (what is about to be) and after it (what stands). After a crash or a call
+// of unknown outcome the record's notes are listed first, and a note with our marker is adopted instead of written again.
+import { logger } from '@continuo/telemetry';
+import type { Transcript } from '@continuo/transcript';
+import type { Crm, Note } from './connectors/connector.ts';
+import { CrmError, isCrmFault } from './connectors/crm-error.ts';
+import {
+  forgetRecord,
+  type Link,
+  type LinkPart,
+  moveTo,
+  type Pointer,
+  type RecordRef,
+  sameRecord,
+  standing,
+  withPart,
+} from './domain/link.ts';
+import { type NoteContext, partMarker, partNote, pointerMarker, pointerNote } from './domain/note.ts';
+import { type Action, plan } from './domain/reconcile.ts';
+import { type Lease, LeaseLostError } from './links.ts';
+import { identify, resolve } from './person.ts';
+
+export interface Job {
+  transcript: Transcript;
+  crm: Crm;
+  lease: Lease;
+  context: NoteContext;
+  /** UTF-16 units of dialogue in one note. */
+  room: number;
+  now: () => number;
+  /** A note may stand twice: it is looked for later. */
+  raiseDoubt: () => Promise<void>;
+}
+
+const log = logger('crm-sync');
+/** No dialogue needs more in one run; what is left is done in the next. */
+const MOST_STEPS = 400;
+
+/** @returns whether a note was written. @throws {CrmError} when the CRM did not do it, {LeaseLostError} when another replica took over */
+export async function perform(job: Job): Promise<boolean> {
+  const { transcript, lease } = job;
+  /** Records made in this run have no notes of ours yet: nothing to look for. */
+  const made = new Set<string>();
+  let wrote = false;
+  for (let step = 0, lost = 0; step < MOST_STEPS; step++) {
+    const [action] = plan(transcript, lease.link(), { room: job.room, language: job.context.language });
+    if (!action) return wrote;
+    try {
+      await carryOut(job, action, made);
+      wrote ||= action.do === 'write' || action.do === 'point';
+    } catch (error) {
+      if (!isCrmFault(error, 'record-gone') || ++lost > 3) throw error;
+      const gone = recordOf(action, lease.link());
+      if (!gone) throw error;
+      log.warn(
+        { conversation: transcript.conversation, record: gone.id },
+        'A CRM record is gone; the dialogue is written where the person is found now.',
+      );
+      await save(job, withoutPointers(forgetRecord(lease.link(), gone), gone));
+    }
+  }
+  return wrote;
+}
+
+async function carryOut(job: Job, action: Action, made: Set<string>): Promise<void> {
+  switch (action.do) {
+    case 'resolve': {
+      const { record, isNew } = await resolve(job);
+      if (isNew) made.add(record.id);
+      return save(job, { ...job.lease.link(), record });
+    }
+    case 'identify':
+      return save(job, await identify(job));
+    case 'point':
+      return point(job, action.pointer);
+    case 'write':
+      return write(job, action, made);
+  }
+}
+
+const save = (job: Job, link: Link): Promise<void> => job.lease.save(link, job.now());
+
+async function write(job: Job, action: Extract<Action, { do: 'write' }>, made: Set<string>): Promise<void> {
+  const { crm, lease, transcript } = job;
+  const { part } = action;
+  const known = lease.link().parts.find((other) => other.part === part.part);
+  const marker = partMarker(transcript.conversation, part.part);
+  // Before a new note on a record of earlier days: it may have been converted, merged or deleted since.
+  if (!known && !made.has(part.record.id)) {
+    const now = await crm.follow(part.record);
+    if (!now) throw new CrmError('record-gone', 'The record is gone from the CRM.');
+    if (!sameRecord(now, part.record)) return save(job, movedTo(lease.link(), now));
+  }
+  await save(job, withPart(lease.link(), part));
+  let note = known?.note;
+  if (known?.writing || (!known && !made.has(part.record.id))) note = await adopt(crm, part.record, marker, note);
+  const text = partNote(transcript, { part: part.part, text: action.text, opens: action.opens }, job.context);
+  try {
+    note = await upsert(job, part.record, { id: note, text, marker });
+  } catch (error) {
+    if (!isCrmFault(error, 'note-gone')) throw error;
+    const now = await crm.follow(part.record);
+    if (now && !sameRecord(now, part.record)) return save(job, movedTo(lease.link(), now));
+    note = await upsert(job, part.record, { id: await adopt(crm, part.record, marker), text, marker });
+  }
+  await saveAfterCall(job, withPart(lease.link(), standing({ ...part, note })));
+}
+
+async function point(job: Job, pointer: Pointer): Promise<void> {
+  const { crm, lease, transcript, context } = job;
+  const marker = pointerMarker(transcript.conversation);
+  await save(job, lease.link());
+  const text = pointerNote(
+    transcript.conversation,
+    crm.openUrl(pointer.to) ?? `${pointer.to.kind} ${pointer.to.id}`,
+    context,
+  );
+  const note = await upsert(job, pointer.at, { id: await adopt(crm, pointer.at, marker), text, marker });
+  const others = lease.link().pointers.filter((other) => !sameRecord(other.at, pointer.at));
+  await saveAfterCall(job, { ...lease.link(), pointers: [...others, { ...pointer, state: 'done', note }] });
+}
+
+/** A new note whose outcome is unknown may appear later, beside the one written instead. An edit may be repeated as often as one likes. */
+async function upsert(
+  job: Job,
+  record: RecordRef,
+  note: { id?: string | undefined; text: string; marker: string },
+): Promise<string> {
+  try {
+    return await job.crm.upsertNote(record, note);
+  } catch (error) {
+    if (note.id === undefined && error instanceof CrmError && error.outcomeUnknown) await job.raiseDoubt();
+    throw error;
+  }
+}
+
+/** Overtaken while the call was under way: whoever took over may have written the same note. */
+async function saveAfterCall(job: Job, link: Link): Promise<void> {
+  try {
+    await save(job, link);
+  } catch (error) {
+    if (error instanceof LeaseLostError) await job.raiseDoubt();
+    throw error;
+  }
+}
+
+/** The note with this marker, if the record has one: ours by the link, else the oldest. */
+async function adopt(crm: Crm, record: RecordRef, marker: string, known?: string): Promise<string | undefined> {
+  const marked = withMarker(await crm.listNotes(record), marker);
+  return (marked.find(({ id }) => id === known) ?? marked[0])?.id;
+}
+
+export const withMarker = (notes: readonly Note[], marker: string): Note[] =>
+  notes.filter(({ text }) => text.trimEnd().split('\n').at(-1)?.trim() === marker);
+
+function movedTo(link: Link, to: RecordRef): Link {
+  const { kind, id } = to;
+  return moveTo(link, { kind, id, ours: false, told: link.record?.told ?? '', anonymous: false });
+}
+
+const withoutPointers = (link: Link, gone: RecordRef): Link => ({
+  ...link,
+  pointers: link.pointers.filter(({ at, state }) => state === 'done' || !sameRecord(at, gone)),
+});
+
+function recordOf(action: Action, link: Link): RecordRef | undefined {
+  if (action.do === 'write') return action.part.record;
+  if (action.do === 'point') return action.pointer.at;
+  return link.record;
+}
+
+/** Notes of this conversation that stand more than once are removed but for one. */
+export async function removeDoubles(job: Job): Promise<void> {
+  const { crm, lease, transcript } = job;
+  for (const record of recordsOf(lease.link().parts)) {
+    const notes = await crm.listNotes(record).catch((error: unknown) => {
+      if (isCrmFault(error, 'record-gone')) return [];
+      throw error;
+    });
+    for (const part of lease.link().parts.filter((one) => sameRecord(one.record, record))) {
+      const marked = withMarker(notes, partMarker(transcript.conversation, part.part));
+      const kept = marked.find(({ id }) => id === part.note) ?? marked[0];
+      if (!kept) continue;
+      // Saved before the first is removed: a replica that was overtaken here must not remove what the other one kept.
+      await save(job, withPart(lease.link(), { ...part, note: kept.id }));
+      for (const { id } of marked) if (id !== kept.id) await crm.removeNote(record, id);
+    }
+  }
+}
+
+const recordsOf = (parts: readonly LinkPart[]): RecordRef[] =>
+  parts
+    .map(({ record }) => record)
+    .filter((record, index, all) => all.findIndex((other) => sameRecord(other, record)) === index);

@@ -1,0 +1,62 @@
+// What crm-sync consists of: it hears that conversations changed, and brings each site's CRM up to date when the window is over.
+import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
+import { healthServer, type Service } from '@continuo/runtime';
+import { connectStore } from '@continuo/store';
+import { crmCommands } from './commands.ts';
+import type { Config } from './config.ts';
+import { openConnections } from './connections.ts';
+import { openContactLocks } from './contact-locks.ts';
+import { markChanged } from './handlers/mark-changed.ts';
+import { whenSyncDue } from './handlers/when-sync-due.ts';
+import { journalQueries } from './journal.ts';
+import { openLinks } from './links.ts';
+import { newSync } from './sync.ts';
+
+export async function start(config: Config): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const bus = stack.use(
+    await connectBus({
+      name: 'crm-sync',
+      url: config.CONTINUO_NATS_URL,
+      user: config.CONTINUO_NATS_USER,
+      password: config.CONTINUO_NATS_PASSWORD,
+    }),
+  );
+  const store = stack.use(
+    await connectStore({ url: config.CONTINUO_MONGO_URL, database: config.CONTINUO_MONGO_DATABASE }),
+  );
+  const settings = stack.use(await openSettings(bus));
+  const links = await openLinks(store);
+  const locks = await openContactLocks(store);
+  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY);
+  const sync = newSync({ bus, settings, links, locks, connections, linkKey: config.CONTINUO_LINK_KEY });
+
+  const mark = markChanged({ bus, settings });
+  stack.use(
+    await consume(bus, 'crm-sync', {
+      'conversation-started': mark,
+      'message-sent': mark,
+      'offline-message-left': mark,
+      'agent-assigned': mark,
+      'contact-identified': mark,
+      'conversation-closed': mark,
+    }),
+  );
+  stack.use(await consumeTimers(bus, 'crm-sync-timers', { 'sync-due': whenSyncDue({ bus, sync }) }));
+  stack.use(
+    await serve(bus, 'crm-sync', {
+      commands: crmCommands({ bus, links, connections }),
+      queries: journalQueries({ links, connections }),
+    }),
+  );
+  const health = stack.use(
+    await healthServer({
+      host: config.CONTINUO_HTTP_HOST,
+      port: config.CONTINUO_HTTP_PORT,
+      // A CRM that is away never makes this process unready.
+      ready: () => bus.up() && store.available(),
+    }),
+  );
+  const running = stack.move();
+  return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,188 @@
+// One reconciliation of one conversation: load it from the stream, take lease and locks, carry the plan out, write down how it went. What the CRM
+// refuses is no exception here: it stands in the link record, and the answer says when to come back.
+import { randomUUID } from 'node:crypto';
+import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
+import { clock, signLink } from '@continuo/runtime';
+import { fold, type Transcript, textLanguage } from '@continuo/transcript';
+import type { Connections, SiteConnection } from './connections.ts';
+import { CrmError } from './connectors/crm-error.ts';
+import { type ContactLocks, contactKeys } from './contact-locks.ts';
+import { type Link, newLink } from './domain/link.ts';
+import { HEADING_ROOM, type NoteContext } from './domain/note.ts';
+import { failed, heldBack } from './failures.ts';
+import { type Gate, newGates } from './gate.ts';
+import { type Lease, LeaseLostError, type Links } from './links.ts';
+import { type Job, perform, removeDoubles } from './perform.ts';
+import { reportFailed, reportWritten } from './report.ts';
+
+export interface SyncParts {
+  bus: Bus;
+  settings: Settings;
+  links: Links;
+  locks: ContactLocks;
+  connections: Connections;
+  linkKey: string;
+}
+/** When the conversation wants to be looked at again, in milliseconds; undefined: only when something happens. */
+export type ComeBack = number | undefined;
+export type Sync = (site: string, conversation: string, signal?: AbortSignal) => Promise<ComeBack>;
+
+/** Somebody else is at the same conversation or person. */
+const BUSY_MS = 1_500;
+const BEAT_MS = 5_000;
+/** After so long a call of unknown outcome has happened or never will. */
+const SETTLED_MS = 20_000;
+
+export function newSync(parts: SyncParts): Sync {
+  const { bus, links, connections } = parts;
+  const gateOf = newGates();
+  return async (site, conversation, signal) => {
+    const { events } = await load(bus, 'CONVERSATION', site, conversation);
+    const transcript = fold(events);
+    if (!transcript) return undefined;
+    const cause = events.at(-1)?.id ?? conversation;
+    const connection = await connections.of(site);
+    const fresh = newLink(site, conversation, connection?.identity ?? '');
+    const holder = randomUUID();
+    const lease = await links.acquire(fresh, holder);
+    if (!lease) return jitter(BUSY_MS);
+    try {
+      await lease.save(wanting(lease.link(), transcript, connection), clock.now());
+      if (!connection) return undefined;
+      const entry = gateOf(site, connection.revision).enter();
+      if (!entry.open) {
+        if (entry.because)
+          await lease.save(heldBack(lease.link(), entry.because, entry.waitMs, clock.now()), clock.now());
+        return jitter(entry.waitMs);
+      }
+      return await withLocks(parts, lease, { transcript, connection, cause, holder, signal }, entry);
+    } catch (error) {
+      // Whoever took over sees to it.
+      if (error instanceof LeaseLostError) return jitter(BUSY_MS);
+      throw error;
+    } finally {
+      await lease.release();
+    }
+  };
+}
+
+interface Run {
+  transcript: Transcript;
+  connection: SiteConnection;
+  cause: string;
+  holder: string;
+  signal: AbortSignal | undefined;
+}
+type Entered = Extract<ReturnType<Gate['enter']>, { open: true }>;
+
+async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
+  const { site, visitor, contact } = run.transcript;
+  const lock = await parts.locks.acquire(contactKeys(site, visitor, contact), run.holder);
+  if (!lock) {
+    entered.leave('neither');
+    return jitter(BUSY_MS);
+  }
+  const beat = setInterval(() => {
+    // A renewal that fails is found out by the next save.
+    Promise.all([lease.renew(), lock.renew()]).catch(() => {});
+  }, BEAT_MS);
+  try {
+    return await reconcile(parts, lease, run, entered);
+  } finally {
+    clearInterval(beat);
+    // Nothing left by an error that is not the CRM's.
+    entered.leave('neither');
+    await lock.release();
+  }
+}
+
+async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
+  const { transcript, connection, cause } = run;
+  const job = jobOf(parts, lease, run);
+  try {
+    await prepared(parts, job, run);
+    const wrote = await perform(job);
+    const done = { ...lease.link(), writtenUpTo: transcript.number, ...(wrote && { lastPushedAt: clock.now() }) };
+    await lease.save(withoutFailure(done), clock.now());
+    const again = await settle(parts, job);
+    entered.leave('success');
+    if (done.reportedUpTo < done.writtenUpTo) {
+      await reportWritten(parts.bus, done, connection.connector.describe.id, cause);
+      await lease.save({ ...lease.link(), reportedUpTo: done.writtenUpTo }, clock.now());
+    }
+    return (await isBehind(parts.bus, transcript)) ? windowOf(parts, transcript.site) : again;
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error;
+    const { link, retryInMs, report } = failed(lease.link(), error, clock.now(), Math.random());
+    await lease.save(link, clock.now());
+    entered.leave(report);
+    await reportFailed(parts.bus, link, connection.connector.describe.id, cause);
+    return retryInMs;
+  }
+}
+
+function jobOf({ settings, links, linkKey }: SyncParts, lease: Lease, { transcript, connection, signal }: Run): Job {
+  const { site, conversation } = transcript;
+  const known = settings.site(site);
+  const context: NoteContext = {
+    siteName: known?.name ?? '',
+    dialogueUrl: `${(known?.consoleUrl ?? '').replace(/\/+$/, '')}/open/${signLink(linkKey, { site, conversation })}`,
+    language: textLanguage(known?.language ?? 'en'),
+  };
+  return {
+    transcript,
+    crm: connection.connector.open(connection.details, signal),
+    lease,
+    context,
+    room: connection.connector.describe.noteLimit - HEADING_ROOM,
+    now: clock.now,
+    raiseDoubt: () => links.raiseDoubt(site, conversation),
+  };
+}
+
+/** Source and custom fields are added before the first write of a connection. */
+async function prepared({ connections }: SyncParts, { crm, transcript }: Job, { connection }: Run): Promise<void> {
+  if (connection.prepared) return;
+  await crm.check();
+  await crm.prepare();
+  await connections.setPrepared(transcript.site, connection.identity);
+}
+
+/** Doubles are looked for at once and once more when a late call can no longer arrive. @returns when that is */
+async function settle({ links }: SyncParts, job: Job): Promise<ComeBack> {
+  const { site, conversation } = job.transcript;
+  const since = (await links.read(site, conversation))?.doubt;
+  if (since === undefined) return undefined;
+  await removeDoubles(job);
+  const left = since + SETTLED_MS - Date.now();
+  if (left > 0) return left;
+  await links.clearDoubt(site, conversation, since);
+  return undefined;
+}
+
+/** What the CRM should hold; in another CRM than before everything begins anew. */
+function wanting(link: Link, transcript: Transcript, connection: SiteConnection | undefined): Link {
+  const { site, conversation, number, contact } = transcript;
+  const same = !connection || link.connection === '' || link.connection === connection.identity;
+  const base = same ? link : newLink(site, conversation, connection.identity);
+  const label = contact.name ?? contact.email ?? contact.phone;
+  return {
+    ...base,
+    connection: connection?.identity ?? base.connection,
+    wantedUpTo: Math.max(base.wantedUpTo, number),
+    ...(label !== undefined && { contact: label }),
+  };
+}
+
+function withoutFailure({ failure: _failure, ...link }: Link): Link {
+  return link;
+}
+
+/** Something was said after it was loaded, or a follower answered late: the leader knows. */
+async function isBehind(bus: Bus, { site, conversation, number }: Transcript): Promise<boolean> {
+  return ((await lastOf(bus, 'CONVERSATION', site, conversation))?.number ?? 0) > number;
+}
+
+const windowOf = ({ settings }: SyncParts, site: string): number =>
+  (settings.site(site)?.crm.windowSeconds ?? 5) * 1000;
+const jitter = (milliseconds: number): number => Math.round(milliseconds + Math.random() * 1_000);

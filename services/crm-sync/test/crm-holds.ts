@@ -1,0 +1,87 @@
+// Reads the CRM through its own API, apart from the connector: what an employee would find there.
+import type { World } from '@continuo/testing';
+import { dialogueOf, parsePartMarker } from '../src/domain/note.ts';
+
+export interface HeldRecord {
+  kind: 'lead' | 'contact';
+  id: string;
+  fields: Record<string, unknown>;
+  notes: string[];
+}
+type Rows = { id: string }[];
+
+export function crmOf(world: World) {
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await fetch(`${world.crm.baseUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${world.crm.token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`BottleCRM answered ${answer.status} to ${method} ${path}`);
+    return (await answer.json()) as T;
+  };
+  const read = async (kind: 'lead' | 'contact', id: string): Promise<HeldRecord> => {
+    const answer = await call<Record<string, unknown> & { comments: { comment: string; commented_on: string }[] }>(
+      'GET',
+      `/api/${kind}s/${id}/`,
+    );
+    const notes = answer.comments.sort((a, b) => a.commented_on.localeCompare(b.commented_on));
+    return {
+      kind,
+      id,
+      fields: answer[`${kind}_obj`] as Record<string, unknown>,
+      notes: notes.map(({ comment }) => comment),
+    };
+  };
+  const leads = async (): Promise<HeldRecord[]> => {
+    const { open_leads, close_leads } = await call<{
+      open_leads: { open_leads: Rows };
+      close_leads: { close_leads: Rows };
+    }>('GET', '/api/leads/?limit=500');
+    return Promise.all([...open_leads.open_leads, ...close_leads.close_leads].map(({ id }) => read('lead', id)));
+  };
+  const contacts = async (): Promise<HeldRecord[]> =>
+    Promise.all(
+      (await call<{ results: Rows }>('GET', '/api/contacts/?limit=500')).results.map(({ id }) => read('contact', id)),
+    );
+  return {
+    leads,
+    contacts,
+    addContact: async (contact: object): Promise<string> =>
+      (await call<{ id: string }>('POST', '/api/contacts/', contact)).id,
+    remove: (kind: 'lead' | 'contact', id: string) => call('DELETE', `/api/${kind}s/${id}/`),
+    convert: (lead: string) => call<{ contact_id: string }>('PATCH', `/api/leads/${lead}/`, { status: 'converted' }),
+    /** The notes of one conversation, by part: each part once, whatever record it is on. */
+    async parts(conversation: string): Promise<{ record: string; part: number; note: string; text: string }[]> {
+      const records = [...(await leads()), ...(await contacts())];
+      return records
+        .flatMap(({ id, notes }) =>
+          notes.flatMap((note) => {
+            const marker = parsePartMarker(note);
+            return marker?.conversation === conversation
+              ? [{ record: id, part: marker.part, note, text: dialogueOf(note) }]
+              : [];
+          }),
+        )
+        .sort((a, b) => a.part - b.part);
+    },
+  };
+}
+export type CrmReader = ReturnType<typeof crmOf>;
+
+/** The texts as said, found one after the other and none of them again. */
+export function expectSaidOnce(whole: string, said: readonly string[]): void {
+  let at = 0;
+  for (const text of said) {
+    const found = whole.indexOf(text, at);
+    if (found < 0) throw new Error(`not in the CRM, or not in its place: ${text.slice(0, 60)}`);
+    at = found + text.length;
+  }
+  for (const text of new Set(said)) {
+    const times = whole.split(text).length - 1;
+    const expected = said
+      .filter((other) => other.includes(text))
+      .reduce((sum, other) => sum + other.split(text).length - 1, 0);
+    if (times !== expected) throw new Error(`${times} times in the CRM instead of ${expected}: ${text.slice(0, 60)}`);
+  }
+}

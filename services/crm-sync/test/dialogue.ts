@@ -1,0 +1,72 @@
+// A conversation for tests, written straight to the stream as the conversation service would, number by number.
+import { append, type Bus, newEvent } from '@continuo/bus';
+import { type Contact, type DataOf, type EventName, newId, type OnStream } from '@continuo/contracts';
+
+export interface Dialogue {
+  readonly site: string;
+  readonly conversation: string;
+  readonly visitor: string;
+  /** All texts said so far, in order. */
+  readonly said: string[];
+  say(text: string, by?: 'visitor' | 'agent'): Promise<void>;
+  close(): Promise<void>;
+  identify(contact: Contact): Promise<void>;
+}
+
+export function dialogueIn(bus: Bus, site: string, options: { visitor?: string; contact?: Contact } = {}): Dialogue {
+  const conversation = newId();
+  const visitor = options.visitor ?? newId();
+  const agentId = newId();
+  const said: string[] = [];
+  let number = 0;
+  let lastSeq = 0;
+  let closed = false;
+
+  async function store<K extends OnStream<'CONVERSATION'> & EventName>(type: K, data: DataOf<K>): Promise<void> {
+    number += 1;
+    const event = newEvent(type, {
+      site,
+      key: conversation,
+      number,
+      actor: { kind: 'system', id: 'test' },
+      cause: newId(),
+      data,
+    });
+    lastSeq = (await append(bus, event, lastSeq)).seq;
+  }
+  const authorOf = (by: 'visitor' | 'agent') =>
+    by === 'visitor' ? { kind: by, id: visitor } : { kind: by, id: agentId, name: 'Мария' };
+
+  return {
+    site,
+    conversation,
+    visitor,
+    said,
+    async say(text, by = 'visitor') {
+      if (number === 0)
+        await store('conversation-started', {
+          visitor,
+          author: authorOf('visitor'),
+          text,
+          language: 'ru',
+          channel: 'chat',
+          page: { url: 'https://shop.example.com/lamps', title: 'Лампы', referrer: 'https://search.example.com/' },
+          ...(options.contact && { contact: options.contact }),
+        });
+      else
+        await store('message-sent', {
+          author: authorOf(by),
+          text,
+          channel: 'chat',
+          ...(closed && { reopens: 'console' as const }),
+        });
+      closed = false;
+      said.push(text);
+    },
+    async close() {
+      await store('conversation-closed', { by: authorOf('agent'), reason: 'solved' });
+      closed = true;
+    },
+    identify: (contact) => store('contact-identified', { contact, how: 'visitor-said' }),
+  };
+}
