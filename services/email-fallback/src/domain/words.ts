@@ -16,7 +16,7 @@ const en: Words = {
   team: 'Support',
   you: 'You',
   resume: 'Continue the conversation',
-  howToAnswer: 'Please answer in the chat window: the button opens the page with this conversation.',
+  howToAnswer: 'Please answer in the chat window, on the page with this conversation.',
   earlier: 'Before that in the chat',
   why: (address, host) =>
     `You get this mail because you left the address ${address} in the chat on ${host} and had not seen the answer there. We send nothing else to it.`,
@@ -28,7 +28,7 @@ const ru: Words = {
   team: 'Поддержка',
   you: 'Вы',
   resume: 'Продолжить разговор',
-  howToAnswer: 'Ответить можно в окне чата: кнопка откроет страницу с этим разговором.',
+  howToAnswer: 'Ответить можно в окне чата, на странице с этим разговором.',
   earlier: 'До этого в чате',
   why: (address, host) =>
     `Вы получили это письмо, потому что оставили адрес ${address} в чате на ${host} и ещё не видели там ответа. Больше по этому адресу мы ничего не шлём.`,
