@@ -31,7 +31,6 @@ export async function runService<Shape extends z.ZodRawShape>(
     if (!(error instanceof ConfigError)) log.fatal({ err: error }, 'The service could not start.');
     process.exit(1);
   }
-  process.stdout.write(`${JSON.stringify({ ready: true, service: name, port: service.port, pid: process.pid })}\n`);
 
   let signalledAt: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -57,4 +56,6 @@ export async function runService<Shape extends z.ZodRawShape>(
     );
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  // Last: whoever reads this line may send a signal at once.
+  process.stdout.write(`${JSON.stringify({ ready: true, service: name, port: service.port, pid: process.pid })}\n`);
 }
