@@ -1,0 +1,88 @@
+// Builds the widget into dist, in three bundles that share no file, because each lives by another rule:
+//   assets/*      panel and languages, named by their content, cached for ever, fetched on interest;
+//   frame.html    one document with its script inside (allowed by its hash alone), so that an idle page costs one request;
+//   widget.js     the loader, a classic script.
+import { createHash } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig, type Rollup } from 'vite';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+const DIST = join(ROOT, 'dist');
+const LANGUAGES = ['en', 'ru'];
+/** The oldest browsers: those that know `color-mix`, cascade of `:host` and adopted style sheets. */
+const CSS_TARGET = ['chrome123', 'firefox121', 'safari17.5'];
+
+export async function buildWidget(): Promise<void> {
+  await rm(DIST, { recursive: true, force: true });
+  const assets = await bundle({
+    build: {
+      rollupOptions: {
+        input: {
+          panel: source('panel/mount.tsx'),
+          ...Object.fromEntries(LANGUAGES.map((language) => [language, source(`locales/${language}.ts`)])),
+        },
+        // Entries keep what they export: the frame imports them by their address.
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+      },
+    },
+  });
+  const fileOf = (name: string) => assets.find((chunk) => chunk.isEntry && chunk.name === name)?.fileName ?? '';
+  const [frame] = await bundle({
+    define: {
+      PANEL_FILE: JSON.stringify(fileOf('panel')),
+      LOCALE_FILES: JSON.stringify(Object.fromEntries(LANGUAGES.map((name) => [name, fileOf(name)]))),
+    },
+    build: { write: false, rollupOptions: { input: source('frame.ts'), output: { format: 'es' } } },
+  });
+  await writeFile(join(DIST, 'frame.html'), await inlined(frame?.code ?? ''));
+  await bundle({
+    build: {
+      rollupOptions: { input: source('loader.ts'), output: { format: 'iife', entryFileNames: 'widget.js' } },
+    },
+  });
+}
+
+const source = (name: string): string => join(ROOT, 'src', name);
+
+async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {
+  const result = await build({
+    ...config,
+    root: ROOT,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      outDir: DIST,
+      emptyOutDir: false,
+      target: 'es2022',
+      cssTarget: CSS_TARGET,
+      modulePreload: false,
+      ...config.build,
+    },
+  });
+  if (!('output' in result)) throw new Error(`the widget’s build of ${basename(ROOT)} gave no files`);
+  return result.output.filter((file): file is Rollup.OutputChunk => file.type === 'chunk');
+}
+
+/** The frame's document brings its own policy; who may embed it, only the gateway can say (frame-ancestors is ignored in a document). */
+async function inlined(script: string): Promise<string> {
+  // A script inside HTML ends at the first closing tag, even within a string.
+  const code = script.trim().replaceAll('</script', '<\\/script');
+  const hash = createHash('sha256').update(code).digest('base64');
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "connect-src 'self'",
+    "img-src 'self' https: data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const page = await readFile(join(ROOT, 'frame.html'), 'utf8');
+  return page
+    .replace('</head>', () => `  <meta http-equiv="Content-Security-Policy" content="${policy}" />\n  </head>`)
+    .replace('</body>', () => `<script type="module">${code}</script></body>`)
+    .replace(/>\s+</g, '><');
+}

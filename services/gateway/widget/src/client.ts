@@ -1,0 +1,262 @@
+// The visitor's side of the protocol without any picture: joins connection, outbox and knowledge, and tells whoever looks.
+// Every word goes into the outbox before it goes anywhere else.
+import type { Page } from '@continuo/contracts';
+import type { DoneFrame, ErrorFrame, RefusedFrame, ToVisitor } from '@continuo/contracts/frames';
+import { newId } from '@continuo/contracts/ids';
+import { type Line, openConnection, type Surroundings } from './connection.ts';
+import { isUpToDate, type Knowledge, learn, NOTHING_KNOWN } from './dialogue.ts';
+import type { Keep } from './keep.ts';
+import { LONGEST_TEXT, VERSION } from './limits.ts';
+import { nextCommand } from './next-command.ts';
+import { openOutbox, type Parcel } from './outbox.ts';
+import { openSeen } from './seen.ts';
+import { openSender } from './sender.ts';
+import { openTypingPreview } from './typing-preview.ts';
+
+const TYPING_LASTS = 6_000;
+const KEEP_AFTER = 300;
+const UNSENT_PAGES = 20;
+
+export interface State {
+  line: Line;
+  known: Knowledge;
+  /** What is on the device only. */
+  parcels: readonly Parcel[];
+}
+export interface Client {
+  state(): State;
+  subscribe(listener: () => void): () => void;
+  send(text: string): void;
+  /** Leaves a message while nobody is available; it becomes an ordinary one when somebody is after all. */
+  leave(text: string, email: string): void;
+  identify(email: string): void;
+  sendAgain(id: string): void;
+  typing(text: string): void;
+  draft(): string;
+  keepDraft(text: string): void;
+  viewPage(page: Page): void;
+  /** Whether the visitor has the dialogue before his eyes; what is new counts as read from then on. */
+  watch(watching: boolean): void;
+  wake(): void;
+  /** Another tab of the site changed the outbox. */
+  outboxChanged(): void;
+  /** The page may vanish: everything onto the device now. */
+  save(): void;
+  /** The product's time, by what the gateway said. */
+  now(): number;
+}
+export interface ClientOptions {
+  site: string;
+  language: string;
+  keep: Keep;
+  around: Surroundings;
+  /** Holds the first hello back while another tab gets the token; see turn.ts. */
+  turn: { take(): Promise<void>; leave(): void };
+}
+type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
+
+export function openClient({ site, language, keep, around, turn }: ClientOptions): Client {
+  const outbox = openOutbox(keep);
+  const seen = openSeen();
+  const listeners = new Set<() => void>();
+  let state: State = {
+    line: 'opening',
+    known: { ...NOTHING_KNOWN, ...keep.read<Kept>('transcript') },
+    parcels: outbox.list(),
+  };
+  let page: Page | undefined;
+  let unsentPages: Page[] = [];
+  let watching = false;
+  let cancelTyping = () => {};
+  let cancelSave: (() => void) | undefined;
+
+  const set = (change: Partial<State> = {}) => {
+    state = { ...state, ...change, parcels: outbox.list() };
+    for (const listener of listeners) listener();
+  };
+  const now = () => Math.round(around.now() + state.known.ahead);
+  const conversation = () => state.known.transcript?.conversation;
+  const mayTell = () => state.line === 'live' && state.known.availability !== undefined && isUpToDate(state.known);
+
+  const connection = openConnection({ hello, onFrame, onLine, onTokenRefused }, around);
+  const sender = openSender(
+    around,
+    () =>
+      mayTell() && state.known.storing
+        ? nextCommand(state.parcels, { conversation: conversation(), language, page })
+        : undefined,
+    (command) => connection.send(command),
+  );
+  const preview = openTypingPreview(around, (text) => {
+    const id = conversation();
+    if (id) connection.send({ t: 'typing', conversation: id, ...(state.known.site?.typingPreview && { text }) });
+  });
+
+  async function hello() {
+    if (keep.read('token') === undefined) await turn.take();
+    const token = keep.read<string>('token');
+    const { transcript } = state.known;
+    return {
+      t: 'hello' as const,
+      v: VERSION,
+      site,
+      language,
+      ...(token && { token }),
+      ...(transcript && { conversation: { id: transcript.conversation, number: transcript.number } }),
+    };
+  }
+
+  function onLine(line: Line): void {
+    if (line !== 'live') {
+      turn.leave();
+      sender.reset();
+      seen.reset();
+    }
+    set({ line });
+  }
+
+  function onTokenRefused(): void {
+    keep.write('token', undefined);
+  }
+
+  function onFrame(frame: ToVisitor): void {
+    if (frame.t === 'refused') onRefused(frame);
+    else if (frame.t === 'error') onError(frame);
+    else if (frame.t === 'done') onDone(frame);
+    else onNews(frame);
+  }
+
+  function onNews(frame: ToVisitor): void {
+    if (frame.t === 'welcome') {
+      keep.write('token', frame.token);
+      turn.leave();
+    }
+    const { knowledge, settled, gap } = learn(state.known, frame, around.now());
+    outbox.settle(settled);
+    if (settled.includes(sender.awaited() ?? '')) sender.answered();
+    set({ known: knowledge });
+    if (frame.t === 'typing') expireTyping();
+    if (settled.length > 0) cancelSave ??= around.later(KEEP_AFTER, save);
+    if (gap) connection.restart();
+    else proceed();
+  }
+
+  function onDone({ id, number }: DoneFrame): void {
+    if (id !== sender.awaited()) return;
+    sender.answered();
+    // A repeat, so its event should be here already; where it is not, something was missed.
+    if (number > (state.known.transcript?.number ?? 0)) connection.restart();
+    else {
+      outbox.settle([id]);
+      set();
+      proceed();
+    }
+  }
+
+  function onRefused({ id, refusal, retryAfterMs }: RefusedFrame): void {
+    const again = refusal === 'busy' || retryAfterMs !== undefined;
+    // A `mark-read` is told again with whatever comes next.
+    if (id !== sender.awaited() && again) seen.reset();
+    if (id !== sender.awaited()) return;
+    if (again) sender.pause(retryAfterMs);
+    else onFinalRefusal(id, refusal);
+  }
+
+  function onFinalRefusal(id: string, refusal: string): void {
+    sender.answered();
+    const parcel = outbox.list().find((other) => other.id === id);
+    if (parcel?.kind === 'offline' && refusal === 'agent-available') {
+      const { at, text, email } = parcel;
+      outbox.replace(id, { id: newId(), at, kind: 'message', text });
+      outbox.keep({ id: newId(), at, kind: 'email', email });
+    } else outbox.refuse(id, refusal);
+    set();
+    proceed();
+  }
+
+  function onError({ code, fatal, retryAfterMs }: ErrorFrame): void {
+    if (fatal) return;
+    const id = sender.awaited();
+    if (code !== 'bad-frame') sender.pause(retryAfterMs);
+    else if (id) onFinalRefusal(id, 'invalid');
+  }
+
+  function proceed(): void {
+    if (!mayTell()) return;
+    unsentPages = unsentPages.filter((view) => !connection.send({ t: 'page', page: view }));
+    tellSeen();
+    sender.go();
+  }
+
+  function tellSeen(): void {
+    const { transcript } = state.known;
+    if (!transcript) return;
+    const id = transcript.conversation;
+    const { delivered, read } = seen.due(transcript, watching);
+    if (delivered && connection.send({ t: 'delivered', conversation: id, upTo: delivered }))
+      seen.toldDelivered(delivered);
+    if (!read) return;
+    const data = { conversation: id, upTo: read };
+    if (connection.send({ t: 'command', id: newId(), name: 'mark-read', data })) seen.toldRead(read);
+  }
+
+  function expireTyping(): void {
+    cancelTyping();
+    cancelTyping = around.later(TYPING_LASTS, () => {
+      const { typing: _typing, ...known } = state.known;
+      set({ known });
+    });
+  }
+
+  function save(): void {
+    cancelSave?.();
+    cancelSave = undefined;
+    const { site: known, transcript, delivered } = state.known;
+    keep.write('transcript', { site: known, transcript, delivered });
+  }
+
+  function post(parcel: Parcel): void {
+    outbox.keep(parcel);
+    set();
+    proceed();
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    send(text) {
+      preview.stop();
+      post({ id: newId(), at: now(), kind: 'message', text });
+    },
+    leave: (text, email) => post({ id: newId(), at: now(), kind: 'offline', text, email }),
+    identify(email) {
+      outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
+      post({ id: newId(), at: now(), kind: 'email', email });
+    },
+    sendAgain(id) {
+      outbox.forgive(id);
+      set();
+      proceed();
+    },
+    typing: (text) => preview.type(text.slice(0, LONGEST_TEXT)),
+    draft: () => keep.read<string>('draft') ?? '',
+    keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
+    viewPage(view) {
+      page = view;
+      unsentPages = [...unsentPages, view].slice(-UNSENT_PAGES);
+      proceed();
+    },
+    watch(on) {
+      watching = on;
+      proceed();
+    },
+    wake: () => connection.wake(),
+    // Only shown: the tab that has written it sends it. Should that tab die, the next thing that happens here sends it too.
+    outboxChanged: () => set(),
+    save,
+    now,
+  };
+}

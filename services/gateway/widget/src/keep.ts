@@ -1,0 +1,46 @@
+// What the widget keeps on the device: under the gateway's origin, which browsers part per embedding site, and apart per site key.
+// Where the browser refuses storage or it is full, memory stands in, so nothing here ever throws.
+export interface Keep {
+  read<T>(name: string): T | undefined;
+  /** `undefined` removes. Says whether it will survive a reload. */
+  write(name: string, value: unknown): boolean;
+}
+export type DeviceStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export function openKeep(site: string, storage: DeviceStorage | undefined): Keep {
+  const memory = new Map<string, unknown>();
+  const key = (name: string) => `continuo:${site}:${name}`;
+
+  return {
+    read<T>(name: string): T | undefined {
+      if (memory.has(name)) return memory.get(name) as T;
+      try {
+        const text = storage?.getItem(key(name));
+        return text ? (JSON.parse(text) as T) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write(name, value) {
+      try {
+        if (!storage) throw new TypeError('the browser gives no storage');
+        if (value === undefined) storage.removeItem(key(name));
+        else storage.setItem(key(name), JSON.stringify(value));
+        memory.delete(name);
+        return true;
+      } catch {
+        memory.set(name, value);
+        return false;
+      }
+    },
+  };
+}
+
+/** Touching `localStorage` already throws where the visitor forbids it. */
+export function deviceStorage(): DeviceStorage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}

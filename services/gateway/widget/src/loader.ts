@@ -1,0 +1,94 @@
+// <script async src="https://…/widget.js" data-site="KEY"></script>: the launcher, and when the page is idle one hidden frame from the
+// gateway that holds the connection and, once opened, the panel. It blocks nothing, moves nothing and never throws into the page.
+import { makeLauncher } from './loader/launcher.ts';
+import { watchPages } from './loader/page-views.ts';
+import { markTitle } from './loader/title.ts';
+import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.ts';
+
+/** `Continuo('open')`, `Continuo('close')`, `Continuo('on', 'ready' | 'open' | 'close' | 'unread', listener)`. */
+type Api = ((command: string, name?: string, listener?: Listener) => void) & { q?: ArrayLike<unknown>[] };
+type Listener = (detail?: unknown) => void;
+
+const FULL_SCREEN = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
+
+function load(script: HTMLScriptElement): void {
+  const world = window as typeof window & { Continuo?: Api };
+  const { button, frame, ...launcher } = makeLauncher();
+  const base = new URL('widget/', script.src);
+  const listeners: [string, Listener][] = [];
+  let waiting: ToFrame[] = [];
+  let port: MessagePort | undefined;
+  let look: LauncherLook | undefined;
+  let opened = false;
+  let focusNext = false;
+
+  const post = (message: ToFrame) => (port ? port.postMessage(message) : waiting.push(message));
+  const tell = (name: string, detail?: unknown) => {
+    for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
+  };
+  const open = (byVisitor: boolean) => {
+    focusNext = byVisitor;
+    post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
+  };
+  const draw = () => {
+    if (look) launcher.draw(look, opened);
+    markTitle(look?.unread ?? 0);
+  };
+
+  const onLook = (next: LauncherLook) => {
+    const before = look;
+    look = next;
+    draw();
+    if (!before) tell('ready');
+    if (before?.unread !== next.unread) tell('unread', next.unread);
+  };
+  const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
+    if (name === 'look') onLook(detail);
+    else if (name === 'refused') {
+      launcher.remove();
+      console.warn(`Continuo: ${detail}`);
+    } else {
+      opened = name === 'opened';
+      draw();
+      if (opened && focusNext) frame.focus();
+      if (name === 'closed' && detail.focus) button.focus();
+      tell(opened ? 'open' : 'close');
+    }
+  };
+
+  const api: Api = (command, name, listener) => {
+    if (command === 'open') open(false);
+    else if (command === 'close') post(['close']);
+    else if (command === 'on' && name && listener) listeners.push([name, listener]);
+  };
+  const early = world.Continuo?.q ?? [];
+  world.Continuo = api;
+  for (const call of Array.from(early)) api(...(Array.from(call) as Parameters<Api>));
+
+  button.onclick = () => (opened ? post(['close']) : open(true));
+  button.onpointerenter = button.onfocus = () => post(['prepare']);
+  document.addEventListener('visibilitychange', draw);
+  frame.onload = () => {
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.onmessage = hear;
+    frame.contentWindow?.postMessage(KNOCK, base.origin, [channel.port2]);
+    waiting.map(post);
+    waiting = [];
+  };
+
+  // Only when the page has nothing better to do.
+  const start = () => {
+    const { site, language = '' } = script.dataset;
+    frame.src = new URL(`frame.html?site=${site}#${language}`, base).href;
+    launcher.attach();
+    watchPages((page) => post(['page', page]));
+  };
+  const idle = () => (world.requestIdleCallback ?? setTimeout)(start);
+  if (document.readyState === 'complete') idle();
+  else addEventListener('load', idle, { once: true });
+}
+
+const own = document.currentScript as HTMLScriptElement | null;
+if (own?.dataset.site) load(own);
+else console.warn('Continuo: the script tag needs data-site="KEY".');

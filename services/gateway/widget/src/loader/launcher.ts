@@ -1,0 +1,64 @@
+// The launcher and the frame in a shadow root at the end of the document, outside of the body that sites replace when they navigate.
+// Made node by node, never from markup, so that it also lives under a policy of trusted types.
+import type { LauncherLook } from '../wire.ts';
+import styles from './launcher.css?inline';
+
+const SIGN = 'M18 16.6H10.2a6.6 6.6 0 1 1 6.6-6.6';
+const DOWN = 'M5 7.8l5 5 5-5';
+
+export interface Launcher {
+  button: HTMLButtonElement;
+  frame: HTMLIFrameElement;
+  attach(): void;
+  draw(look: LauncherLook, opened: boolean): void;
+  remove(): void;
+}
+
+export function makeLauncher(): Launcher {
+  const page = document;
+  const host = page.createElement('continuo-chat');
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets = [sheet];
+  const box = page.createElement('div');
+  const frame = page.createElement('iframe');
+  const button = page.createElement('button');
+  const badge = page.createElement('b');
+  const svg = page.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = page.createElementNS(svg.namespaceURI, 'path');
+  svg.setAttribute('viewBox', '0 0 20 20');
+  svg.append(path);
+  button.append(svg, badge);
+  box.append(frame, button);
+  root.append(box);
+  button.hidden = frame.hidden = true;
+
+  const size = (name: string, value: string) => host.style.setProperty(name, value);
+  // Above the keyboard of a phone, not under it.
+  const visible = window.visualViewport;
+  visible?.addEventListener('resize', () => {
+    size('--top', `${visible.offsetTop}px`);
+    size('--height', `${visible.height}px`);
+  });
+  return {
+    button,
+    frame,
+    attach: () => page.documentElement.append(host),
+    remove: () => host.remove(),
+    draw({ accent, unread, panel, open, close }, opened) {
+      frame.hidden = !opened;
+      frame.title = panel;
+      button.hidden = false;
+      button.ariaLabel = opened ? close : open;
+      button.ariaExpanded = `${opened}`;
+      badge.hidden = opened || !unread;
+      badge.textContent = unread > 9 ? '9+' : `${unread}`;
+      path.setAttribute('d', opened ? DOWN : SIGN);
+      host.className = box.className = opened ? 'open' : '';
+      if (!accent) return;
+      size('--site', accent);
+      size('--on-site', '#fff');
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// English words of the panel; every language has exactly these.
+import type { HeadState } from '../panel/head.ts';
+import type { Mark } from '../panel/marks.ts';
+
+export interface Texts {
+  chat: string;
+  chatWith(site: string): string;
+  /** Second line of the head; `ended` has its own, with a time. */
+  head: Record<Exclude<HeadState, 'ended'>, string>;
+  ended(time: string): string;
+  stopped(ago: string): string;
+  resumed(ago: string, time: string): string;
+  isHere(name: string): string;
+  isTyping(name: string): string;
+  somebody: string;
+  you: string;
+  messages: string;
+  minimise: string;
+  toLatest: string;
+  field: string;
+  send: string;
+  preview: string;
+  tooLong(over: number): string;
+  welcome: string;
+  busyKept: string;
+  mark: Record<Mark, string>;
+  waiting: string;
+  failed: string;
+  sendAgain: string;
+  lost: string;
+  tryNow: string;
+  mail: {
+    offer: string;
+    label: string;
+    save: string;
+    wrong: string;
+    answersTo(email: string): string;
+    noTime: string;
+    leave: string;
+    nobody: string;
+  };
+  offline: { title: string; message: string; send: string; sent(email: string): string; only: string };
+}
+
+export const texts: Texts = {
+  chat: 'Chat',
+  chatWith: (site) => `Chat with ${site}`,
+  head: {
+    opening: 'Connecting',
+    lost: 'Connection lost',
+    'with-you': 'With you now',
+    free: 'Answers in a minute',
+    busy: 'Everybody is busy right now',
+    away: 'Away for a moment',
+    offline: 'Nobody is here right now',
+  },
+  ended: (time) => `Dialogue ended, ${time}`,
+  stopped: (ago) => `Stopped here ${ago}`,
+  resumed: (ago, time) => `resumed ${ago}, ${time}`,
+  isHere: (name) => `${name} is here`,
+  isTyping: (name) => `${name} is typing`,
+  somebody: 'An agent',
+  you: 'You',
+  messages: 'Messages',
+  minimise: 'Minimise',
+  toLatest: 'To the latest message',
+  field: 'Write a message',
+  send: 'Send',
+  preview: 'Agents see your text while you type.',
+  tooLong: (over) => `${over} characters too many. Send it in two parts.`,
+  welcome: 'Ask right away. Nothing gets lost, even if you leave this page.',
+  busyKept: 'Write already: nothing gets lost, even if you leave this page.',
+  mark: { kept: 'Kept on this device', failed: 'Not sent', stored: 'Sent', delivered: 'Delivered', read: 'Read' },
+  waiting: 'Waiting for the network',
+  failed: 'Not sent.',
+  sendAgain: 'Send again',
+  lost: 'No connection. Your messages are kept here and go out by themselves.',
+  tryNow: 'Try now',
+  mail: {
+    offer: 'Get the answer by e-mail as well',
+    label: 'E-mail',
+    save: 'Save',
+    wrong: 'This does not look like an e-mail. Is the part after @ missing?',
+    answersTo: (email) => `Answers also come to ${email}`,
+    noTime: 'No time to wait?',
+    leave: 'Leave your e-mail and go. The answer comes there and into this window.',
+    nobody: 'Nobody is here right now',
+  },
+  offline: {
+    title: 'Write now, we answer by e-mail',
+    message: 'Message',
+    send: 'Send',
+    sent: (email) => `Sent. The answer comes to ${email} and into this window.`,
+    only: 'Used for the answer only, never for marketing.',
+  },
+};

@@ -1,0 +1,37 @@
+// Which command goes to the gateway next for what lies in the outbox. One at a time, so that the order of the words is the order of
+// their numbers whatever the network does.
+import type { Page } from '@continuo/contracts';
+import type { VisitorFrame } from '@continuo/contracts/frames';
+import type { Parcel } from './outbox.ts';
+
+export type CommandFrame = Extract<VisitorFrame, { t: 'command' }>;
+
+export function nextCommand(
+  parcels: readonly Parcel[],
+  context: { conversation?: string | undefined; language: string; page?: Page | undefined },
+): CommandFrame | undefined {
+  const { conversation, language, page } = context;
+  for (const parcel of parcels) {
+    if (parcel.refusal !== undefined) continue;
+    const command = (name: CommandFrame['name'], data: Record<string, unknown>): CommandFrame => ({
+      t: 'command',
+      id: parcel.id,
+      name,
+      data,
+    });
+    const opening = { language, ...(page && { page }) };
+    if (parcel.kind === 'offline') {
+      const { text, email } = parcel;
+      return command('leave-offline-message', { ...(conversation && { conversation }), text, email, ...opening });
+    }
+    if (parcel.kind === 'email') {
+      // It belongs to a conversation; until there is one it waits behind the first message.
+      if (conversation) return command('identify-contact', { conversation, email: parcel.email });
+      continue;
+    }
+    return conversation
+      ? command('send-message', { conversation, text: parcel.text, from: 'widget' })
+      : command('start-conversation', { text: parcel.text, ...opening });
+  }
+  return undefined;
+}

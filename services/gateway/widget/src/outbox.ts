@@ -1,0 +1,67 @@
+// What the visitor sent and the gateway has not confirmed yet. It survives a reload, is shared by the tabs of a site and is sent again
+// under the same command id, so a message is never lost and never doubled. It leaves only when its event comes back.
+import type { Keep } from './keep.ts';
+
+export type Parcel = {
+  /** Id of the command, made once; also its identity on the screen. */
+  id: string;
+  at: number;
+  /** Why the gateway refused it; it stays here until the visitor sends it again. */
+  refusal?: string;
+} & (
+  | { kind: 'message'; text: string }
+  | { kind: 'offline'; text: string; email: string }
+  | { kind: 'email'; email: string }
+);
+
+export interface Outbox {
+  list(): readonly Parcel[];
+  keep(parcel: Parcel): void;
+  /** The event of one of these commands has come back. */
+  settle(ids: Iterable<string>): void;
+  refuse(id: string, refusal: string): void;
+  /** The visitor wants it sent again. */
+  forgive(id: string): void;
+  /** Puts another parcel in the place of this one. */
+  replace(id: string, parcel: Parcel): void;
+}
+
+const NAME = 'outbox';
+
+export function openOutbox(keep: Keep): Outbox {
+  // Read before every write: another tab of the site may have changed it since.
+  const list = (): Parcel[] => keep.read<Parcel[]>(NAME) ?? [];
+  const write = (parcels: Parcel[]): void => {
+    const value = parcels.length > 0 ? parcels : undefined;
+    if (keep.write(NAME, value)) return;
+    // Unsent words are worth more than a transcript that can be fetched again.
+    keep.write('transcript', undefined);
+    keep.write(NAME, value);
+  };
+
+  return {
+    list,
+    keep(parcel) {
+      write([...list().filter((other) => other.id !== parcel.id), parcel]);
+    },
+    settle(ids) {
+      const settled = new Set(ids);
+      const before = list();
+      const rest = before.filter((parcel) => !settled.has(parcel.id));
+      if (rest.length < before.length) write(rest);
+    },
+    refuse(id, refusal) {
+      write(list().map((parcel) => (parcel.id === id ? { ...parcel, refusal } : parcel)));
+    },
+    forgive(id) {
+      write(list().map((parcel) => (parcel.id === id ? withoutRefusal(parcel) : parcel)));
+    },
+    replace(id, parcel) {
+      write(list().map((other) => (other.id === id ? parcel : other)));
+    },
+  };
+}
+
+function withoutRefusal({ refusal: _refusal, ...parcel }: Parcel): Parcel {
+  return parcel as Parcel;
+}

@@ -1,0 +1,43 @@
+/** @jsxImportSource preact */
+// The offer to be answered by e-mail as well: a quiet line inside the dialogue that opens into one field. It never stands before writing.
+import { useState } from 'preact/hooks';
+import type { Texts } from '../locales/en.ts';
+import { isEmail } from './email.ts';
+import { EmailField } from './email-field.tsx';
+import { Icon } from './icons.tsx';
+
+interface Props {
+  texts: Texts;
+  /** Said above the field when nobody answers soon; then it stands open by itself. */
+  urgent: string | undefined;
+  onEmail(email: string): void;
+}
+
+export function EmailOffer({ texts, urgent, onEmail }: Props) {
+  const [open, setOpen] = useState(false);
+  const [value, setValue] = useState('');
+  const [tried, setTried] = useState(false);
+
+  if (!open && !urgent)
+    return (
+      <button type="button" class="co-quiet" onClick={() => setOpen(true)}>
+        <Icon name="mail" size="sm" />
+        {texts.mail.offer}
+      </button>
+    );
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (isEmail(value.trim())) onEmail(value.trim());
+  };
+  return (
+    <form class="co-card" noValidate onSubmit={submit}>
+      {urgent && <h3>{urgent}</h3>}
+      <p>{texts.mail.leave}</p>
+      <EmailField {...{ texts, value, tried }} focus={open} onValue={setValue} />
+      <button type="submit" class="co-btn pri wide">
+        {texts.mail.save}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,27 @@
+/** @jsxImportSource preact */
+// An agent's photo; without one, or when it does not load, the headset picture. Always beside the name, so it says nothing aloud.
+import { useState } from 'preact/hooks';
+import type { Presence } from './head.ts';
+
+const GATEWAY = new URL('..', location.href);
+
+export function Face({ photo }: { photo?: string | undefined }) {
+  const [broken, setBroken] = useState<string>();
+  if (photo && photo !== broken)
+    return <img class="face" src={new URL(photo, GATEWAY).href} alt="" onError={() => setBroken(photo)} />;
+  return (
+    <svg class="face op" viewBox="0 0 40 40" aria-hidden="true">
+      <circle cx="20" cy="20" r="20" />
+      <path d="M11.5 22v-2a8.5 8.5 0 0 1 17 0v2M12.3 20.500h.4a1.800 1.800 0 0 1 1.800 1.800v2.900a1.800 1.800 0 0 1-1.800 1.800h-.4a1.800 1.800 0 0 1-1.800-1.800v-2.900a1.800 1.800 0 0 1 1.800-1.800zM27.300 20.500h.4a1.800 1.800 0 0 1 1.800 1.800v2.900a1.800 1.800 0 0 1-1.800 1.800h-.4a1.800 1.800 0 0 1-1.800-1.800v-2.900a1.800 1.800 0 0 1 1.800-1.800zM27.500 27c0 2.200-2 3-5 3" />
+    </svg>
+  );
+}
+
+export function Bead({ photo, presence }: { photo?: string | undefined; presence: Presence }) {
+  return (
+    <span class="co-bead">
+      <Face photo={photo} />
+      <i class={`pres is-${presence}`} />
+    </span>
+  );
+}

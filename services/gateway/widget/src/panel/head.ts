@@ -1,0 +1,42 @@
+// Who the visitor has before him and in what state: the words and the presence in the panel's head. What is said is what is true now.
+import type { AgentRef } from '@continuo/contracts';
+import type { Line } from '../connection.ts';
+import type { Knowledge } from '../dialogue.ts';
+
+export type Presence = 'free' | 'busy' | 'away' | 'offline';
+/** The 2 px stroke: solid lives, dashed comes back by itself, grey is nobody here. */
+export type Stroke = 'live' | 'wait' | 'off';
+export type HeadState = 'opening' | 'lost' | 'ended' | 'with-you' | Presence;
+
+export interface Head {
+  state: HeadState;
+  presence: Presence;
+  stroke: Stroke;
+  /** Without one: the site speaks for itself, with the headset picture. */
+  agent?: AgentRef;
+}
+
+/** @param lost the line has been away for longer than a blink */
+export function headOf(known: Knowledge, line: Line, lost: boolean): Head {
+  const { availability, transcript, agents } = known;
+  const [only] = agents.length === 1 ? agents : [];
+  const agent = transcript?.agent ?? (transcript?.status === 'closed' ? lastAgent(known) : only);
+  const face = agent && { agent };
+  if (lost || !known.storing) return { state: 'lost', presence: 'offline', stroke: 'wait', ...face };
+  if (!availability) return { state: 'opening', presence: 'free', stroke: line === 'live' ? 'live' : 'off', ...face };
+  if (availability === 'offline')
+    return { state: 'offline', presence: 'offline', stroke: 'off', ...(transcript && face) };
+  if (transcript?.status === 'closed') return { state: 'ended', presence: availability, stroke: 'live', ...face };
+  if (availability === 'away') return { state: 'away', presence: 'away', stroke: 'live', ...face };
+  if (transcript?.agent) return { state: 'with-you', presence: 'free', stroke: 'live', ...face };
+  if (availability === 'busy') return { state: 'busy', presence: 'busy', stroke: 'live' };
+  return { state: 'free', presence: 'free', stroke: 'live', ...face };
+}
+
+/** Whoever wrote last, so that an ended dialogue keeps its face. */
+function lastAgent({ transcript }: Knowledge): AgentRef | undefined {
+  const said = transcript?.items.findLast((item) => item.kind === 'message' && item.author.kind === 'agent');
+  if (said?.kind !== 'message') return undefined;
+  const { id, name, photo } = said.author;
+  return name === undefined ? undefined : { id, name, ...(photo !== undefined && { photo }) };
+}

@@ -1,0 +1,131 @@
+/** @jsxImportSource preact */
+// The dialogue. It keeps its end in sight until the visitor scrolls away from it, and then holds still under his hand.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Texts } from '../locales/en.ts';
+import { Face } from './face.tsx';
+import { Icon } from './icons.tsx';
+import { Message } from './message.tsx';
+import type { Row } from './rows.ts';
+import type { Times } from './times.ts';
+
+const NEAR_END = 48;
+
+interface Props {
+  rows: Row[];
+  texts: Texts;
+  times: Times;
+  waiting: boolean;
+  typing: { name?: string } | undefined;
+  onAgain(id: string): void;
+  /** What stands before the first and after the last line. */
+  before?: ComponentChildren;
+  after?: ComponentChildren;
+}
+
+export function Log({ rows, texts, times, waiting, typing, onAgain, before, after }: Props) {
+  const log = useRef<HTMLDivElement>(null);
+  const flow = useRef<HTMLDivElement>(null);
+  const pinned = useRef(true);
+  const [away, setAway] = useState(false);
+  const toEnd = () => log.current?.scrollTo({ top: log.current.scrollHeight });
+  const last = rows.findLast((row) => row.kind === 'message');
+  const newest = last?.kind === 'message' && last.mine ? last.key : '';
+
+  // One's own new message always comes into sight.
+  useLayoutEffect(() => {
+    if (newest) pinned.current = true;
+  }, [newest]);
+  useLayoutEffect(() => {
+    if (pinned.current) toEnd();
+  });
+  useEffect(() => {
+    const watch = new ResizeObserver(() => pinned.current && toEnd());
+    for (const box of [log.current, flow.current]) if (box) watch.observe(box);
+    return () => watch.disconnect();
+  }, []);
+
+  const onScroll = () => {
+    const box = log.current;
+    if (!box) return;
+    pinned.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    setAway(!pinned.current);
+  };
+  return (
+    <div class="co-stage">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the log scrolls, so the keyboard must reach it */}
+      <div class="co-log" role="log" tabIndex={0} aria-label={texts.messages} ref={log} onScroll={onScroll}>
+        <div class="co-flow" ref={flow}>
+          {before}
+          <ol class="co-msgs">
+            {rows.map((row) =>
+              row.kind === 'message' ? (
+                <Message key={row.key} {...{ row, texts, times, waiting, onAgain }} />
+              ) : (
+                <Between key={row.key} {...{ row, texts, times }} />
+              ),
+            )}
+          </ol>
+          {typing && (
+            <div class="co-b co-typing" role="status" aria-label={texts.isTyping(typing.name ?? texts.somebody)}>
+              <i />
+              <i />
+              <i />
+            </div>
+          )}
+          {after}
+        </div>
+      </div>
+      {away && (
+        <button type="button" class="co-latest" aria-label={texts.toLatest} onClick={toEnd}>
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Between({ row, texts, times }: { row: Exclude<Row, { kind: 'message' }>; texts: Texts; times: Times }) {
+  switch (row.kind) {
+    case 'day':
+      return (
+        <li class="co-day">
+          <span>{times.day(row.at)}</span>
+        </li>
+      );
+    case 'here':
+      return (
+        <li class="co-sys">
+          <Face photo={row.agent.photo} />
+          {texts.isHere(row.agent.name)}
+        </li>
+      );
+    case 'name':
+      return (
+        <li class="co-name">
+          <Face photo={row.author.photo} />
+          {row.author.name ?? texts.somebody}
+        </li>
+      );
+    case 'read':
+      return <li class="co-read">{texts.mark.read}</li>;
+    case 'closed':
+      return <li class="co-sys">{texts.ended(times.clock(row.at))}</li>;
+    case 'joint':
+      return (
+        <li class="co-joint">
+          <span>
+            <b>{texts.stopped(times.ago(row.stoppedAt))}</b>
+            {texts.resumed(times.ago(row.at), times.clock(row.at))}
+          </span>
+        </li>
+      );
+    case 'answers-to':
+      return (
+        <li class="co-sys">
+          <Icon name="mail" size="sm" />
+          <span>{row.offline ? texts.offline.sent(row.email) : texts.mail.answersTo(row.email)}</span>
+        </li>
+      );
+  }
+}

@@ -1,0 +1,72 @@
+/** @jsxImportSource preact */
+// Puts the panel into the frame: its styles, its language, keyboard focus and, on phones, the browser's Back.
+import { render } from 'preact';
+import type { Client } from '../client.ts';
+import type { Texts } from '../locales/en.ts';
+import { App } from './app.tsx';
+import styles from './panel.css?inline';
+import { accentStyles } from './site-accent.ts';
+import { timesIn } from './times.ts';
+
+export interface Panel {
+  /** `focus`: the visitor opened it himself, so the field takes the keyboard. */
+  show(how: { focus: boolean; fullScreen: boolean }): void;
+  hide(): void;
+}
+export interface PanelModule {
+  mount: typeof mount;
+}
+interface Options {
+  client: Client;
+  texts: Texts;
+  language: string;
+  onMinimise(): void;
+}
+
+export function mount(root: HTMLElement, { client, texts, language, onMinimise }: Options): Panel {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets = [sheet];
+  document.documentElement.lang = language;
+  const paint = () => {
+    const accent = client.state().known.site?.accent;
+    if (!accent) return;
+    sheet.insertRule(accentStyles(accent), sheet.cssRules.length);
+    stopPainting();
+  };
+  const stopPainting = client.subscribe(paint);
+  paint();
+  render(<App {...{ client, texts, onMinimise }} times={timesIn(language, client.now)} />, root);
+
+  let wantsFocus = false;
+  let entry = false;
+  const focusField = () => {
+    if (!wantsFocus) return;
+    wantsFocus = false;
+    root.querySelector('textarea')?.focus({ preventScroll: true });
+  };
+  // The frame has the keyboard only once the loader has made it visible.
+  addEventListener('focus', focusField);
+  // On the whole frame: what had the keyboard may have just left the screen.
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing) onMinimise();
+  });
+  addEventListener('popstate', () => {
+    if (!entry) return;
+    entry = false;
+    onMinimise();
+  });
+  return {
+    show({ focus, fullScreen }) {
+      wantsFocus = focus;
+      if (fullScreen) history.pushState(null, '');
+      entry = fullScreen;
+    },
+    hide() {
+      wantsFocus = false;
+      if (!entry) return;
+      entry = false;
+      history.back();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// What stands in the log, line by line: the folded dialogue, then what is still on the device. Pure, and each message keeps its key
+// from the moment it is typed (the id of its command), so nothing flickers or doubles when its event comes back.
+import type { AgentRef, Author } from '@continuo/contracts';
+import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
+import type { Parcel } from '../outbox.ts';
+import { type Mark, markOf } from './marks.ts';
+
+export interface MessageRow {
+  kind: 'message';
+  key: string;
+  mine: boolean;
+  text: string;
+  at: number;
+  author?: string;
+  /** Follows another message of the same person. */
+  grouped: boolean;
+  mark?: Mark;
+}
+export type Row =
+  | MessageRow
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'here'; key: string; agent: AgentRef }
+  | { kind: 'name'; key: string; author: Author }
+  | { kind: 'read'; key: string }
+  | { kind: 'closed'; key: string; at: number }
+  | { kind: 'joint'; key: string; stoppedAt: number; at: number }
+  | { kind: 'answers-to'; key: string; email: string; offline: boolean };
+
+export function rowsOf(transcript: Transcript | undefined, parcels: readonly Parcel[], deliveredUpTo: number): Row[] {
+  const rows: Row[] = [];
+  let day = '';
+  let voice: string | undefined;
+  const onDay = (at: number) => {
+    const key = dayOf(at);
+    if (key !== day) rows.push({ kind: 'day', key: `day-${key}`, at });
+    day = key;
+  };
+  const say = (row: Omit<MessageRow, 'kind' | 'grouped'>) => {
+    onDay(row.at);
+    const above = rows.at(-1);
+    const grouped = above?.kind === 'message' && above.mine === row.mine && above.author === row.author;
+    rows.push({ kind: 'message', grouped, ...row });
+  };
+
+  const items = transcript?.items ?? [];
+  const sent = new Set<string>();
+  items.forEach((item, index) => {
+    if (item.kind === 'message') {
+      sent.add(item.cause);
+      const mine = item.author.kind === 'visitor';
+      if (item.reopened) {
+        onDay(item.at);
+        const joint: Row = {
+          kind: 'joint',
+          key: `joint-${item.number}`,
+          stoppedAt: item.reopened.closedAt,
+          at: item.at,
+        };
+        // Whoever resumes has come just before his first word: the joint stands above both.
+        rows.splice(rows.at(-1)?.kind === 'here' ? -1 : rows.length, 0, joint);
+      }
+      if (!mine && voice !== undefined && voice !== item.author.id) {
+        onDay(item.at);
+        rows.push({ kind: 'name', key: `name-${item.number}`, author: item.author });
+      }
+      if (!mine) voice = item.author.id;
+      say({
+        key: item.cause,
+        mine,
+        text: item.text,
+        at: item.at,
+        ...(item.author.name !== undefined && { author: item.author.name }),
+        ...(mine && transcript && { mark: markOf(item.number, transcript, deliveredUpTo) }),
+      });
+      if (item.offline && transcript?.contact.email) rows.push(answersTo(item.number, transcript.contact.email, true));
+    } else if (item.kind === 'assigned' && voice !== item.agent.id) {
+      voice = item.agent.id;
+      onDay(item.at);
+      rows.push({ kind: 'here', key: `here-${item.number}`, agent: item.agent });
+    } else if (item.kind === 'closed' && !reopensNext(items, index)) {
+      onDay(item.at);
+      rows.push({ kind: 'closed', key: `closed-${item.number}`, at: item.at });
+    } else if (item.kind === 'identified' && item.contact.email) {
+      rows.push(answersTo(item.number, item.contact.email, false));
+    }
+  });
+  placeRead(rows);
+
+  for (const { id, at, refusal, ...parcel } of parcels) {
+    if (parcel.kind === 'email' || sent.has(id)) continue;
+    say({ key: id, mine: true, text: parcel.text, at, mark: refusal === undefined ? 'kept' : 'failed' });
+  }
+  return rows;
+}
+
+const answersTo = (number: number, email: string, offline: boolean): Row => ({
+  kind: 'answers-to',
+  key: `to-${number}`,
+  email,
+  offline,
+});
+
+/** The word "Read" stands once, under the last message that was read. */
+function placeRead(rows: Row[]): void {
+  const index = rows.findLastIndex((row) => row.kind === 'message' && row.mine);
+  const row = rows[index];
+  if (row?.kind !== 'message') return;
+  for (let at = index; at >= 0; at--) {
+    const candidate = rows[at];
+    if (candidate?.kind !== 'message' || !candidate.mine || candidate.mark !== 'read') continue;
+    rows.splice(at + 1, 0, { kind: 'read', key: 'read' });
+    return;
+  }
+}
+
+/** The joint tells of the end, too; the line "ended" would say it twice. */
+function reopensNext(items: TranscriptItem[], index: number): boolean {
+  const next = items.slice(index + 1).find((item): item is TranscriptMessage => item.kind === 'message');
+  return next?.reopened !== undefined;
+}
+
+function dayOf(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
