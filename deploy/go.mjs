@@ -1,8 +1,9 @@
-// node deploy/go.mjs FILE ARGS…: installs what is missing, then runs FILE on the project's own Node.
+// node deploy/go.mjs FILE ARGS…: installs what is missing, then runs FILE (named from the project's root) on the
+// project's own Node, in the project's root.
 // Signals go through to FILE, and FILE's exit code comes back.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { ownNode, setup } from './setup.mjs';
+import { ownNode, ROOT, setup } from './setup.mjs';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -20,7 +21,7 @@ try {
  */
 function run(node, args) {
   if (args.length === 0) throw new Error('usage: node deploy/go.mjs FILE ARGS…');
-  const child = spawn(node, args, { stdio: 'inherit' });
+  const child = spawn(node, args, { cwd: ROOT, stdio: 'inherit' });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => {
     process.stderr.write(`cannot run ${node}: ${error.message}\n`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a real BottleCRM (PyPI package `django-crm`) as a local server, for the demo and for tests.
 
-    bottlecrm.py --dir DIR --cache DIR [--port N] [--db auto|postgres|sqlite]
+    bottlecrm.py --dir DIR --cache DIR [--port N] [--db auto|postgres|sqlite] [--start-id ID]
 
 The first start installs the CRM below the cache, makes its tables, one organisation, one administrator and one API
 token; later starts reuse all of it. When the server answers, DIR/ready.json holds its addresses and secrets (mode 0600),
@@ -51,8 +51,8 @@ def main():
     signal.signal(signal.SIGINT, _interrupt)
     try:
         facts = _start(root, cache, options, children)
-        _save(ready, facts)
         say("ready at %s" % facts["baseUrl"])
+        _save(ready, {**facts, "startId": options.start_id})
         while not children.dead():
             time.sleep(0.5)
         die("a process of BottleCRM ended unexpectedly (%s); see %s/log." % (", ".join(children.dead()), root))
@@ -223,6 +223,7 @@ def _options():
     parser.add_argument("--cache", required=True, help="the installed CRM and its empty database, shared by all folders")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--db", choices=("auto", "postgres", "sqlite"), default="auto")
+    parser.add_argument("--start-id", help="repeated in ready.json, to tell it from one that a killed start left behind")
     return parser.parse_args()
 
 

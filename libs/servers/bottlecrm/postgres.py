@@ -56,7 +56,7 @@ class Cluster:
         self._password = secrets["pg_password"]
         self._log = os.path.join(root, "log", "postgres.log")
         self._account = _account()
-        self._data = os.path.join(self._home(root), "pg")
+        self._data = self._data_folder(root)
         self.is_new = not os.path.exists(os.path.join(self._data, "PG_VERSION"))
         if self.is_new:
             self._create(root)
@@ -99,10 +99,11 @@ class Cluster:
             env = {**os.environ, "PGPASSWORD": self._password}
             return subprocess.run(command, env=env, stdout=out, stderr=out).returncode == 0
 
-    def _home(self, root):
-        """`root`, or where the account cannot enter it (a checkout below /root), a folder beside the system's own."""
+    def _data_folder(self, root):
+        """Below `root`; where the account cannot enter that (a checkout in /root), elsewhere, with a link in `root`."""
+        data = os.path.join(root, "pg")
         if not self._account or self._can_enter(root):
-            return root
+            return data
         base = "/var/tmp" if os.path.isdir("/var/tmp") else "/tmp"
         home = os.path.join(base, "continuo-crm-" + hashlib.sha256(root.encode()).hexdigest()[:12])
         try:
@@ -110,7 +111,9 @@ class Cluster:
         except FileExistsError:
             if os.lstat(home).st_uid != os.geteuid():
                 die("%s belongs to somebody else: remove it." % home)
-        return home
+        if not os.path.islink(data):
+            os.symlink(os.path.join(home, "pg"), data)
+        return os.path.join(home, "pg")
 
     def _can_enter(self, folder):
         enter = ["/bin/sh", "-c", 'cd "$1"', "sh", folder]

@@ -1,5 +1,6 @@
 // A real CRM: BottleCRM (PyPI `django-crm`), installed into the cache and run by the scripts in ../bottlecrm.
 // One organisation per test world keeps worlds apart; an organisation's token sees that organisation only.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,11 +55,14 @@ export async function startBottleCrm(
   return onPort(options.port, async (port) => {
     const cache = join(serversCache(), 'bottlecrm');
     const args = [SCRIPT, '--dir', dir, '--cache', cache, '--port', String(port), '--db', db];
-    const server = await launch({ name: 'BottleCRM', dir, port, command, args });
+    const startId = randomUUID();
+    const server = await launch({ name: 'BottleCRM', dir, port, command, args: [...args, '--start-id', startId] });
     const progress = progressReader(dir, onProgress);
     const ready = async () => {
       await progress();
-      return JSON.parse(await readFile(join(dir, 'ready.json'), 'utf8')) as BottleCrmAccess;
+      const { startId: whose, ...access } = JSON.parse(await readFile(join(dir, 'ready.json'), 'utf8'));
+      if (whose !== startId) throw new Error('this file was left behind by an earlier start');
+      return access as BottleCrmAccess;
     };
     await server.waitUntil(ready, START_TIMEOUT_MS).catch(async (error) => {
       throw (await sentence(dir)) ?? error;

@@ -48,7 +48,7 @@ interface State {
   server: ProcessIdentity;
 }
 
-const STATE_FILE = 'process.json';
+export const STATE_FILE = 'process.json';
 const LOG_FILE = 'output.log';
 
 /**
@@ -70,6 +70,7 @@ export async function launch({ name, dir, port, command, args }: LaunchOptions):
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${name} cannot be run: ${await exited}`);
+  child.unref(); // a server is no reason for its launcher to go on
   await remember(dir, pid);
   const killAtExit = () => signalGroup(pid, 'SIGKILL');
   process.once('exit', killAtExit);
@@ -134,7 +135,8 @@ export function running(url: string, port: number, server: LaunchedProcess): Run
   return { url, port, pid: server.pid, stop, [Symbol.asyncDispose]: stop };
 }
 
-async function takeOver(name: string, dir: string): Promise<void> {
+/** Claims a folder for this launcher. @throws {AlreadyRunningError} while another living one has it */
+export async function takeOver(name: string, dir: string): Promise<void> {
   const state = await readState(dir);
   if (state && isRunning(state.server)) {
     if (isRunning(state.owner)) {
@@ -158,7 +160,8 @@ async function readState(dir: string): Promise<State | undefined> {
   }
 }
 
-async function remember(dir: string, pid: number): Promise<void> {
+/** Writes down which process runs in a folder and who started it. */
+export async function remember(dir: string, pid: number): Promise<void> {
   const state = { owner: identify(process.pid), server: identify(pid) };
   await writeFile(join(dir, STATE_FILE), JSON.stringify(state));
 }

@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { isFree } from './ports.ts';
+import { portTaken, remember, STATE_FILE, takeOver } from './processes.ts';
 
 export const SERVICES = ['conversation', 'visitor-tracking', 'crm-sync', 'email-fallback', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -92,13 +94,19 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const READY_MS = 60_000;
 const DRAIN_MS = 28_000;
 
-/** Starts one replica and resolves when it is ready. @throws with the end of its log when it ends or is not ready in a minute */
+/**
+ * Starts one replica and resolves when it is ready. `dir` holds its log and who runs it: one left behind by a killed launcher is stopped first.
+ * @throws with the end of its log when it ends or is not ready in a minute
+ */
 export async function startService(
   name: ServiceName,
-  { env, logFile, httpPort = 0 }: { env: Record<string, string>; logFile: string; httpPort?: number },
+  { env, dir, httpPort = 0 }: { env: Record<string, string>; dir: string; httpPort?: number },
 ): Promise<ServiceProcess> {
-  await mkdir(dirname(logFile), { recursive: true });
-  const log = createWriteStream(logFile, { flags: 'a' });
+  await mkdir(dir, { recursive: true });
+  await takeOver(name, dir);
+  if (httpPort > 0 && !(await isFree(httpPort))) throw portTaken(name, httpPort);
+  const logFile = join(dir, 'output.log');
+  const log = createWriteStream(logFile, { flags: 'w' });
   // Own process group: Ctrl-C reaches the launcher alone, which stops services before servers.
   const child = spawn(process.execPath, [join(root, 'services', name, 'src', 'main.ts')], {
     cwd: root,
@@ -110,7 +118,17 @@ export async function startService(
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
     child.once('error', (error) => resolve(error.message));
   });
+  if (child.pid === undefined) throw new Error(`${name} cannot be run: ${await exited}`);
+  await remember(dir, child.pid);
+  const killAtExit = () => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  void exited.then(() => process.off('exit', killAtExit));
+
   child.stderr.pipe(log, { end: false });
+  const lastLines = async (): Promise<string> => {
+    await new Promise((resolve) => log.end(resolve));
+    return (await readFile(logFile, 'utf8')).trim().split('\n').slice(-15).join('\n');
+  };
   const port = await new Promise<number>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${name} was not ready in ${READY_MS / 1000} s`)), READY_MS);
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -120,20 +138,19 @@ export async function startService(
       clearTimeout(late);
       resolve(ready.port);
     });
-    exited.then((how) => {
+    void exited.then((how) => {
       clearTimeout(late);
       reject(new Error(`${name} ended (${how}) while starting`));
     });
   }).catch(async (error: Error) => {
     child.kill('SIGKILL');
-    await new Promise((resolve) => log.end(resolve));
-    throw new Error(`${error.message}:\n${(await readFile(logFile, 'utf8')).trim().split('\n').slice(-15).join('\n')}`);
+    throw new Error(`${error.message}:\n${await lastLines()}`);
   });
   void exited.then(() => log.end());
   return {
     name,
     port,
-    pid: child.pid as number,
+    pid: child.pid,
     exited,
     signal: (signal) => void child.kill(signal),
     stop: async () => {
@@ -141,6 +158,7 @@ export async function startService(
       const late = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS);
       await exited;
       clearTimeout(late);
+      await rm(join(dir, STATE_FILE), { force: true });
     },
   };
 }
