@@ -1,6 +1,6 @@
 // A whole installation for one test file: a nats-server of its own, a database of its own in the shared mongod, the services as processes, and people.
 // `await using world = await startWorld({ … })`: nothing is left behind.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus, permissionsOf, provision, request } from '@continuo/bus';
@@ -111,11 +111,13 @@ export async function startWorld({
 
     const processes = new Map<ServiceName, ServiceProcess[]>(SERVICES.map((name) => [name, []]));
     const extra = { CONTINUO_TEST_CLOCK: '1', CONTINUO_TEST_CLOCK_FILE: clockFile, CONTINUO_LOG_LEVEL: 'info' };
+    let launched = 0;
     const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
         Object.entries(env).filter(([variable]) => !variable.startsWith('CONTINUO_LIMIT_') || name === 'gateway'),
       );
-      const started = await startService(name, {
+      launched += 1;
+      const service = await startService(name, {
         env: serviceEnvironment(name, {
           natsUrl: nats.url,
           mongoUrl,
@@ -124,11 +126,11 @@ export async function startWorld({
           secrets,
           extra: { ...extra, ...own },
         }),
-        logFile: join(dir, 'log', `${name}.log`),
+        dir: join(dir, 'services', `${name}-${launched}`),
         httpPort,
       });
-      processes.get(name)?.push(started);
-      return started;
+      processes.get(name)?.push(service);
+      return service;
     };
     stack.defer(async () => {
       await Promise.all([...processes.values()].flat().map((one) => one.stop()));
@@ -197,10 +199,12 @@ export async function startWorld({
             password: employees[index]?.password as string,
           }),
         ),
-      logs: async () =>
-        (
-          await Promise.all(SERVICES.map((name) => readFile(join(dir, 'log', `${name}.log`), 'utf8').catch(() => '')))
-        ).join(''),
+      logs: async () => {
+        const folders = await readdir(join(dir, 'services'));
+        return (
+          await Promise.all(folders.map((folder) => readFile(join(dir, 'services', folder, 'output.log'), 'utf8')))
+        ).join('');
+      },
       [Symbol.asyncDispose]: () => world.disposeAsync(),
     };
   } catch (error) {

@@ -1,0 +1,183 @@
+// `npm start`: the whole system on this machine. Servers, provision, services, the demo shop, then a real CRM in the background. Stopping keeps all data.
+//   npm start -- --port 4100    first of four ports: gateway with console, shop, mails, CRM
+//   npm start -- --data DIR     where everything is kept (.data/demo)
+//   npm start -- --no-crm       without the CRM
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
+import {
+  keptSecrets,
+  NATS_USERS,
+  SERVICES,
+  type Secrets,
+  type ServiceProcess,
+  serviceEnvironment,
+  startBottleCrm,
+  startMailCatcher,
+  startMongo,
+  startNats,
+  startService,
+} from '@continuo/servers';
+import { buildBrowserCode } from './build.ts';
+import { serveShop } from './demo-shop/serve.ts';
+import { applySettings, readSettings, send } from './settings.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const DATABASE = 'continuo';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '4100' },
+    data: { type: 'string', default: here('../.data/demo') },
+    'no-crm': { type: 'boolean', default: false },
+  },
+});
+const first = Number(values.port);
+const data = resolve(values.data);
+const address = (offset: number): string => `http://127.0.0.1:${first + offset}`;
+const began = Date.now();
+const say = (line: string): void =>
+  void process.stdout.write(`${`${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(8)}  ${line}\n`);
+
+const running = new AsyncDisposableStack();
+let stopping = false;
+const stop = async (code: number): Promise<void> => {
+  if (stopping) return;
+  stopping = true;
+  if (code === 0) say('Stopping. All data is kept.');
+  await running.disposeAsync().catch((error: Error) => say(`Not everything stopped cleanly: ${error.message}`));
+  process.exit(code);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+const fail = (error: unknown): Promise<void> => {
+  if (!stopping) process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  return stop(1);
+};
+
+try {
+  if (!Number.isInteger(first) || first < 1024 || first > 65_532)
+    throw new Error(
+      `--port ${values.port}: a number from 1024 to 65532 is expected; four ports from there on are used.`,
+    );
+  await start();
+} catch (error) {
+  await fail(error);
+}
+
+async function start(): Promise<void> {
+  await mkdir(data, { recursive: true });
+  const secrets = await keptSecrets(join(data, 'secrets.json'));
+  say('Starting NATS and MongoDB.');
+  const [nats, mongo, mail] = await Promise.all([
+    startNats({ dir: join(data, 'nats'), users: natsUsers(secrets), onProgress: say }).then((server) =>
+      running.use(server),
+    ),
+    startMongo({ dir: join(data, 'mongo'), onProgress: say }).then((server) => running.use(server)),
+    startMailCatcher({ dir: join(data, 'mails'), httpPort: first + 2 }).then((server) => running.use(server)),
+  ]);
+  const connect = (user: 'admin' | 'operator'): Promise<Bus> =>
+    connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] });
+  await Promise.all([
+    provisionAs(await connect('admin')),
+    buildBrowserCode().then((built) => built.length > 0 && say(`Built ${built.join(' and ')}.`)),
+  ]);
+
+  say('Starting the services.');
+  const surroundings = { natsUrl: nats.url, mongoUrl: mongo.url, database: DATABASE, smtpUrl: mail.smtpUrl, secrets };
+  await Promise.all(
+    SERVICES.map(async (name) => {
+      const photos = name === 'gateway' ? { CONTINUO_PHOTOS_DIR: here('demo-shop/photos') } : {};
+      const service = await startService(name, {
+        env: { ...serviceEnvironment(name, surroundings), ...photos },
+        dir: join(data, name),
+        ...(name === 'gateway' && { httpPort: first }),
+      });
+      running.defer(() => service.stop());
+      watch(service);
+    }),
+  );
+
+  const settings = await readSettings(here('demo-shop/settings.json'));
+  const operator = running.use(await connect('operator'));
+  await applySettings(operator, {
+    ...settings,
+    site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) },
+  });
+  running.use(await serveShop({ port: first + 1, gateway: address(0), site: settings.site.id }));
+
+  const logins = settings.agents.map(
+    ({ name, email, password, role }) =>
+      `           ${email.padEnd(24)} ${String(password).padEnd(14)} ${name}${role === 'agent' ? '' : ` (${role})`}`,
+  );
+  const lines = [
+    '',
+    `  Shop     ${address(1)}    open it and write`,
+    `  Console  ${address(0)}/console/    answer there`,
+    ...logins,
+    `  Mails    ${address(2)}`,
+    values['no-crm'] ? '' : `  CRM      ${address(3)}    coming up in the background; the chat works already`,
+    '',
+    '  Ctrl-C stops everything and keeps the data.',
+    '',
+  ];
+  say(`Ready.\n${lines.join('\n')}`);
+  if (!values['no-crm']) await connectCrm(operator, settings.site.id);
+}
+
+const natsUsers = (secrets: Secrets) =>
+  NATS_USERS.map((user) => ({
+    user,
+    password: secrets.nats[user],
+    ...(user !== 'admin' && { permissions: permissionsOf(user) }),
+  }));
+
+async function provisionAs(admin: Bus): Promise<void> {
+  await provision(admin);
+  await admin[Symbol.asyncDispose]();
+}
+
+/** A service that ends by itself ends the demo: half a system would only puzzle. */
+function watch(service: ServiceProcess): void {
+  void service.exited.then((how) => {
+    if (!stopping)
+      void fail(
+        new Error(`${service.name} ended by itself (${how}); its log is ${join(data, service.name, 'output.log')}.`),
+      );
+  });
+}
+
+/** The chat does not wait for the CRM: what was said meanwhile arrives in it by itself. A CRM that cannot be had is said once, and the rest goes on. */
+async function connectCrm(operator: Bus, site: string): Promise<void> {
+  try {
+    const crm = running.use(
+      await startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
+    );
+    const organisation = await keptOrganisation(join(data, 'crm-organisation.json'), () =>
+      crm.newOrganisation('Nordhem'),
+    );
+    await send(operator, site, 'save-crm-connection', {
+      connection: { connector: 'bottlecrm', baseUrl: crm.baseUrl, credentials: { token: organisation.token } },
+    });
+    say(
+      `The CRM is connected. Its API: curl -H "Authorization: Bearer $(node -p "require('${join(data, 'crm-organisation.json')}').token")" ${crm.apiUrl}leads/`,
+    );
+  } catch (error) {
+    if (!stopping)
+      say(
+        `There is no CRM: ${error instanceof Error ? error.message : String(error)} The chat goes on; transcripts wait and go by themselves at the next start.`,
+      );
+  }
+}
+
+async function keptOrganisation<T>(file: string, make: () => Promise<T>): Promise<T> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const made = await make();
+  await writeFile(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
