@@ -63,8 +63,9 @@ function needs(): TestNeeds {
   const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   const files = stdout.split('\n').filter(Boolean);
   const inBrowser = files.some((file) => file.endsWith('.e2e.spec.ts'));
-  const withCrm = inBrowser || files.some((file) => file.slice(ROOT.length).includes('crm'));
-  return { builds: files.length > 0, mongo: files.length > 0, crm: withCrm, chromium: inBrowser };
+  const about = (subject: string) => files.some((file) => file.slice(ROOT.length).includes(subject));
+  const withCrm = inBrowser || about('crm');
+  return { builds: inBrowser || about('gateway'), mongo: files.length > 0, crm: withCrm, chromium: inBrowser };
 }
 
 function seconds(ms: number): string {
