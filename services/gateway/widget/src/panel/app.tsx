@@ -48,7 +48,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
       <HeadBar {...{ head, texts, times, state, onMinimise }} />
       <div class={`co-line is-${head.stroke}`} />
       {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}
-      {head.state === 'offline' && !begun ? (
+      {known.availability === 'offline' && !begun ? (
         <OfflineForm {...{ texts, draft, onDraft }} onLeave={(text, email) => sent(() => client.leave(text, email))} />
       ) : (
         <>
