@@ -57,7 +57,7 @@ async function check(name: string, args: string[], env?: NodeJS.ProcessEnv): Pro
 
 /** A filtered run gets ready only what its files may ask for; the rest starts when a test first asks. */
 function needs(): TestNeeds {
-  if (quick) return { builds: true, mongo: false, crm: false, chromium: false };
+  if (quick) return { builds: filters.length === 0, mongo: false, crm: false, chromium: false };
   if (filters.length === 0) return { builds: true, mongo: true, crm: true, chromium: true };
   const args = [...JEST, '--selectProjects', 'int', 'e2e', '--listTests', ...filters];
   const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });

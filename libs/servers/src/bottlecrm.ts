@@ -109,6 +109,7 @@ async function post<Answer>(url: string, jwt: string, body: object): Promise<Ans
 }
 
 function findPython(): string {
+  if (process.env.BOTTLE_PYTHON) return process.env.BOTTLE_PYTHON;
   for (const name of INTERPRETERS) {
     for (const path of onPath(name)) return path;
   }
