@@ -1,0 +1,96 @@
+// One fold everywhere, proven per event: after each event the view that MongoDB holds, updated event by event, equals a fresh fold of the stream, and what a
+// client that has seen the first half gets of the rest makes its fold equal too. Every event of the catalogue must occur, so none can be forgotten.
+
+import { ask, load, request } from '@continuo/bus';
+import {
+  type CommandData,
+  type CommandName,
+  type ConversationEvent,
+  events as catalogue,
+  type EventName,
+  newId,
+} from '@continuo/contracts';
+import { eventually, startWorld, type World } from '@continuo/testing';
+import { fold, type Transcript, type TranscriptHead } from '@continuo/transcript';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ services: { conversation: 1 }, agents: 2 });
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const visitor = { kind: 'visitor', id: newId() } as const;
+const agent = (index: number) => ({ kind: 'agent', id: world.employees[index]?.id as string, role: 'agent' }) as const;
+
+async function act<K extends CommandName>(
+  actor: typeof visitor | ReturnType<typeof agent>,
+  name: K,
+  data: CommandData<K>,
+): Promise<string> {
+  const reply = await request(world.admin, name, { id: newId(), site: world.site.id, actor }, data);
+  if (!reply.ok) throw new Error(`${name}: ${reply.words}`);
+  return (reply as { conversation?: string }).conversation ?? '';
+}
+
+/** A conversation in which every event of the catalogue happens. */
+async function everything(): Promise<string> {
+  const conversation = await act(visitor, 'start-conversation', {
+    text: 'Стол есть?',
+    language: 'ru',
+    page: { url: 'https://nordhem.example/' },
+  });
+  const has = (type: string, times = 1) =>
+    eventually(async () =>
+      expect((await stored(conversation)).filter((event) => event.type === type)).toHaveLength(times),
+    );
+  await act(agent(0), 'set-availability', { agent: agent(0).id, state: 'online' });
+  await has('agent-assigned');
+  await act(agent(0), 'send-message', { conversation, text: 'Есть' });
+  await act(visitor, 'mark-read', { conversation, upTo: 3 });
+  await act(visitor, 'identify-contact', { conversation, email: 'elena@arka.example' });
+  await act(agent(0), 'set-availability', { agent: agent(0).id, state: 'offline' });
+  await has('agent-released');
+  await act(visitor, 'leave-offline-message', {
+    conversation,
+    text: 'Напишите на почту',
+    email: 'elena@work.example',
+    language: 'ru',
+  });
+  await act(agent(1), 'set-availability', { agent: agent(1).id, state: 'online' });
+  await has('agent-assigned', 2);
+  await act(agent(1), 'close', { conversation, reason: 'solved' });
+  await act(visitor, 'send-message', { conversation, text: 'Ещё вопрос' });
+  await has('agent-assigned', 3);
+  return conversation;
+}
+const stored = async (conversation: string): Promise<ConversationEvent[]> =>
+  (await load(world.admin, 'CONVERSATION', world.site.id, conversation)).events;
+
+test('for each event of the catalogue: the view updated by it equals a fresh fold, and so does a client that resumes there', async () => {
+  const conversation = await everything();
+  const events = await stored(conversation);
+  const needed = (Object.keys(catalogue) as EventName[]).filter((name) => catalogue[name].stream === 'CONVERSATION');
+  expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(needed.sort());
+
+  const fresh = fold(events) as Transcript;
+  await eventually(async () => {
+    const document = await world.database
+      .collection<{ _id: string; number: number; view: TranscriptHead }>('conversations')
+      .findOne({ _id: conversation });
+    const { items: _items, ...head } = fresh;
+    expect(document?.view).toEqual(JSON.parse(JSON.stringify(head)));
+  });
+  for (let number = 0; number <= events.length; number++) {
+    const answer = await ask(
+      world.admin,
+      'transcript',
+      { id: newId(), site: world.site.id, actor: visitor },
+      { conversation, after: number },
+    );
+    if (!answer.ok) throw new Error(answer.words);
+    expect(fold(answer.events, fold(events.slice(0, number)))).toEqual(fresh);
+  }
+});
