@@ -1,5 +1,6 @@
 // What people tell crm-sync: which CRM a site uses, and to try again now.
-import { type Bus, type CommandHandlers, refuse } from '@continuo/bus';
+import { type Bus, refuse } from '@continuo/bus';
+import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import type { Connections } from './connections.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
@@ -9,15 +10,11 @@ import type { Links } from './links.ts';
 /** Between two of many conversations that are tried again together. */
 const SPREAD_MS = 40;
 
-export function crmCommands({
-  bus,
-  links,
-  connections,
-}: {
-  bus: Bus;
-  links: Links;
-  connections: Connections;
-}): CommandHandlers<'crm-sync'> {
+type Handler<K extends CommandName> = (envelope: Envelope, data: CommandData<K>) => Promise<Reply<K>>;
+
+export function crmCommands({ bus, links, connections }: { bus: Bus; links: Links; connections: Connections }): {
+  [K in 'save-crm-connection' | 'retry-crm-writes']: Handler<K>;
+} {
   async function scheduleAll(site: string): Promise<number> {
     const behind = links.collection
       .find({ site, state: { $ne: 'pushed' } }, { projection: { conversation: 1 } })

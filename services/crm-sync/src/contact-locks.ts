@@ -32,6 +32,7 @@ export const contactKeys = (site: string, visitor: string, { email, phone, exter
     .sort();
 
 const KEPT_SECONDS = 3600;
+const NEVER = new Date(0);
 const leaseEnd = { $add: ['$$NOW', LEASE_MS] };
 
 export async function openContactLocks(store: Store): Promise<ContactLocks> {
@@ -39,18 +40,16 @@ export async function openContactLocks(store: Store): Promise<ContactLocks> {
   await collection.createIndex({ until: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 
   async function take(_id: string, holder: string): Promise<boolean> {
-    try {
-      await collection.updateOne(
-        { _id, $expr: { $lt: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] } },
-        [{ $set: { holder, until: leaseEnd } }],
-        { upsert: true },
-      );
-      return true;
-    } catch (error) {
-      // It exists and is not free: the upsert meets its own key.
-      if ((error as { code?: number }).code === 11000) return false;
-      throw error;
-    }
+    await collection
+      .updateOne({ _id }, { $setOnInsert: { holder: '', until: NEVER } }, { upsert: true })
+      .catch((error: unknown) => {
+        // Another replica made it at the same moment.
+        if ((error as { code?: number }).code !== 11000) throw error;
+      });
+    const { matchedCount } = await collection.updateOne({ _id, $expr: { $lt: ['$until', '$$NOW'] } }, [
+      { $set: { holder, until: leaseEnd } },
+    ]);
+    return matchedCount === 1;
   }
   const release = async (keys: readonly string[], holder: string) => {
     await collection.deleteMany({ _id: { $in: [...keys] }, holder });

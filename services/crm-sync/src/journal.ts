@@ -1,6 +1,6 @@
 // The journal page: the link records as rows, and what the CRM itself holds of a conversation.
-import { type QueryHandlers, refuse } from '@continuo/bus';
-import type { JournalRow } from '@continuo/contracts';
+import { refuse } from '@continuo/bus';
+import type { Envelope, JournalRow, QueryAsk, QueryName, QueryReply } from '@continuo/contracts';
 import type { mongo } from 'mongoose';
 import type { Connections } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
@@ -8,13 +8,11 @@ import { sameRecord } from './domain/link.ts';
 import { parsePartMarker } from './domain/note.ts';
 import type { Links, StoredLink } from './links.ts';
 
-export function journalQueries({
-  links,
-  connections,
-}: {
-  links: Links;
-  connections: Connections;
-}): QueryHandlers<'crm-sync'> {
+type Handler<K extends QueryName> = (envelope: Envelope, ask: QueryAsk<K>) => Promise<QueryReply<K>>;
+
+export function journalQueries({ links, connections }: { links: Links; connections: Connections }): {
+  [K in 'crm-journal' | 'crm-link' | 'crm-holds']: Handler<K>;
+} {
   return {
     'crm-journal': async ({ site, actor }, { state, before, limit }) => {
       if (actor.kind === 'visitor') return notForVisitors();

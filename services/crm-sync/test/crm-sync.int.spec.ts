@@ -20,7 +20,7 @@ const pushed = (conversation: string) =>
       if (!reply.ok || reply.row?.state !== 'pushed') throw new Error(`not yet: ${JSON.stringify(reply)}`);
       return reply.row;
     },
-    { timeoutMs: 60_000 },
+    { withinMs: 60_000 },
   );
 
 beforeAll(async () => {
@@ -44,12 +44,12 @@ test('a dialogue stands in the CRM while it runs, on a lead that names its sourc
   const dialogue = dialogueIn(world.admin, world.site.id);
   await dialogue.say('Здравствуйте! Есть лампа? 💡');
   await eventually(async () => expectSaidOnce(await holds(dialogue.conversation), dialogue.said), {
-    timeoutMs: 30_000,
+    withinMs: 30_000,
   });
   await dialogue.say('Да, есть.', 'agent');
   await dialogue.say('Беру две');
   await eventually(async () => expectSaidOnce(await holds(dialogue.conversation), dialogue.said), {
-    timeoutMs: 30_000,
+    withinMs: 30_000,
   });
   const parts = await crm.parts(dialogue.conversation);
   expect(parts).toHaveLength(1);
@@ -64,7 +64,7 @@ test('a resumed dialogue goes on in a new part, and no text stands twice', async
   await dialogue.close();
   await pushed(dialogue.conversation);
   await dialogue.say('after a week', 'agent');
-  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(2), { timeoutMs: 30_000 });
+  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(2), { withinMs: 30_000 });
   expectSaidOnce(await holds(dialogue.conversation), dialogue.said);
 });
 
@@ -76,7 +76,7 @@ test('a visitor who proves to be a known person: the rest goes there, the lead p
   await pushed(dialogue.conversation);
   await dialogue.identify({ email });
   await dialogue.say('now you know');
-  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(2), { timeoutMs: 30_000 });
+  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(2), { withinMs: 30_000 });
   await pushed(dialogue.conversation);
   const [first, second] = await crm.parts(dialogue.conversation);
   expect(second?.record).toBe(person);
@@ -97,7 +97,7 @@ test('a visitor whom nobody knows: the same lead is told his e-mail', async () =
       expect(named).toHaveLength(1);
       expect((await crm.parts(dialogue.conversation))[0]?.record).toBe(named[0]?.id);
     },
-    { timeoutMs: 30_000 },
+    { withinMs: 30_000 },
   );
 });
 
@@ -119,7 +119,7 @@ test('a writer killed between the call and its record leaves no double', async (
     answerAfter: held,
   });
   await dialogue.say('said once');
-  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(1), { timeoutMs: 30_000 });
+  await eventually(async () => expect(await crm.parts(dialogue.conversation)).toHaveLength(1), { withinMs: 30_000 });
   // One of the two holds the answerless call: both are killed, one is started anew.
   await world.kill('crm-sync', 0);
   await world.kill('crm-sync', 0);
@@ -151,7 +151,7 @@ test('a record deleted in the CRM is made again, with all that was said', async 
   await crm.remove('lead', part?.record as string);
   await dialogue.say('two');
   await eventually(async () => expectSaidOnce(await holds(dialogue.conversation), dialogue.said), {
-    timeoutMs: 60_000,
+    withinMs: 60_000,
   });
 });
 
@@ -170,7 +170,7 @@ test('a lead converted meanwhile: what follows goes to the person it became', as
         [contact_id, true, false],
       ]);
     },
-    { timeoutMs: 60_000 },
+    { withinMs: 60_000 },
   );
 });
 
@@ -185,7 +185,7 @@ test('what was said while the CRM was away arrives by itself, and the journal sa
         reply.ok && reply.rows.find(({ conversation }) => conversation === dialogue.conversation)?.failure?.words,
       ).toMatch(/BottleCRM/);
     },
-    { timeoutMs: 30_000 },
+    { withinMs: 30_000 },
   );
   proxy.heal();
   await request(world.admin, 'retry-crm-writes', envelope(), { conversation: dialogue.conversation });
@@ -205,7 +205,7 @@ test('what was said before a CRM was connected arrives when it is', async () => 
       const reply = await ask(world.admin, 'crm-journal', ours, { state: 'pending', limit: 10 });
       expect(reply.ok && reply.counts.pending).toBe(1);
     },
-    { timeoutMs: 30_000 },
+    { withinMs: 30_000 },
   );
   const saved = await request(
     world.admin,
@@ -215,7 +215,7 @@ test('what was said before a CRM was connected arrives when it is', async () => 
   );
   expect(saved.ok).toBe(true);
   await eventually(async () => expectSaidOnce(await holds(dialogue.conversation), dialogue.said), {
-    timeoutMs: 30_000,
+    withinMs: 30_000,
   });
   const stored = await world.database.collection('crm_connections').findOne({});
   expect(JSON.stringify(stored)).not.toContain(world.crm.token);
@@ -231,7 +231,7 @@ test('200 messages in 20 seconds cost at most 10 writes', async () => {
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, begin + (i + 1) * 100 - Date.now())));
   }
   await eventually(async () => expectSaidOnce(await holds(dialogue.conversation), dialogue.said), {
-    timeoutMs: 60_000,
+    withinMs: 60_000,
   });
   expect(proxy.writes() - before).toBeLessThanOrEqual(10);
 }, 120_000);

@@ -1,6 +1,6 @@
 // A conversation for tests, written straight to the stream as the conversation service would, number by number.
 import { append, type Bus, newEvent } from '@continuo/bus';
-import { type Contact, type DataOf, type EventName, newId, type OnStream } from '@continuo/contracts';
+import { type Contact, type DataOf, type EventName, type NewEvent, newId, type OnStream } from '@continuo/contracts';
 
 export interface Dialogue {
   readonly site: string;
@@ -32,7 +32,7 @@ export function dialogueIn(bus: Bus, site: string, options: { visitor?: string; 
       cause: newId(),
       data,
     });
-    lastSeq = (await append(bus, event, lastSeq)).seq;
+    lastSeq = (await append(bus, event as NewEvent, lastSeq)).seq;
   }
   const authorOf = (by: 'visitor' | 'agent') =>
     by === 'visitor' ? { kind: by, id: visitor } : { kind: by, id: agentId, name: 'Мария' };
