@@ -48,8 +48,11 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
     run = undefined;
   };
 
+  // Between an end and the resume the joint says all: who was given the dialogue then is told by who resumed it.
+  let ended = false;
   for (const [index, item] of transcript.items.entries()) {
     if (item.kind === 'message') {
+      ended = false;
       if (item.reopened) {
         entries.push(jointOf(item, item.reopened));
         day = item.at;
@@ -62,7 +65,8 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
       if (speaker && item.number === lastRead) speaker.read = true;
       continue;
     }
-    const mark = markOf(item, transcript.items.slice(index + 1));
+    const mark = ended ? undefined : markOf(item, transcript.items, index);
+    if (item.kind === 'closed') ended = true;
     if (!mark) continue;
     turnPage(item.at);
     entries.push(mark);
@@ -95,7 +99,11 @@ const jointOf = (message: TranscriptMessage, reopened: NonNullable<TranscriptMes
 });
 
 /** An end that was followed by a resume is shown by the joint; who was let go because of an end, by the end. */
-function markOf(item: Exclude<TranscriptItem, TranscriptMessage>, after: readonly TranscriptItem[]): LogEntry | undefined {
+function markOf(
+  item: Exclude<TranscriptItem, TranscriptMessage>,
+  items: readonly TranscriptItem[],
+  index: number,
+): LogEntry | undefined {
   const key = `mark-${item.number}`;
   const { at } = item;
   switch (item.kind) {
@@ -104,7 +112,7 @@ function markOf(item: Exclude<TranscriptItem, TranscriptMessage>, after: readonl
     case 'released':
       return item.why === 'closed' ? undefined : { kind: 'released', key, agent: item.agent, at };
     case 'closed':
-      return after.some((next) => next.kind === 'message' && next.reopened)
+      return items.some((next, place) => place > index && next.kind === 'message')
         ? undefined
         : { kind: 'closed', key, by: item.by, at };
     case 'identified': {

@@ -41,7 +41,7 @@ test('each dialogue is counted in the tabs it belongs to', () => {
     unassigned,
     summary('closed', { status: 'closed' }),
   ];
-  expect(countTabs(all, ME)).toEqual({ mine: 1, unassigned: 1, all: 3, closed: 1 });
+  expect(countTabs(all, ME)).toEqual({ mine: 1, unassigned: 1, all: 4, closed: 1 });
   expect(waitingFor(all, ME)).toBe(1);
 });
 

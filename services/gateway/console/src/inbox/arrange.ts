@@ -8,9 +8,9 @@ export const TABS = ['mine', 'unassigned', 'all', 'closed'] as const satisfies r
 export type Line = { kind: 'group'; group: 'waiting' | 'answered' | 'closed' } | { kind: 'row'; conversation: string };
 
 export function belongs(summary: ConversationSummary, tab: Tab, me: string): boolean {
+  if (tab === 'all') return true;
   if (tab === 'closed') return summary.status === 'closed';
   if (summary.status === 'closed') return false;
-  if (tab === 'all') return true;
   return tab === 'mine' ? summary.agent?.id === me : summary.agent === undefined;
 }
 
@@ -30,13 +30,17 @@ export function arrange(
 ): Line[] {
   const shown = summaries.filter((s) => belongs(s, options.tab, options.me) && matches(s, options.search));
   const row = ({ conversation }: ConversationSummary): Line => ({ kind: 'row', conversation });
-  if (options.tab === 'closed') return shown.sort(latestFirst).map(row);
-  const waiting = shown.filter((s) => s.waitingSince !== undefined).sort(longestFirst);
-  const answered = shown.filter((s) => s.waitingSince === undefined).sort(latestFirst);
-  return [
-    ...(waiting.length > 0 ? [{ kind: 'group', group: 'waiting' } as const, ...waiting.map(row)] : []),
-    ...(answered.length > 0 ? [{ kind: 'group', group: 'answered' } as const, ...answered.map(row)] : []),
-  ];
+  const closed = shown.filter((s) => s.status === 'closed').sort(latestFirst);
+  if (options.tab === 'closed') return closed.map(row);
+  const open = shown.filter((s) => s.status !== 'closed');
+  const groups = {
+    waiting: open.filter((s) => s.waitingSince !== undefined).sort(longestFirst),
+    answered: open.filter((s) => s.waitingSince === undefined).sort(latestFirst),
+    closed,
+  };
+  return (['waiting', 'answered', 'closed'] as const).flatMap((group) =>
+    groups[group].length > 0 ? [{ kind: 'group', group } as const, ...groups[group].map(row)] : [],
+  );
 }
 
 /** The old order as long as it must hold still: nothing moves or vanishes, what is new comes at the end. */

@@ -108,14 +108,16 @@ function withSlotOf(head: TranscriptHead | undefined, event: ConversationEvent):
 }
 
 /** A head that goes on from a summary; what summaries leave out is not shown in lists. */
-const headOf = (summary: ConversationSummary): TranscriptHead => ({
-  ...summary,
-  site: '',
-  participants: {},
-  read: { visitor: 0, agent: 0 },
-  lastOf: { visitor: 0, agent: 0 },
-  messageCount: 0,
-});
+const headOf = (summary: ConversationSummary): TranscriptHead => {
+  const unlisted = {
+    site: '',
+    participants: {},
+    read: { visitor: 0, agent: 0 },
+    lastOf: { visitor: 0, agent: 0 },
+    messageCount: 0,
+  };
+  return { ...unlisted, ...(summary as Omit<TranscriptHead, keyof typeof unlisted>) };
+};
 
 function setTyping(state: InboxState, conversation: string, text: string | undefined): InboxState {
   if ((state.typing[conversation] ?? '') === (text ?? '')) return state;

@@ -1,0 +1,42 @@
+// Times and numbers of both languages.
+import { expect, test } from '@jest/globals';
+import { en } from './en.ts';
+import { createFormat, stopwatch } from './format.ts';
+import { counting } from './plural.ts';
+import { ru } from './ru.ts';
+
+const english = createFormat('en', en);
+const russian = createFormat('ru', ru);
+const now = new Date(2026, 10, 24, 14, 6).getTime();
+const before = (days: number, hours = 0) => now - (days * 24 + hours) * 3_600_000;
+
+test('a pause is told in the largest unit, as people say it', () => {
+  expect(english.longAgo(before(7), now)).toBe('a week ago');
+  expect(english.longAgo(before(0, 1), now)).toBe('an hour ago');
+  expect(english.longAgo(before(21), now)).toBe('3 weeks ago');
+  expect(russian.longAgo(before(7), now)).toBe('неделю назад');
+  expect(russian.longAgo(before(2), now)).toBe('2 дня назад');
+});
+
+test('short times carry their unit', () => {
+  expect(english.ago(now - 12_000, now)).toBe('12 s ago');
+  expect(russian.ago(now - 3 * 60_000, now)).toBe('3 мин назад');
+  expect(english.ago(now - 1000, now)).toBe('just now');
+});
+
+test('days are named, today and yesterday by word', () => {
+  expect(english.dayAndTime(now, now)).toBe('today, 14:06');
+  expect(russian.dayAndTime(before(1), now)).toBe('вчера, 14:06');
+  expect(english.day(before(7), now)).toBe('Tuesday, 17 November');
+  expect(russian.day(before(7), now)).toBe('Вторник, 17 ноября');
+});
+
+test('the wait is shown like a stopwatch', () => {
+  expect(stopwatch(198_000)).toBe('3:18');
+  expect(stopwatch(3_725_000)).toBe('1:02:05');
+});
+
+test('plurals follow the language', () => {
+  const messages = counting('ru')({ one: '# сообщение', few: '# сообщения', many: '# сообщений', other: '# сообщения' });
+  expect([1, 2, 5, 21].map(messages)).toEqual(['1 сообщение', '2 сообщения', '5 сообщений', '21 сообщение']);
+});

@@ -1,0 +1,90 @@
+// Times and numbers as the language writes them, in the reader's own time zone. Pure but for that zone.
+import type { Texts } from './en.ts';
+
+export interface Format {
+  number(value: number): string;
+  /** 14:02 */
+  time(at: number): string;
+  timeWithSeconds(at: number): string;
+  /** Tuesday, 17 November; the year only when it is another one. */
+  day(at: number, now: number): string;
+  /** "today, 14:02", "17 November, 17:52" */
+  dayAndTime(at: number, now: number): string;
+  /** 12 s, 3 min, 2 h, 5 d */
+  short(ms: number): string;
+  /** "12 s ago"; "just now" below five seconds */
+  ago(at: number, now: number): string;
+  /** "a week ago": the largest unit that fits */
+  longAgo(at: number, now: number): string;
+  language(code: string): string;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const UNITS = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['week', 7 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const;
+
+/** 3:18, and 1:02:05 above an hour. */
+export function stopwatch(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+export const sameDay = (one: number, other: number): boolean =>
+  new Date(one).toDateString() === new Date(other).toDateString();
+
+export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
+  // British English: the console shows 24 hours and the day before the month.
+  const locale = language === 'en' ? 'en-GB' : 'ru-RU';
+  const numbers = new Intl.NumberFormat(locale);
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const seconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
+  const thisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+  const anyYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locale);
+  const languages = new Intl.DisplayNames(locale, { type: 'language' });
+
+  const date = (at: number, now: number): string =>
+    new Date(at).getFullYear() === new Date(now).getFullYear() ? thisYear.format(at) : anyYear.format(at);
+  const short = (ms: number): string => {
+    const { s, min, h, d } = texts.units;
+    if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} ${s}`;
+    if (ms < HOUR) return `${Math.floor(ms / MINUTE)} ${min}`;
+    return ms < DAY ? `${Math.floor(ms / HOUR)} ${h}` : `${Math.floor(ms / DAY)} ${d}`;
+  };
+  return {
+    number: (value) => numbers.format(value),
+    time: (at) => time.format(at),
+    timeWithSeconds: (at) => seconds.format(at),
+    day(at, now) {
+      const name = weekday.format(at);
+      return `${name[0]?.toLocaleUpperCase(locale)}${name.slice(1)}, ${date(at, now)}`;
+    },
+    dayAndTime(at, now) {
+      if (sameDay(at, now)) return texts.at(texts.today, time.format(at));
+      if (sameDay(at, now - DAY)) return texts.at(texts.yesterday, time.format(at));
+      return texts.at(date(at, now), time.format(at));
+    },
+    short,
+    ago: (at, now) => (now - at < 5 * SECOND ? texts.justNow : texts.ago(short(now - at))),
+    longAgo(at, now) {
+      const [unit, size] = UNITS.find(([, ms]) => now - at >= ms) ?? UNITS[5];
+      const text = relative.format(-Math.max(1, Math.round((now - at) / size)), unit);
+      // "1 week ago" is "a week ago" in speech; Russian leaves the number out.
+      return text.replace(/^1\s/, language === 'ru' ? '' : unit === 'hour' ? 'an ' : 'a ');
+    },
+    language: (code) => languages.of(code) ?? code,
+  };
+}

@@ -1,0 +1,71 @@
+// All that the console shows, in one value. Pure: each frame goes through the state of every screen that hears it.
+import type { ToAgent } from '@continuo/contracts/frames';
+import { type Dialogue, openedDialogue, receiveInDialogue } from '../conversation/state.ts';
+import { type CrmState, initialCrm, report } from '../crm/state.ts';
+import { type InboxState, initialInbox, receiveInInbox } from '../inbox/state.ts';
+import { type Cards, withPage } from '../visitor-card/state.ts';
+import { type Outbox, settle } from './outbox.ts';
+import { initialSession, receiveInSession, type SessionState } from './state.ts';
+
+export interface ConsoleState {
+  session: SessionState;
+  inbox: InboxState;
+  /** Dialogues on the screen or lately there, by conversation. */
+  dialogues: Record<string, Dialogue>;
+  cards: Cards;
+  crm: CrmState;
+  outbox: Outbox;
+  /** Dialogues that close at the given time unless the agent takes it back. */
+  closing: Record<string, number>;
+  /** The last thing worth saying that belongs to no place on the screen. */
+  notice?: { key: number; refusal: string; words: string };
+}
+
+export const initialConsole: ConsoleState = {
+  session: initialSession,
+  inbox: initialInbox,
+  dialogues: {},
+  cards: {},
+  crm: initialCrm,
+  outbox: [],
+  closing: {},
+};
+
+export function receive(state: ConsoleState, frame: ToAgent, now: number): ConsoleState {
+  return {
+    ...state,
+    session: receiveInSession(state.session, frame, now),
+    inbox: receiveInInbox(state.inbox, frame),
+    dialogues: receiveInDialogues(state, frame, now),
+    cards: frame.t === 'page' ? withPage(state.cards, frame) : state.cards,
+    crm: frame.t === 'report' ? report(state.crm, frame) : state.crm,
+    outbox: settle(state.outbox, frame),
+  };
+}
+
+function receiveInDialogues(state: ConsoleState, frame: ToAgent, now: number): ConsoleState['dialogues'] {
+  const id = conversationOf(frame);
+  const dialogue = id === undefined ? undefined : state.dialogues[id];
+  if (id === undefined || !dialogue) return state.dialogues;
+  return { ...state.dialogues, [id]: receiveInDialogue(dialogue, frame, now, state.session.me?.id ?? '') };
+}
+
+function conversationOf(frame: ToAgent): string | undefined {
+  if (frame.t === 'event') return frame.event.key;
+  if (frame.t === 'transcript' || frame.t === 'typing' || frame.t === 'delivered') return frame.conversation;
+  return undefined;
+}
+
+/** The dialogue is asked for, from the number known: its backfill is on the way. */
+export const asked = (state: ConsoleState, conversation: string): ConsoleState => ({
+  ...state,
+  dialogues: {
+    ...state.dialogues,
+    [conversation]: { ...(state.dialogues[conversation] ?? openedDialogue), loading: true },
+  },
+});
+
+export const withoutKey = <Value>(record: Record<string, Value>, key: string): Record<string, Value> => {
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+};

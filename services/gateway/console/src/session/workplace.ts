@@ -1,0 +1,138 @@
+// The agent's workplace: joins socket, store and the things an agent does. Views call it and read the store; nothing else talks to the server.
+import { newId } from '@continuo/contracts/ids';
+import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
+import { createClosing } from '../conversation/closing.ts';
+import { hasGap, numberOf } from '../conversation/state.ts';
+import { createCrmDesk } from '../crm/asking.ts';
+import { createInboxDesk } from '../inbox/asking.ts';
+import { withCard } from '../visitor-card/state.ts';
+import { asked, type ConsoleState, initialConsole, receive } from './console-state.ts';
+import { parseDrafts, withDraft } from './drafts.ts';
+import { keep } from './kept.ts';
+import { parseOutbox } from './outbox.ts';
+import { type AgentCommand, createRequests, type Outcome, type Requests } from './requests.ts';
+import { createSending } from './sending.ts';
+import { openSocket } from './socket.ts';
+import { lost, myDesk } from './state.ts';
+import { createStore } from './store.ts';
+
+export type Workplace = ReturnType<typeof openWorkplace>;
+
+const socketUrl = (): string => `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/ws/agent`;
+const TYPING_EVERY_MS = 3000;
+const LOGOUT_PATIENCE_MS = 2000;
+
+/** @param agent whose drafts and unsent messages this browser keeps */
+export function openWorkplace(agent: string) {
+  const store = createStore<ConsoleState>(initialConsole);
+  const drafts = keep(`continuo.drafts.${agent}`, {}, parseDrafts);
+  const shown = new Map<string, number>();
+  const typedAt = new Map<string, number>();
+  const now = (): number => Date.now() + store.get().session.clockOffset;
+
+  const socket = openSocket(socketUrl(), {
+    onFrame,
+    onLost() {
+      sending.onLost();
+      store.update((state) => ({ ...state, session: lost(state.session, Date.now()) }));
+    },
+    onFatal: (code, words) =>
+      store.update((state) => ({ ...state, session: { ...state.session, connection: { state: 'ended', code, words } } })),
+  });
+  const send = (frame: AgentFrame): boolean => socket.send(frame);
+  const requests = createRequests({ send, newId, later: setTimeout });
+  const command = noticing(requests.command, store.update);
+  const kept = keep(`continuo.outbox.${agent}`, [], parseOutbox);
+  const sending = createSending({ store, kept, send, newId });
+  const inbox = createInboxDesk(store, requests);
+  const crm = createCrmDesk(store, requests, command);
+  const closing = createClosing({ store, close: (conversation) => command('close', { conversation, reason: 'solved' }) });
+
+  function onFrame(frame: ToAgent): void {
+    store.update((state) => receive(state, frame, Date.now()));
+    requests.receive(frame);
+    sending.onFrame(frame);
+    closing.onFrame(frame);
+    if (frame.t === 'welcome') resume();
+    if (frame.t === 'event') {
+      inbox.closeGaps();
+      if (shown.has(frame.event.key) && hasGap(store.get().dialogues[frame.event.key] as never)) ask(frame.event.key);
+    }
+  }
+  function resume(): void {
+    for (const conversation of shown.keys()) ask(conversation);
+    requests.repeat();
+    inbox.refresh();
+    crm.refresh();
+  }
+  function ask(conversation: string): void {
+    store.update((state) => asked(state, conversation));
+    send({ t: 'open', conversation, number: numberOf(store.get().dialogues[conversation]) });
+  }
+
+  return {
+    store,
+    now,
+    inbox,
+    crm,
+    closing,
+    command,
+    sending,
+    /** Shows a dialogue and keeps it live until the returned function is called. */
+    show(conversation: string): () => void {
+      const times = shown.get(conversation) ?? 0;
+      shown.set(conversation, times + 1);
+      if (times === 0) ask(conversation);
+      return () => {
+        const left = (shown.get(conversation) ?? 1) - 1;
+        if (left > 0) return void shown.set(conversation, left);
+        shown.delete(conversation);
+        send({ t: 'leave', conversation });
+      };
+    },
+    /** Tells the others that something is being written; at most once in three seconds. */
+    typing(conversation: string): void {
+      if (Date.now() - (typedAt.get(conversation) ?? 0) < TYPING_EVERY_MS) return;
+      typedAt.set(conversation, Date.now());
+      send({ t: 'typing', conversation });
+    },
+    delivered: (conversation: string, upTo: number): boolean => send({ t: 'delivered', conversation, upTo }),
+    draft: (conversation: string): string => drafts.read()[conversation]?.text ?? '',
+    keepDraft: (conversation: string, text: string): void =>
+      drafts.update((all) => withDraft(all, conversation, text, Date.now())),
+    async loadCard(visitor: string): Promise<void> {
+      const reply = await requests.query('visitor-card', { visitor });
+      if (reply.ok) store.update((state) => ({ ...state, cards: withCard(state.cards, reply.answer) }));
+    },
+    setAvailability: (state: ReturnType<typeof myDesk>['state']): Promise<Outcome> =>
+      command('set-availability', { agent, state }),
+    /** Leaves the desk first, so that no dialogue comes to an empty chair; a server that does not answer cannot hold the agent. */
+    async end(): Promise<void> {
+      closing.flush();
+      const patience = new Promise((resolve) => setTimeout(resolve, LOGOUT_PATIENCE_MS));
+      const { connection } = store.get().session;
+      if (connection.state === 'live' && myDesk(store.get().session).state !== 'offline')
+        await Promise.race([command('set-availability', { agent, state: 'offline' }), patience]);
+      socket.end();
+    },
+    /** Lets go of the socket only; used when the session is over anyway. */
+    drop: (): void => socket.end(),
+  };
+}
+
+export type Command = Requests['command'];
+
+/** A command whose refusal is told where it happens on the screen, or else in the notice. */
+function noticing(
+  command: Command,
+  update: (change: (state: ConsoleState) => ConsoleState) => void,
+): (...args: Parameters<Command>) => Promise<Outcome> {
+  /** Refusals of these are shown beside what the agent did. */
+  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read']);
+  return async (name, data) => {
+    const outcome = await command(name, data);
+    if (!outcome.ok && !quiet.has(name))
+      update((state) => ({ ...state, notice: { key: Date.now(), refusal: outcome.refusal, words: outcome.words } }));
+    return outcome;
+  };
+}
