@@ -399,6 +399,7 @@ export const signals = {
   looking: signal(z.strictObject({ agent: p.agentRef, open: z.boolean() }), 'An agent has the dialogue on his screen.'),
   'visitors-here': signal(
     z.strictObject({
+      gateway: p.id,
       came: z.array(p.id).describe('visitors with a socket on this gateway; all of them are said again and again'),
       gone: z.array(p.id),
       asks: z.boolean().optional().describe('whoever holds visitors of the site, say so now'),

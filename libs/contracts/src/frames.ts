@@ -113,7 +113,7 @@ export interface TranscriptFrame {
 export interface TypingFrame {
   t: 'typing';
   conversation: string;
-  by: { kind: 'visitor' | 'agent'; id: string; name?: string; photo?: string };
+  by: { kind: 'visitor' | 'agent'; id: string; name?: string | undefined; photo?: string | undefined };
   text?: string;
 }
 export interface DeliveredFrame {
@@ -184,7 +184,15 @@ export type ToVisitor =
 
 export interface AgentWelcome {
   t: 'welcome';
-  me: { id: string; site: string; name: string; photo?: string; role: Role; email: string; capacity: number };
+  me: {
+    id: string;
+    site: string;
+    name: string;
+    photo?: string | undefined;
+    role: Role;
+    email: string;
+    capacity: number;
+  };
   site: { id: string; name: string };
   agents: (AgentRef & { role: Role })[];
   desk: DeskSummary;

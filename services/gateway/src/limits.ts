@@ -25,7 +25,10 @@ export function limitOf(most: number, perMs: number, now: () => number): Limit {
     take(key) {
       let bucket = buckets.get(key);
       if (bucket) refill(bucket);
-      else buckets.set(key, (bucket = { left: most, at: now() }));
+      else {
+        bucket = { left: most, at: now() };
+        buckets.set(key, bucket);
+      }
       if (bucket.left < 1) return Math.ceil(((1 - bucket.left) * perMs) / most);
       bucket.left -= 1;
       return 0;

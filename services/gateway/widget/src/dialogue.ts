@@ -125,7 +125,7 @@ function applied(transcript: Transcript | undefined, event: ConversationEvent): 
   }
 }
 
-const faceOf = ({ name, photo }: { name?: string; photo?: string }) => ({
+const faceOf = ({ name, photo }: { name?: string | undefined; photo?: string | undefined }) => ({
   ...(name !== undefined && { name }),
   ...(photo !== undefined && { photo }),
 });

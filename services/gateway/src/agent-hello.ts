@@ -1,0 +1,89 @@
+// An employee comes: his session cookie says who he is. What happens while his welcome is gathered is kept and follows it.
+import { ask, UnavailableError } from '@continuo/bus';
+import type { Actor, AgentRef, AgentSettings, DeskSummary } from '@continuo/contracts';
+import { newId } from '@continuo/contracts/ids';
+import { clock } from '@continuo/runtime';
+import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
+import { type Gateway, isOwnOrigin } from './gateway.ts';
+import type { Agent } from './hub.ts';
+import { sessionIn } from './sessions/cookie.ts';
+
+const FIRST_PAGE = 50;
+const RETRY_MS = 2_000;
+const NO_DESK: DeskSummary = { availability: 'offline', waiting: 0, agents: [] };
+
+/** @returns the agent once he is welcome; otherwise he has been told why not */
+export async function greetAgent(gateway: Gateway, connection: Connection): Promise<Agent | undefined> {
+  const { settings, hub, presence } = gateway;
+  if (!isOwnOrigin(settings, connection))
+    return void fail(connection, 'origin-refused', 'The console works on its own address only.', { fatal: true });
+  let agent: Agent | undefined;
+  try {
+    const session = await gateway.sessions.read(sessionIn(connection.cookie));
+    const me = session && settings.agent(session.site, session.agent);
+    if (!session || !me) return void fail(connection, 'not-logged-in', 'Log in first.', { fatal: true });
+    agent = {
+      kind: 'agent',
+      connection,
+      site: me.site,
+      id: me.id,
+      role: me.role,
+      session: session.id,
+      opened: new Map(),
+      early: [],
+    };
+    hub.addAgent(agent);
+    await welcome(gateway, agent, me);
+    presence.watch(me.site);
+    for (const visitor of presence.online(me.site)) send(connection, { t: 'presence', visitor, online: true });
+    if (!gateway.outage.up()) send(connection, { t: 'service', up: false });
+    return agent;
+  } catch (error) {
+    if (agent) hub.removeAgent(agent);
+    if (!(error instanceof UnavailableError)) throw error;
+    gateway.outage.suspect();
+    return void failForNow(connection, 'unavailable', 'The service does not answer at the moment.', RETRY_MS);
+  }
+}
+
+async function welcome({ bus, desks, settings }: Gateway, agent: Agent, me: AgentSettings): Promise<void> {
+  const envelope = { id: newId(), site: me.site, actor: actorOf(agent) };
+  const [inbox, desk] = await Promise.all([
+    ask(bus, 'inbox', envelope, { filter: 'all', limit: FIRST_PAGE }),
+    ask(bus, 'desk', { ...envelope, id: newId() }, {}),
+  ]);
+  const { ok: _ok, ...asked } = desk.ok ? desk : { ok: false, ...NO_DESK };
+  send(agent.connection, {
+    t: 'welcome',
+    me: {
+      ...refOf(me),
+      site: me.site,
+      role: me.role,
+      email: me.email,
+      capacity: me.capacity,
+    },
+    site: { id: me.site, name: settings.site(me.site)?.name ?? '' },
+    agents: settings.agents(me.site).map((each) => ({ ...refOf(each), role: each.role })),
+    // Desk events may be ahead of the answer; they never are behind it for long.
+    desk: desks.deskOf(me.site) ?? asked,
+    inbox: inbox.ok ? inbox.conversations : [],
+    time: clock.now(),
+  });
+  const { early } = agent;
+  agent.early = undefined;
+  for (const bytes of early ?? []) sendBytes(agent.connection, bytes);
+}
+
+export const actorOf = ({ id, role }: Agent): Actor => ({ kind: 'agent', id, role });
+
+/** To an agent's socket, or to what follows his welcome. */
+export function toAgent(agent: Agent, bytes: Buffer): void {
+  if (agent.early) agent.early.push(bytes);
+  else sendBytes(agent.connection, bytes);
+}
+
+const refOf = ({ id, name, photo }: AgentSettings): AgentRef => ({
+  id,
+  name,
+  ...(photo !== undefined && { photo }),
+});

@@ -1,0 +1,40 @@
+// What is known of each site's desk, from the desk's own events: the whole of it for agents, availability and faces for visitors.
+// No query, so a thousand visitors coming at once cost the conversation service nothing.
+import type { Settings } from '@continuo/bus';
+import type { AgentRef, Availability, DeskEvent, DeskSummary } from '@continuo/contracts';
+
+const MOST_FACES = 3;
+
+export interface Faces {
+  availability: Availability;
+  agents: AgentRef[];
+}
+export type Desks = ReturnType<typeof makeDesks>;
+
+export function makeDesks(settings: Settings) {
+  const desks = new Map<string, DeskSummary>();
+  const told = new Map<string, string>();
+
+  const facesOf = (site: string): Faces => {
+    const desk = desks.get(site);
+    const online = desk?.agents.filter(({ state }) => state === 'online') ?? [];
+    const agents = online.slice(0, MOST_FACES).flatMap(({ id }) => {
+      const agent = settings.agent(site, id);
+      return agent ? [{ id, name: agent.name, ...(agent.photo !== undefined && { photo: agent.photo }) }] : [];
+    });
+    return { availability: desk?.availability ?? 'offline', agents };
+  };
+
+  return {
+    deskOf: (site: string): DeskSummary | undefined => desks.get(site),
+    facesOf,
+    /** Keeps the newest state. @returns whether visitors would see a difference */
+    receive(event: DeskEvent): boolean {
+      desks.set(event.site, event.data.after);
+      const faces = JSON.stringify(facesOf(event.site));
+      if (told.get(event.site) === faces) return false;
+      told.set(event.site, faces);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// One socket of a browser: what it is sent, and how it ends. A reader slower than what is written to him is cut off and resumes,
+// so one slow screen never fills the gateway's memory.
+import type { ErrorFrame, ToAgent, ToVisitor } from '@continuo/contracts/frames';
+import type { WebSocket } from 'ws';
+
+/** Bytes that may wait for a reader. */
+const SLOW_READER_BYTES = 4 * 1024 * 1024;
+
+/** Codes with which the gateway ends a socket; docs/protocol.md tells what a client does about each. */
+export const CLOSE = { moved: 1001, refused: 1008, later: 1013 } as const;
+
+export interface Connection {
+  readonly ws: WebSocket;
+  readonly address: string;
+  /** `Origin` and `Host` of the request, `Cookie` for agents. */
+  readonly origin: string | undefined;
+  readonly host: string | undefined;
+  readonly cookie: string | undefined;
+  /** Real time (`performance.now()`) of the last frame from the browser, and of the opening. */
+  heardAt: number;
+  readonly openedAt: number;
+  /** Commands on their way, by id: the event or reply that ends each is still to come. */
+  commands: Map<string, AwaitedCommand> | undefined;
+  ended: boolean;
+}
+/** What is known of a command whose event has not been sent to its sender yet. `at`: real time of the reply. */
+export interface AwaitedCommand {
+  reply?: { at: number; conversation?: string; number: number };
+}
+
+export type AnyFrame = ToVisitor | ToAgent;
+
+/** A frame as bytes, made once for all sockets that get it. */
+export const encode = (frame: AnyFrame): Buffer => Buffer.from(JSON.stringify(frame));
+
+export const send = (connection: Connection, frame: AnyFrame): void => sendBytes(connection, encode(frame));
+
+export function sendBytes(connection: Connection, bytes: Buffer): void {
+  if (connection.ended) return;
+  if (connection.ws.bufferedAmount > SLOW_READER_BYTES) return end(connection, CLOSE.later, 'reads too slowly');
+  connection.ws.send(bytes, { binary: false });
+}
+
+/** Resolves when everything sent so far has left for the network, or the socket has ended. */
+export const flushed = (connection: Connection): Promise<void> =>
+  new Promise((resolve) => {
+    if (connection.ended || connection.ws.bufferedAmount === 0) resolve();
+    else connection.ws.ping(undefined, false, () => resolve());
+  });
+
+export function end(connection: Connection, code: number, reason: string): void {
+  if (connection.ended) return;
+  connection.ended = true;
+  connection.ws.close(code, reason);
+}
+
+/** Tells what was wrong; a `fatal` error ends the socket. */
+export function fail(
+  connection: Connection,
+  code: ErrorFrame['code'],
+  words: string,
+  { fatal = false, retryAfterMs }: { fatal?: boolean; retryAfterMs?: number } = {},
+): void {
+  send(connection, { t: 'error', code, words, fatal, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  if (fatal) end(connection, CLOSE.refused, code);
+}
+
+/** Tells that it does not work now and ends the socket; the client comes again. */
+export function failForNow(
+  connection: Connection,
+  code: 'too-many' | 'unavailable',
+  words: string,
+  retryAfterMs: number,
+): void {
+  fail(connection, code, words, { retryAfterMs });
+  end(connection, CLOSE.later, code);
+}

@@ -1,0 +1,56 @@
+// What the parts of the gateway share: its connections, who is on it, and what it may.
+import type { Bus, Settings } from '@continuo/bus';
+import type { SiteSettings } from '@continuo/contracts';
+import type { Desks } from './availability.ts';
+import type { Config } from './config.ts';
+import type { Hub } from './hub.ts';
+import type { Limit } from './limits.ts';
+import type { Outage } from './outage.ts';
+import type { Presence } from './presence.ts';
+import type { AgentSessions } from './sessions/agent-sessions.ts';
+
+export interface Gateway {
+  readonly bus: Bus;
+  readonly config: Config;
+  readonly settings: Settings;
+  readonly sessions: AgentSessions;
+  readonly hub: Hub;
+  readonly desks: Desks;
+  readonly presence: Presence;
+  readonly outage: Outage;
+  readonly limits: Limits;
+  /** Sequence of the last event of a conversation that was shown; whatever is not above it has passed. */
+  readonly live: { seq: number };
+}
+
+export interface Limits {
+  readonly connects: Limit;
+  readonly frames: Limit;
+  readonly commandsOfVisitor: Limit;
+  readonly commandsOfAddress: Limit;
+  readonly startsOfAddress: Limit;
+  readonly startsOfSite: Limit;
+  readonly loginsOfAddress: Limit;
+  readonly loginsOfAccount: Limit;
+}
+
+/** Is this request from a page of the gateway itself? `Host` is what the browser typed, `consoleUrl` what a site says it is. */
+export function isOwnOrigin(
+  settings: Settings,
+  { origin, host }: { origin: string | undefined; host: string | undefined },
+): boolean {
+  if (origin === undefined) return false;
+  const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (!parsed || parsed.origin === 'null') return false;
+  return (
+    parsed.host === host ||
+    settings.sites().some(({ consoleUrl }) => URL.canParse(consoleUrl) && new URL(consoleUrl).origin === parsed.origin)
+  );
+}
+
+/** May the widget of this site talk from there? Its own frame may; a page may if its origin is in the site's list. */
+export const mayTalk = (
+  settings: Settings,
+  site: SiteSettings,
+  from: { origin: string | undefined; host: string | undefined },
+): boolean => from.origin !== undefined && (site.origins.includes(from.origin) || isOwnOrigin(settings, from));

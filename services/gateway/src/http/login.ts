@@ -1,0 +1,93 @@
+// POST /api/login, POST /api/logout, GET /api/me: an employee comes, goes, and asks who he is.
+import type { AgentSettings } from '@continuo/contracts';
+import { isStoreOutage } from '@continuo/store';
+import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { addressOf } from '../address.ts';
+import type { Gateway } from '../gateway.ts';
+import { takeAll } from '../limits.ts';
+import { SESSION_MS } from '../sessions/agent-sessions.ts';
+import { noSession, sessionCookie, sessionIn } from '../sessions/cookie.ts';
+import { MAX_PASSWORD } from '../sessions/password.ts';
+import { ownPagesOnly } from './security.ts';
+
+const credentials = z.strictObject({
+  email: z.string().min(3).max(254),
+  password: z.string().min(1).max(MAX_PASSWORD),
+});
+
+export function loginRoutes(gateway: Gateway): Router {
+  const { config, limits, sessions, settings } = gateway;
+  const router = Router();
+  router.use(express.json({ limit: '4kb' }));
+
+  router.post('/login', ownPagesOnly(gateway), async (request, response) => {
+    const given = credentials.safeParse(request.body);
+    if (!given.success) return void response.status(400).json({ words: 'E-mail and password are needed.' });
+    const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
+    const account = `${address} ${given.data.email.trim().toLowerCase()}`;
+    const waitMs = takeAll([limits.loginsOfAddress, address], [limits.loginsOfAccount, account]);
+    if (waitMs > 0) {
+      const retryAfterSeconds = Math.ceil(waitMs / 1000);
+      return void response
+        .status(429)
+        .set('Retry-After', String(retryAfterSeconds))
+        .json({ words: 'Too many attempts. Wait a moment.', retryAfterSeconds });
+    }
+    const login = await sessions.logIn(given.data.email, given.data.password);
+    if (!login || !settings.agent(login.session.site, login.session.agent))
+      return void response.status(401).json({ words: 'E-mail or password is wrong.' });
+    const before = await sessions.read(sessionIn(request.headers.cookie));
+    if (before) await sessions.logOut(before);
+    response
+      .set(
+        'Set-Cookie',
+        sessionCookie(login.cookie, { secure: isSecure(gateway, request), maxAgeSeconds: SESSION_MS / 1000 }),
+      )
+      .status(204)
+      .end();
+  });
+
+  router.post('/logout', ownPagesOnly(gateway), async (request, response) => {
+    const session = await sessions.read(sessionIn(request.headers.cookie));
+    if (session) await sessions.logOut(session);
+    for (const agent of gateway.hub.agents())
+      if (agent.session === session?.id) agent.connection.ws.close(1008, 'logged out');
+    response
+      .set('Set-Cookie', noSession(isSecure(gateway, request)))
+      .status(204)
+      .end();
+  });
+
+  router.get('/me', async (request, response) => {
+    const session = await sessions.read(sessionIn(request.headers.cookie));
+    const me = session && settings.agent(session.site, session.agent);
+    if (!me) return void response.status(401).json({ words: 'Log in first.' });
+    response.set('Cache-Control', 'no-store').json(shown(me));
+  });
+
+  router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {
+    if (isStoreOutage(error))
+      return void response
+        .status(503)
+        .json({ words: 'Logging in does not work at the moment. Try again in a minute.' });
+    if (error instanceof SyntaxError || (error as { type?: string }).type === 'entity.too.large')
+      return void response.status(400).json({ words: 'E-mail and password are needed.' });
+    next(error);
+  });
+  return router;
+}
+
+const shown = ({ id, site, name, photo, role, email, capacity }: AgentSettings) => ({
+  id,
+  site,
+  name,
+  role,
+  email,
+  capacity,
+  ...(photo !== undefined && { photo }),
+});
+
+/** Whether the browser came over https: by itself, or to a trusted proxy that says so. */
+const isSecure = ({ config }: Gateway, request: Request): boolean =>
+  config.CONTINUO_PROXY_HOPS > 0 && request.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https';

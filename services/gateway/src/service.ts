@@ -1,0 +1,143 @@
+// Table of contents of the gateway: what it serves, what it listens to, and how it lets go.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectBus, openSettings, serve } from '@continuo/bus';
+import { healthRoutes, listen, type Service } from '@continuo/runtime';
+import { connectStore } from '@continuo/store';
+import { logger } from '@continuo/telemetry';
+import express, { type Request, type Response } from 'express';
+import { toAgent } from './agent-hello.ts';
+import { makeDesks } from './availability.ts';
+import type { Config } from './config.ts';
+import { CLOSE, encode, end, send, sendBytes } from './connection.ts';
+import type { Gateway, Limits } from './gateway.ts';
+import { files } from './http/files.ts';
+import { loginRoutes } from './http/login.ts';
+import { openLink } from './http/open-link.ts';
+import { safeHeaders } from './http/security.ts';
+import { widgetConfig } from './http/widget-config.ts';
+import { makeHub } from './hub.ts';
+import { limitOf } from './limits.ts';
+import { showLive } from './live.ts';
+import { watchOutage } from './outage.ts';
+import { openPresence } from './presence.ts';
+import { openAgentSessions } from './sessions/agent-sessions.ts';
+import { showSignals } from './signals.ts';
+import { acceptSockets, type Sockets } from './socket.ts';
+
+const TICK_MS = 2_000;
+const SWEEP_MS = 60_000;
+const log = logger('gateway');
+
+export async function start(config: Config): Promise<Service> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const store = stack.use(
+      await connectStore({ url: config.CONTINUO_MONGO_URL, database: config.CONTINUO_MONGO_DATABASE }),
+    );
+    const bus = stack.use(
+      await connectBus({
+        name: 'gateway',
+        url: config.CONTINUO_NATS_URL,
+        user: config.CONTINUO_NATS_USER,
+        password: config.CONTINUO_NATS_PASSWORD,
+      }),
+    );
+    const settings = stack.use(await openSettings(bus));
+    const hub = makeHub();
+    const sessions = await openAgentSessions(store);
+    const everyone = (bytes: Buffer, site?: string): void => {
+      for (const { connection, site: of } of hub.visitors())
+        if (site === undefined || of === site) sendBytes(connection, bytes);
+      for (const agent of hub.agents()) if (site === undefined || agent.site === site) toAgent(agent, bytes);
+    };
+    const gateway: Gateway = {
+      bus,
+      config,
+      settings,
+      sessions,
+      hub,
+      desks: makeDesks(settings),
+      presence: stack.use(
+        openPresence(bus, (site, visitor, online) => {
+          const bytes = encode({ t: 'presence', visitor, online });
+          for (const agent of hub.agentsOf(site)) toAgent(agent, bytes);
+        }),
+      ),
+      outage: stack.use(watchOutage(bus, settings, (up) => everyone(encode({ t: 'service', up })))),
+      limits: limitsOf(config),
+      live: { seq: 0 },
+    };
+    stack.use(await showLive(gateway));
+    stack.use(showSignals(gateway));
+    stack.use(await serve(bus, 'gateway', { commands: { 'save-login': sessions.saveLogin } }));
+
+    let draining = false;
+    const app = express();
+    app.disable('x-powered-by');
+    app.use(safeHeaders);
+    healthRoutes(app, () => !draining && bus.up() && store.available());
+    app.use('/api', loginRoutes(gateway));
+    app.use(openLink(gateway), widgetConfig(gateway), files(gateway));
+    app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
+    app.use((error: unknown, _request: Request, response: Response, _next: unknown) => {
+      const status = (error as { status?: number }).status ?? 500;
+      if (status >= 500) log.error({ err: error }, 'A request failed.');
+      response
+        .status(status)
+        .type('text')
+        .send(status < 500 ? 'This request does not fit.\n' : 'Something went wrong here.\n');
+    });
+
+    const http = stack.use(await listen(app, { host: config.CONTINUO_HTTP_HOST, port: config.CONTINUO_HTTP_PORT }));
+    const sockets = acceptSockets(http.server, gateway);
+    const ticker = setInterval(() => {
+      sockets.tick();
+      gateway.presence.tick();
+      gateway.outage.tick();
+    }, TICK_MS);
+    const sweeper = setInterval(() => {
+      for (const limit of Object.values(gateway.limits)) limit.sweep();
+    }, SWEEP_MS);
+    const running = stack.move();
+    return {
+      port: http.port,
+      [Symbol.asyncDispose]: async () => {
+        draining = true;
+        await moveSockets(sockets, config.CONTINUO_DRAIN_SPREAD_MS);
+        clearInterval(ticker);
+        clearInterval(sweeper);
+        await running.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** Every socket is told to reconnect elsewhere, at moments spread over the delay; who has not gone by then is let go. */
+async function moveSockets({ connections }: Sockets, spreadMs: number): Promise<void> {
+  let any = false;
+  for (const connection of connections) {
+    any = true;
+    send(connection, { t: 'move', afterMs: Math.round(Math.random() * spreadMs) });
+  }
+  if (!any) return;
+  await sleep(spreadMs + 200);
+  for (const connection of connections) end(connection, CLOSE.moved, 'moved');
+}
+
+const MINUTE = 60_000;
+function limitsOf(config: Config): Limits {
+  const limit = (most: number, perMs = MINUTE) => limitOf(most, perMs, () => performance.now());
+  return {
+    connects: limit(config.CONTINUO_LIMIT_CONNECTS_PER_ADDRESS),
+    frames: limit(config.CONTINUO_LIMIT_FRAMES_PER_SOCKET),
+    commandsOfVisitor: limit(config.CONTINUO_LIMIT_COMMANDS_PER_VISITOR),
+    commandsOfAddress: limit(config.CONTINUO_LIMIT_COMMANDS_PER_ADDRESS),
+    startsOfAddress: limit(config.CONTINUO_LIMIT_STARTS_PER_ADDRESS),
+    startsOfSite: limit(config.CONTINUO_LIMIT_STARTS_PER_SITE),
+    loginsOfAddress: limit(config.CONTINUO_LIMIT_LOGINS_PER_ADDRESS, 10 * MINUTE),
+    loginsOfAccount: limit(config.CONTINUO_LIMIT_LOGINS_PER_ACCOUNT, 10 * MINUTE),
+  };
+}

@@ -1,0 +1,178 @@
+// The two doors for sockets, `/ws/visitor` and `/ws/agent`. Every frame is parsed by the catalogue before anything looks at it:
+// a bad one is answered as such and never more than that. One ticker watches all sockets; none has a timer of its own.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type AgentFrame,
+  agentFrame,
+  HEARTBEAT_MS,
+  MAX_FRAME_BYTES,
+  PROTOCOL_VERSION,
+  type VisitorFrame,
+  visitorFrame,
+} from '@continuo/contracts/frames';
+import { newId } from '@continuo/contracts/ids';
+import { logger } from '@continuo/telemetry';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { addressOf } from './address.ts';
+import { greetAgent } from './agent-hello.ts';
+import { onAgentFrame, onAgentGone } from './agent-socket.ts';
+import { CLOSE, type Connection, end, fail, failForNow, send } from './connection.ts';
+import { confirmLate } from './forward.ts';
+import type { Gateway } from './gateway.ts';
+import type { Session } from './hub.ts';
+import { greetVisitor } from './visitor-hello.ts';
+import { onVisitorFrame, onVisitorGone } from './visitor-socket.ts';
+
+const log = logger('socket');
+const HELLO_WITHIN_MS = 10_000;
+const SILENCE_MS = 3 * HEARTBEAT_MS;
+const DOORS = { '/ws/visitor': visitorFrame, '/ws/agent': agentFrame } as const;
+type Door = keyof typeof DOORS;
+type Frame = VisitorFrame | AgentFrame;
+
+/** One open socket: who is behind it is known once he is welcome. */
+interface Line {
+  /** For the rate of its frames. */
+  readonly id: string;
+  readonly door: Door;
+  readonly connection: Connection;
+  state: 'new' | 'greeting' | 'welcome';
+  session: Session | undefined;
+  pings: number;
+}
+export interface Sockets {
+  readonly connections: Iterable<Connection>;
+  readonly count: number;
+  /** Called every few seconds: heartbeats, late acknowledgements, sockets that never said hello. */
+  tick(): void;
+}
+
+export function acceptSockets(server: Server, gateway: Gateway): Sockets {
+  const lines = new Set<Line>();
+  const perAddress = new Map<string, number>();
+  const { config, limits } = gateway;
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+  });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    if (!(path in DOORS)) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    acceptor.handleUpgrade(request, socket, head, (ws) => open(path as Door, ws, request));
+  });
+
+  function open(door: Door, ws: WebSocket, request: IncomingMessage): void {
+    const now = performance.now();
+    const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
+    const { origin, host, cookie } = request.headers;
+    const connection: Connection = {
+      ws,
+      address,
+      origin,
+      host,
+      cookie: door === '/ws/agent' ? cookie : undefined,
+      heardAt: now,
+      openedAt: now,
+      commands: undefined,
+      ended: false,
+    };
+    const line: Line = { id: newId(), door, connection, state: 'new', session: undefined, pings: 0 };
+    const open = (perAddress.get(address) ?? 0) + 1;
+    perAddress.set(address, open);
+    lines.add(line);
+    ws.on('message', (data, isBinary) => onMessage(gateway, line, data, isBinary));
+    ws.on('error', (error) => log.debug({ reason: error.message }, 'A socket failed.'));
+    ws.on('close', () => {
+      connection.ended = true;
+      lines.delete(line);
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left > 0) perAddress.set(address, left);
+      else perAddress.delete(address);
+      gone(gateway, line);
+    });
+    const waitMs = open > config.CONTINUO_LIMIT_SOCKETS_PER_ADDRESS ? HELLO_WITHIN_MS : limits.connects.take(address);
+    if (waitMs > 0) failForNow(connection, 'too-many', 'Too many connections come from this address.', waitMs);
+  }
+
+  return {
+    connections: { [Symbol.iterator]: () => lines.values().map(({ connection }) => connection) },
+    get count() {
+      return lines.size;
+    },
+    tick() {
+      const now = performance.now();
+      for (const line of lines) beat(line, now);
+    },
+  };
+}
+
+function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolean): void {
+  const { connection } = line;
+  if (connection.ended) return;
+  connection.heardAt = performance.now();
+  const frame = isBinary ? undefined : parse(line.door, data.toString());
+  if (!frame) return fail(connection, 'bad-frame', 'This frame does not fit the protocol.');
+  if (frame === 'version')
+    return fail(connection, 'version', `This gateway speaks version ${PROTOCOL_VERSION}.`, { fatal: true });
+  onFrame(gateway, line, frame).catch((error: unknown) => {
+    log.error({ err: error, frame: frame.t }, 'A frame could not be handled.');
+    fail(connection, 'unavailable', 'Something went wrong here. Try again.');
+  });
+}
+
+/** A parsed frame: within the socket's rate, it goes to whoever handles it. */
+async function onFrame(gateway: Gateway, line: Line, frame: Frame): Promise<void> {
+  const { connection, session } = line;
+  if (frame.t === 'pong') return;
+  if (frame.t === 'ping') return send(connection, { t: 'pong', n: frame.n });
+  const waitMs = gateway.limits.frames.take(line.id);
+  if (waitMs > 0) return fail(connection, 'too-many', 'Too many frames.', { retryAfterMs: waitMs });
+  if (frame.t === 'hello') return hello(gateway, line, frame);
+  if (session?.kind === 'visitor') return onVisitorFrame(gateway, session, frame as never);
+  if (session?.kind === 'agent') return onAgentFrame(gateway, session, frame as never);
+  fail(connection, 'bad-frame', 'Say hello and wait for the welcome first.');
+}
+
+async function hello(gateway: Gateway, line: Line, frame: Extract<Frame, { t: 'hello' }>): Promise<void> {
+  if (line.state !== 'new') return fail(line.connection, 'bad-frame', 'Hello was said already.');
+  line.state = 'greeting';
+  line.session =
+    'site' in frame ? await greetVisitor(gateway, line.connection, frame) : await greetAgent(gateway, line.connection);
+  if (!line.session) return;
+  line.state = 'welcome';
+  // The socket may have closed while it was greeted.
+  if (line.connection.ended) gone(gateway, line);
+}
+
+function gone(gateway: Gateway, line: Line): void {
+  const { session } = line;
+  line.session = undefined;
+  if (session?.kind === 'visitor') onVisitorGone(gateway, session);
+  else if (session?.kind === 'agent') onAgentGone(gateway, session);
+}
+
+function parse(door: Door, text: string): Frame | 'version' | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const result = DOORS[door].safeParse(json);
+  if (result.success) return result.data;
+  const { t, v } = (json ?? {}) as { t?: unknown; v?: unknown };
+  return t === 'hello' && typeof v === 'number' && v !== PROTOCOL_VERSION ? 'version' : undefined;
+}
+
+function beat(line: Line, now: number): void {
+  const { connection, state } = line;
+  const silence = now - connection.heardAt;
+  if (connection.ended || silence >= SILENCE_MS) return void connection.ws.terminate();
+  if (state === 'new' && now - connection.openedAt > HELLO_WITHIN_MS) return end(connection, CLOSE.refused, 'no hello');
+  if (silence >= HEARTBEAT_MS) send(connection, { t: 'ping', n: ++line.pings });
+  confirmLate(connection, now);
+}

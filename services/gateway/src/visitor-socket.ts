@@ -1,0 +1,74 @@
+// What a welcome visitor says: commands within his limits, pages, typing, what his screen shows. Nothing about rights is decided here;
+// the gateway only knows which conversation he sees.
+import { sendSignal } from '@continuo/bus';
+import type { CommandName } from '@continuo/contracts';
+import type { VisitorFrame } from '@continuo/contracts/frames';
+import { acknowledge, forward, refuseCommand } from './forward.ts';
+import type { Gateway } from './gateway.ts';
+import type { Visitor } from './hub.ts';
+import { takeAll } from './limits.ts';
+import { viewPage } from './page-views.ts';
+import { attach } from './visitor-hello.ts';
+
+type Said = Exclude<VisitorFrame, { t: 'hello' | 'ping' | 'pong' }>;
+type Command = Extract<VisitorFrame, { t: 'command' }>;
+
+/** These may begin a conversation. */
+const BEGINNING: readonly CommandName[] = ['start-conversation', 'leave-offline-message'];
+
+export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: Said): Promise<void> {
+  switch (frame.t) {
+    case 'command':
+      return onCommand(gateway, visitor, frame);
+    case 'page':
+      return viewPage(gateway, visitor, frame.page);
+    case 'typing': {
+      if (frame.conversation !== visitor.followed?.conversation) return;
+      const preview = gateway.settings.site(visitor.site)?.typingPreview ? frame.text : undefined;
+      const by = { kind: 'visitor' as const, id: visitor.id };
+      const said = preview === undefined ? { by } : { by, text: preview };
+      return sendSignal(gateway.bus, 'typing', visitor.site, frame.conversation, said);
+    }
+    case 'delivered': {
+      const { followed } = visitor;
+      if (frame.conversation !== followed?.conversation || frame.upTo > followed.cursor.sent) return;
+      return sendSignal(gateway.bus, 'delivered', visitor.site, frame.conversation, {
+        to: 'visitor',
+        upTo: frame.upTo,
+      });
+    }
+  }
+}
+
+async function onCommand(gateway: Gateway, visitor: Visitor, command: Command): Promise<void> {
+  const { connection, site, id } = visitor;
+  const waitMs = allowance(gateway, visitor, command.name);
+  if (waitMs > 0)
+    return refuseCommand(connection, command.id, 'too-many', 'That was too much at once. Send it again later.', waitMs);
+  const reply = await forward(gateway, { connection, site, actor: { kind: 'visitor', id } }, command);
+  if (!reply) return;
+  if (reply.conversation !== undefined && BEGINNING.includes(command.name))
+    showToAll(gateway, visitor, reply.conversation);
+  const { followed } = visitor;
+  const sent = followed?.conversation === reply.conversation ? (followed?.cursor.sent ?? 0) : 0;
+  acknowledge(connection, command.id, reply, (reply.number ?? 0) <= sent);
+}
+
+function allowance({ limits }: Gateway, { id, site, connection: { address } }: Visitor, name: CommandName): number {
+  const waitMs = takeAll([limits.commandsOfVisitor, id], [limits.commandsOfAddress, address]);
+  if (waitMs > 0 || !BEGINNING.includes(name)) return waitMs;
+  return takeAll([limits.startsOfAddress, address], [limits.startsOfSite, site]);
+}
+
+/** A new conversation appears in every tab of the visitor that shows none yet; each follows it from the beginning. */
+function showToAll(gateway: Gateway, by: Visitor, conversation: string): void {
+  for (const visitor of gateway.hub.socketsOfVisitor(by.site, by.id))
+    if (visitor === by ? visitor.followed?.conversation !== conversation : !visitor.followed)
+      attach(gateway, visitor, conversation);
+}
+
+export function onVisitorGone({ hub, presence }: Gateway, visitor: Visitor): void {
+  hub.removeVisitor(visitor);
+  if (hub.socketsOfVisitor(visitor.site, visitor.id).every(({ followed }) => !followed))
+    presence.left(visitor.site, visitor.id);
+}
