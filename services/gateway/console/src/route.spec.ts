@@ -14,7 +14,14 @@ test('a link from the CRM opens its dialogue and is remembered as such', () => {
 });
 
 test('each address leads back to itself', () => {
-  for (const href of ['#/inbox', '#/me', '#/crm', `#/crm/${ID}`, `#/conversation/${ID}`, `#/conversation/${ID}/card?from=crm`])
+  for (const href of [
+    '#/inbox',
+    '#/me',
+    '#/crm',
+    `#/crm/${ID}`,
+    `#/conversation/${ID}`,
+    `#/conversation/${ID}/card?from=crm`,
+  ])
     expect(hrefOf(parseRoute(href))).toBe(href);
 });
 

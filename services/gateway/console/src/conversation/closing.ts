@@ -14,7 +14,10 @@ export interface Closing {
   onFrame(frame: ToAgent): void;
 }
 
-export function createClosing(options: { store: Store<ConsoleState>; close: (conversation: string) => unknown }): Closing {
+export function createClosing(options: {
+  store: Store<ConsoleState>;
+  close: (conversation: string) => unknown;
+}): Closing {
   const { store } = options;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 

@@ -1,7 +1,8 @@
 // What the log of a dialogue shows.
-import { expect, test } from '@jest/globals';
+
 import type { ConversationEvent } from '@continuo/contracts';
 import { fold, type Transcript } from '@continuo/transcript';
+import { expect, test } from '@jest/globals';
 import { type LogEntry, type LogOptions, logEntries } from './log.ts';
 
 const MINUTE = 60_000;
@@ -19,7 +20,16 @@ const options: LogOptions = {
 let number = 0;
 const event = (type: string, at: number, data: unknown): ConversationEvent => {
   number++;
-  return { type, number, key: 'c', site: 's', id: `e${number}`, cause: `k${number}`, time: at, data } as ConversationEvent;
+  return {
+    type,
+    number,
+    key: 'c',
+    site: 's',
+    id: `e${number}`,
+    cause: `k${number}`,
+    time: at,
+    data,
+  } as ConversationEvent;
 };
 const started = (at: number, text: string) =>
   event('conversation-started', at, { visitor: 'v', author: elena, text, language: 'ru', channel: 'chat' });
@@ -31,7 +41,8 @@ function transcript(make: () => ConversationEvent[]): Transcript {
 }
 const short = (entries: LogEntry[]): string[] =>
   entries.map((entry) => {
-    if (entry.kind === 'message') return entry.ours ? `our "${entry.message.text}" ${entry.progress}` : `their "${entry.message.text}"`;
+    if (entry.kind === 'message')
+      return entry.ours ? `our "${entry.message.text}" ${entry.progress}` : `their "${entry.message.text}"`;
     if (entry.kind === 'speaker') return `${entry.author.name}${entry.read ? ', read' : ''}`;
     if (entry.kind === 'outgoing') return `outgoing "${entry.outgoing.text}"`;
     return entry.kind;
@@ -42,14 +53,7 @@ test('a run of one speaker has one name, a pause begins a new one', () => {
     transcript(() => [started(0, 'one'), said(elena, MINUTE, 'two'), said(elena, 9 * MINUTE, 'three')]),
     options,
   );
-  expect(short(shown)).toEqual([
-    'day',
-    'Елена',
-    'their "one"',
-    'their "two"',
-    'Елена',
-    'their "three"',
-  ]);
+  expect(short(shown)).toEqual(['day', 'Елена', 'their "one"', 'their "two"', 'Елена', 'their "three"']);
 });
 
 test('a dialogue resumed after a week shows a joint where it stopped, and no end', () => {

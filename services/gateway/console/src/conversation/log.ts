@@ -61,7 +61,13 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
       speak(item.author, item.at, item.id);
       const ours = item.author.kind !== 'visitor';
       const reached = Math.max(options.delivered, transcript.read.visitor) >= item.number;
-      entries.push({ kind: 'message', key: item.cause, message: item, ours, progress: reached ? 'delivered' : 'stored' });
+      entries.push({
+        kind: 'message',
+        key: item.cause,
+        message: item,
+        ours,
+        progress: reached ? 'delivered' : 'stored',
+      });
       if (speaker && item.number === lastRead) speaker.read = true;
       continue;
     }

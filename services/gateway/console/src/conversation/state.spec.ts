@@ -1,7 +1,8 @@
 // A dialogue on the screen, fed by backfill and live events.
-import { expect, test } from '@jest/globals';
+
 import type { ConversationEvent } from '@continuo/contracts';
 import type { ToAgent } from '@continuo/contracts/frames';
+import { expect, test } from '@jest/globals';
 import { type Dialogue, hasGap, numberOf, openedDialogue, receiveInDialogue } from './state.ts';
 
 const ME = 'a';

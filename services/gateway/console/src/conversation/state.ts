@@ -82,6 +82,9 @@ function typed(dialogue: Dialogue, { by, text }: TypingFrame, now: number, me: s
     return { ...dialogue, colleagues: { ...dialogue.colleagues, [by.id]: writer } };
   }
   if (text === '') return withoutPreview(dialogue);
-  const visitorTyping = { ...(text !== undefined && { text }), until: now + (text === undefined ? TYPING_MS : PREVIEW_MS) };
+  const visitorTyping = {
+    ...(text !== undefined && { text }),
+    until: now + (text === undefined ? TYPING_MS : PREVIEW_MS),
+  };
   return { ...dialogue, visitorTyping };
 }

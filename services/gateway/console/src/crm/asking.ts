@@ -9,6 +9,7 @@ export type Holds = QueryAnswer<'crm-holds'>;
 export interface CrmDesk {
   /** First page of the journal; its counts are the badge. */
   refresh(): void;
+  load(filter: JournalFilter): Promise<void>;
   loadMore(filter: JournalFilter): Promise<void>;
   loadLink(conversation: string): Promise<void>;
   /** Read from the CRM itself, so it may take its time or fail. */
@@ -37,6 +38,7 @@ export function createCrmDesk(
   }
   return {
     refresh: () => void load('all'),
+    load: (filter) => load(filter),
     loadMore: (filter) => load(filter, store.get().crm.before),
     async loadLink(conversation) {
       const reply = await requests.query('crm-link', { conversation });

@@ -1,10 +1,13 @@
 // Our text beside what the CRM holds.
-import { expect, test } from '@jest/globals';
+
 import type { Transcript, TranscriptMessage } from '@continuo/transcript';
+import { expect, test } from '@jest/globals';
 import { compare } from './compare.ts';
 
 const transcript = (...texts: string[]): Transcript =>
-  ({ items: texts.map((text, index) => ({ kind: 'message', number: index + 1, text }) as TranscriptMessage) }) as Transcript;
+  ({
+    items: texts.map((text, index) => ({ kind: 'message', number: index + 1, text }) as TranscriptMessage),
+  }) as Transcript;
 
 test('messages that stand in the notes are held, others are missing', () => {
   const notes = [{ text: '14:02 Елена: Согласовали.\n14:04 Анна:\n  Цена  действует' }];

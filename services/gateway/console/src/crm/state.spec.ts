@@ -1,6 +1,7 @@
 // The CRM journal, kept by answers and reports.
-import { expect, test } from '@jest/globals';
+
 import type { JournalRow } from '@continuo/contracts';
+import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
 import { crmName, initialCrm, report, rowsOf, withJournal } from './state.ts';
 

@@ -17,7 +17,12 @@ export interface CrmState {
   /** Why the journal cannot be shown. */
   trouble?: string;
 }
-export const initialCrm: CrmState = { rows: {}, counts: { pushed: 0, pending: 0, failed: 0 }, loaded: false, more: false };
+export const initialCrm: CrmState = {
+  rows: {},
+  counts: { pushed: 0, pending: 0, failed: 0 },
+  loaded: false,
+  more: false,
+};
 
 export function withJournal(state: CrmState, answer: Journal): CrmState {
   const { trouble: _solved, ...rest } = state;

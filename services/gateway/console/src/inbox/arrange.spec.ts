@@ -1,6 +1,7 @@
 // Order and tabs of the inbox.
-import { expect, test } from '@jest/globals';
+
 import type { ConversationSummary } from '@continuo/contracts';
+import { expect, test } from '@jest/globals';
 import { arrange, countTabs, holdStill, type Line, neighbour, rowsOf, waitingFor } from './arrange.ts';
 
 const ME = 'me';

@@ -22,7 +22,8 @@ export function countTabs(summaries: readonly ConversationSummary[], me: string)
 
 /** How many dialogues wait for this agent: his own ones and those that nobody has. */
 export const waitingFor = (summaries: readonly ConversationSummary[], me: string): number =>
-  summaries.filter((s) => s.status !== 'closed' && s.waitingSince !== undefined && (!s.agent || s.agent.id === me)).length;
+  summaries.filter((s) => s.status !== 'closed' && s.waitingSince !== undefined && (!s.agent || s.agent.id === me))
+    .length;
 
 export function arrange(
   summaries: readonly ConversationSummary[],

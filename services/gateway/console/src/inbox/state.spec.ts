@@ -1,15 +1,33 @@
 // The list of dialogues kept by live events and by answers.
-import { expect, test } from '@jest/globals';
+
 import type { ConversationEvent, ConversationSummary } from '@continuo/contracts';
 import type { ToAgent } from '@continuo/contracts/frames';
-import { addPage, hasGaps, type InboxState, initialInbox, mergeSummaries, receiveInInbox, summariesOf } from './state.ts';
+import { expect, test } from '@jest/globals';
+import {
+  addPage,
+  hasGaps,
+  type InboxState,
+  initialInbox,
+  mergeSummaries,
+  receiveInInbox,
+  summariesOf,
+} from './state.ts';
 
 const ID = 'c000000000000000000001';
 const visitor = { kind: 'visitor', id: 'v000000000000000000001' } as const;
 const anna = { id: 'a000000000000000000001', name: 'Anna' };
 
 const event = (number: number, type: string, data: unknown): ConversationEvent =>
-  ({ type, number, key: ID, site: 's', id: `e${number}`, cause: `k${number}`, time: number * 1000, data }) as ConversationEvent;
+  ({
+    type,
+    number,
+    key: ID,
+    site: 's',
+    id: `e${number}`,
+    cause: `k${number}`,
+    time: number * 1000,
+    data,
+  }) as ConversationEvent;
 const started = event(1, 'conversation-started', {
   visitor: visitor.id,
   author: visitor,
@@ -17,7 +35,8 @@ const started = event(1, 'conversation-started', {
   language: 'en',
   channel: 'chat',
 });
-const said = (number: number, text: string) => event(number, 'message-sent', { author: visitor, text, channel: 'chat' });
+const said = (number: number, text: string) =>
+  event(number, 'message-sent', { author: visitor, text, channel: 'chat' });
 const live = (state: InboxState, ...events: ConversationEvent[]): InboxState =>
   events.reduce((next, one) => receiveInInbox(next, { t: 'event', event: one }), state);
 const summary = (number: number): ConversationSummary => ({

@@ -30,7 +30,8 @@ export const initialInbox: InboxState = {
 
 export function receiveInInbox(state: InboxState, frame: ToAgent): InboxState {
   // What changed while the connection was lost is among the newest; older pages stay as they were.
-  if (frame.t === 'welcome') return { ...mergeSummaries({ ...state, early: {}, typing: {} }, frame.inbox), loaded: true };
+  if (frame.t === 'welcome')
+    return { ...mergeSummaries({ ...state, early: {}, typing: {} }, frame.inbox), loaded: true };
   if (frame.t === 'event') return fold(state, frame.event);
   if (frame.t === 'transcript') return frame.events.reduce((next, event) => fold(next, event, 'known'), state);
   if (frame.t === 'typing' && frame.by.kind === 'visitor') return setTyping(state, frame.conversation, frame.text);

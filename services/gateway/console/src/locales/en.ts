@@ -207,8 +207,7 @@ export const en = {
     search: 'Name, e-mail, number',
     filters: { all: 'All', pushed: 'In the CRM', pending: 'Waiting', failed: 'Set aside' },
     columns: { time: 'Time', about: 'About', what: 'What', as: 'In the CRM as', state: 'State' },
-    upTo: (written: number, wanted: number) =>
-      written >= wanted ? `All ${wanted}` : `${written} of ${wanted}`,
+    upTo: (written: number, wanted: number) => (written >= wanted ? `All ${wanted}` : `${written} of ${wanted}`),
     entries: count({ one: 'all of 1 entry', other: 'all of # entries' }),
     partly: (written: number, wanted: number) => `${written} of ${wanted} entries`,
     noteOn: (record: string, parts: number) => (parts > 1 ? `${parts} notes on a ${record}` : `Note on a ${record}`),
@@ -289,7 +288,7 @@ export const en = {
       waiting: 'longest waiting',
       list: 'this list',
     },
-    then: 'then',
+    andThen: 'then',
   },
 
   ago: (time: string) => `${time} ago`,

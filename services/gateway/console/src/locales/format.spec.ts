@@ -37,6 +37,11 @@ test('the wait is shown like a stopwatch', () => {
 });
 
 test('plurals follow the language', () => {
-  const messages = counting('ru')({ one: '# сообщение', few: '# сообщения', many: '# сообщений', other: '# сообщения' });
+  const messages = counting('ru')({
+    one: '# сообщение',
+    few: '# сообщения',
+    many: '# сообщений',
+    other: '# сообщения',
+  });
   expect([1, 2, 5, 21].map(messages)).toEqual(['1 сообщение', '2 сообщения', '5 сообщений', '21 сообщение']);
 });

@@ -80,7 +80,12 @@ export const ru: Texts = {
     target: (time) => `цель ${time}`,
     you: 'Вы:',
     typing: (text) => `печатает: ${text}`,
-    unread: count({ one: '# непрочитанное', few: '# непрочитанных', many: '# непрочитанных', other: '# непрочитанных' }),
+    unread: count({
+      one: '# непрочитанное',
+      few: '# непрочитанных',
+      many: '# непрочитанных',
+      other: '# непрочитанных',
+    }),
     visitor: (short) => `Посетитель ${short}`,
     empty: {
       mine: 'Никто не ждёт.',
@@ -202,7 +207,12 @@ export const ru: Texts = {
     figures: { pushed: 'в CRM', pending: 'ждут', failed: 'отложено' },
     setAside: (counted) => `отложено: ${counted}, остальное идёт`,
     retryAll: 'Повторить все',
-    retried: count({ one: '# пробуем снова', few: '# пробуем снова', many: '# пробуем снова', other: '# пробуем снова' }),
+    retried: count({
+      one: '# пробуем снова',
+      few: '# пробуем снова',
+      many: '# пробуем снова',
+      other: '# пробуем снова',
+    }),
     nothingAside: 'Ничего не отложено.',
     whatItSaid: (crm) => `Что ответила ${crm}`,
     attempts: count({ one: '# попытка', few: '# попытки', many: '# попыток', other: '# попытки' }),
@@ -297,7 +307,7 @@ export const ru: Texts = {
       waiting: 'кто ждёт дольше всех',
       list: 'этот список',
     },
-    then: 'затем',
+    andThen: 'затем',
   },
 
   ago: (time) => `${time} назад`,

@@ -5,7 +5,17 @@ import { Icon } from './icon.tsx';
 
 type Size = 's20' | 's24' | 's32' | 's36' | 's48';
 
-export function Face({ id, name, photo, size = 's36' }: { id: string; name?: string | undefined; photo?: string | undefined; size?: Size }) {
+export function Face({
+  id,
+  name,
+  photo,
+  size = 's36',
+}: {
+  id: string;
+  name?: string | undefined;
+  photo?: string | undefined;
+  size?: Size;
+}) {
   if (photo) return <img className={`face ${size}`} src={photo} alt="" />;
   return (
     <span className={`ini ${colourOf(id)} ${size}`} aria-hidden="true">

@@ -19,10 +19,7 @@ const SHAPES = {
   keys: (
     <>
       <rect x="2.4" y="5" width="15.2" height="10" rx="2" />
-      <path
-        d="M5.6 8.4h.01M8.6 8.4h.01M11.6 8.4h.01M14.5 8.4h.01M5.6 11.8h.01M14.5 11.8h.01"
-        strokeWidth="1.9"
-      />
+      <path d="M5.6 8.4h.01M8.6 8.4h.01M11.6 8.4h.01M14.5 8.4h.01M5.6 11.8h.01M14.5 11.8h.01" strokeWidth="1.9" />
       <path d="M8.2 11.8h3.6" />
     </>
   ),

@@ -1,10 +1,20 @@
 // Presence has four shapes as well as four colours; the words stand beside it or are read by screen readers.
 import type { AgentState } from '@continuo/contracts';
 
-const CLASS: Record<AgentState, string> = { online: 'is-free', busy: 'is-busy', away: 'is-away', offline: 'is-offline' };
+const CLASS: Record<AgentState, string> = {
+  online: 'is-free',
+  busy: 'is-busy',
+  away: 'is-away',
+  offline: 'is-offline',
+};
 
 export function Presence({ state, label }: { state: AgentState; label?: string }) {
-  return <i className={`pres ${CLASS[state]}`} {...(label ? { role: 'img', 'aria-label': label, title: label } : { 'aria-hidden': true })} />;
+  return (
+    <i
+      className={`pres ${CLASS[state]}`}
+      {...(label ? { role: 'img', 'aria-label': label, title: label } : { 'aria-hidden': true })}
+    />
+  );
 }
 
 /** How many of his places an agent has taken; warm when all of them. */

@@ -21,7 +21,14 @@ export function Wait({ since, now, withTarget = false }: { since: number; now: n
     <span className={`k-wait ${state}`} title={spoken}>
       <svg viewBox="0 0 16 16" fill="none" strokeWidth="3" aria-hidden="true">
         <circle className="tr" cx="8" cy="8" r="6" />
-        <circle className="ar" cx="8" cy="8" r="6" strokeDasharray={`${filled} ${AROUND}`} transform="rotate(-90 8 8)" />
+        <circle
+          className="ar"
+          cx="8"
+          cy="8"
+          r="6"
+          strokeDasharray={`${filled} ${AROUND}`}
+          transform="rotate(-90 8 8)"
+        />
       </svg>
       {withTarget ? (
         <>

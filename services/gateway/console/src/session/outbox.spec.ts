@@ -1,6 +1,7 @@
 // Messages between Enter and their event.
-import { expect, test } from '@jest/globals';
+
 import type { ToAgent } from '@continuo/contracts/frames';
+import { expect, test } from '@jest/globals';
 import { again, due, type Outgoing, parseOutbox, settle } from './outbox.ts';
 
 const message = (id: string, conversation = 'one'): Outgoing => ({

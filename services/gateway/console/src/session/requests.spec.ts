@@ -1,6 +1,7 @@
 // Commands and queries until their answer comes.
-import { expect, test } from '@jest/globals';
+
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
+import { expect, test } from '@jest/globals';
 import { createRequests } from './requests.ts';
 
 const CONVERSATION = 'c000000000000000000001';

@@ -52,17 +52,17 @@ export function openSocket(url: string, events: SocketEvents): AgentSocket {
   function receive(frame: ToAgent): void {
     heardAt = Date.now();
     if (frame.t === 'ping') write({ t: 'pong', n: frame.n });
-    if (frame.t === 'ping' || frame.t === 'pong') return;
-    if (frame.t === 'move') return drop(frame.afterMs);
-    if (frame.t === 'error' && frame.fatal) {
+    else if (frame.t === 'move') drop(frame.afterMs);
+    else if (frame.t === 'error' && frame.fatal) {
       end();
-      return events.onFatal(frame.code, frame.words);
+      events.onFatal(frame.code, frame.words);
+    } else if (frame.t !== 'pong') {
+      if (frame.t === 'welcome') {
+        welcomed = true;
+        attempt = 0;
+      }
+      events.onFrame(frame);
     }
-    if (frame.t === 'welcome') {
-      welcomed = true;
-      attempt = 0;
-    }
-    events.onFrame(frame);
   }
 
   function listen(): void {

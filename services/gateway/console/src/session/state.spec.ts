@@ -1,6 +1,7 @@
 // What the console knows of its own session.
-import { expect, test } from '@jest/globals';
+
 import type { AgentWelcome, ToAgent } from '@continuo/contracts/frames';
+import { expect, test } from '@jest/globals';
 import { initialSession, lost, myDesk, receiveInSession } from './state.ts';
 
 const ME = 'a000000000000000000001';

@@ -1,6 +1,7 @@
 // The agent's workplace: joins socket, store and the things an agent does. Views call it and read the store; nothing else talks to the server.
-import { newId } from '@continuo/contracts/ids';
+
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
+import { newId } from '@continuo/contracts/ids';
 import { createClosing } from '../conversation/closing.ts';
 import { hasGap, numberOf } from '../conversation/state.ts';
 import { createCrmDesk } from '../crm/asking.ts';
@@ -37,7 +38,10 @@ export function openWorkplace(agent: string) {
       store.update((state) => ({ ...state, session: lost(state.session, Date.now()) }));
     },
     onFatal: (code, words) =>
-      store.update((state) => ({ ...state, session: { ...state.session, connection: { state: 'ended', code, words } } })),
+      store.update((state) => ({
+        ...state,
+        session: { ...state.session, connection: { state: 'ended', code, words } },
+      })),
   });
   const send = (frame: AgentFrame): boolean => socket.send(frame);
   const requests = createRequests({ send, newId, later: setTimeout });
@@ -46,7 +50,10 @@ export function openWorkplace(agent: string) {
   const sending = createSending({ store, kept, send, newId });
   const inbox = createInboxDesk(store, requests);
   const crm = createCrmDesk(store, requests, command);
-  const closing = createClosing({ store, close: (conversation) => command('close', { conversation, reason: 'solved' }) });
+  const closing = createClosing({
+    store,
+    close: (conversation) => command('close', { conversation, reason: 'solved' }),
+  });
 
   function onFrame(frame: ToAgent): void {
     store.update((state) => receive(state, frame, Date.now()));

@@ -1,10 +1,15 @@
 // The card of a visitor, kept by the pages he opens.
-import { expect, test } from '@jest/globals';
+
 import type { VisitorCard } from '@continuo/contracts';
+import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
 import { pageName, referrerName, withCard, withPage } from './state.ts';
 
-const card: VisitorCard = { visitor: 'v', visits: 1, pages: [{ url: 'https://shop.example/a', title: 'Desks', at: 1000 }] };
+const card: VisitorCard = {
+  visitor: 'v',
+  visits: 1,
+  pages: [{ url: 'https://shop.example/a', title: 'Desks', at: 1000 }],
+};
 const opened = (url: string, time: number, title?: string): FrameOf<'page'> =>
   ({ t: 'page', event: { time, data: { visitor: 'v', page: { url, title } } } }) as FrameOf<'page'>;
 

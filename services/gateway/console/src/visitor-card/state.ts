@@ -16,7 +16,8 @@ export function withPage(cards: Cards, { event }: FrameOf<'page'>): Cards {
   const current = card?.pages[0];
   if (!card || (current && current.at >= event.time)) return cards;
   const opened = { url: page.url, at: event.time, ...(page.title !== undefined && { title: page.title }) };
-  if (current?.url === page.url) return withCard(cards, { ...card, pages: [{ ...opened, at: current.at }, ...card.pages.slice(1)] });
+  if (current?.url === page.url)
+    return withCard(cards, { ...card, pages: [{ ...opened, at: current.at }, ...card.pages.slice(1)] });
   const left = card.pages.map((visited, index) =>
     index === 0 ? { ...visited, seconds: Math.round((event.time - visited.at) / 1000) } : visited,
   );

@@ -1,0 +1,88 @@
+// Where the agent writes. Always open: without a connection the message waits in the browser. Drafts are kept per dialogue.
+import type { ResumedFrom } from '@continuo/contracts';
+import type { Transcript } from '@continuo/transcript';
+import { type KeyboardEvent, useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { MAX_TEXT } from '../session/protocol.ts';
+import { useWorkplace } from '../session/use-workplace.ts';
+
+export function Composer({
+  conversation,
+  transcript,
+  from,
+}: {
+  conversation: string;
+  transcript: Transcript | undefined;
+  from: ResumedFrom;
+}) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const [text, setText] = useState(() => workplace.draft(conversation));
+  const words = text.trim();
+  const tooLong = words.length > MAX_TEXT;
+  const ready = words !== '' && !tooLong && transcript !== undefined;
+
+  const write = (next: string): void => {
+    setText(next);
+    workplace.keepDraft(conversation, next);
+    if (next.trim()) workplace.typing(conversation);
+  };
+  const send = (): void => {
+    if (!ready) return;
+    workplace.closing.undo(conversation);
+    workplace.sending.post(conversation, words, from, workplace.now());
+    write('');
+  };
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // While an input method composes a character, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      className="k-comp"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        id="composer"
+        rows={1}
+        dir="auto"
+        aria-label={t.dialogue.field}
+        placeholder={transcript?.status === 'closed' ? t.dialogue.fieldClosed : t.dialogue.field}
+        aria-invalid={tooLong || undefined}
+        value={text}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={onKey}
+      />
+      <div className="bt">
+        <span className={`xs gr ${tooLong ? 'bad' : 'q'}`} aria-live="polite">
+          {tooLong ? (
+            t.dialogue.tooLong(f.number(words.length), f.number(MAX_TEXT))
+          ) : text ? (
+            <span className="fx kept">
+              <Icon name="check" size="xs" />
+              {t.dialogue.draftKept}
+            </span>
+          ) : (
+            <span className="wide">
+              <kbd>Shift ↵</kbd> {t.dialogue.newLine}
+            </span>
+          )}
+        </span>
+        <button type="submit" className="k-btn pri" disabled={!ready}>
+          <span className="wide">
+            {t.dialogue.send} <kbd>↵</kbd>
+          </span>
+          <span className="narrow" role="img" aria-label={t.dialogue.send}>
+            <Icon name="send" />
+          </span>
+        </button>
+      </div>
+    </form>
+  );
+}

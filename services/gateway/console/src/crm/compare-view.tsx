@@ -1,0 +1,190 @@
+// One dialogue here and in the CRM, side by side: the facts first, then the verdict in one sentence, then both texts.
+// The right side is read from the CRM at this moment, not from what we believe we wrote.
+import type { Transcript } from '@continuo/transcript';
+import { useCallback, useEffect, useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Face, visitorName } from '../parts/face.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { conversationHref, hrefOf } from '../route.ts';
+import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import type { Holds } from './asking.ts';
+import { type Comparison, compare } from './compare.ts';
+
+type Reading =
+  | { kind: 'reading' }
+  | { kind: 'read'; holds: Holds; at: number }
+  | { kind: 'failed'; refusal: string; words: string };
+
+export function CompareView({ conversation, crm }: { conversation: string; crm: string }) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const now = useNow();
+  const transcript = useConsole((state) => state.dialogues[conversation]?.transcript);
+  const row = useConsole((state) => state.crm.rows[conversation]);
+  const { reading, read } = useReading(conversation);
+  useEffect(() => workplace.show(conversation), [workplace, conversation]);
+  const url = (reading.kind === 'read' && reading.holds.record?.url) || row?.record?.url;
+  const comparison = reading.kind === 'read' && transcript ? compare(transcript, reading.holds.notes) : undefined;
+
+  return (
+    <aside className="k-cmp" aria-label={t.crm.compare(crm)} data-pane tabIndex={-1}>
+      <div className="fx">
+        <h2 className="gr">{t.crm.compare(crm)}</h2>
+        <button type="button" className="k-ib" aria-label={t.crm.readAgain} title={t.crm.readAgain} onClick={read}>
+          <Icon name="retry" />
+        </button>
+        {url && (
+          <a
+            className="k-ib"
+            href={url}
+            target="_blank"
+            rel="noopener noreferrer"
+            aria-label={t.crm.open(crm)}
+            title={t.crm.open(crm)}
+          >
+            <Icon name="out" />
+          </a>
+        )}
+        <a className="k-ib" href={hrefOf({ page: 'crm' })} aria-label={t.close} title={t.close}>
+          <Icon name="cross" />
+        </a>
+      </div>
+      <div className="fx smt q2 whose">
+        {transcript && (
+          <Face id={transcript.visitor} name={transcript.contact.name ?? transcript.contact.email} size="s24" />
+        )}
+        <span className="el">
+          {transcript && visitorName(transcript.visitor, transcript.contact, t)}
+          {reading.kind === 'read' && ` · ${t.crm.readNow(crm, f.ago(reading.at, now))}`}
+        </span>
+      </div>
+      {reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
+      {reading.kind === 'failed' && (
+        <div className="verdict bad" role="alert">
+          <p className="smt">{reading.words}</p>
+        </div>
+      )}
+      {reading.kind === 'read' && transcript && comparison && (
+        <>
+          <Facts transcript={transcript} holds={reading.holds} comparison={comparison} crm={crm} />
+          <Verdict comparison={comparison} onRetry={() => workplace.crm.retry(conversation)} />
+          <Texts comparison={comparison} holds={reading.holds} crm={crm} />
+        </>
+      )}
+      <a className="smt" href={conversationHref(conversation)}>
+        {t.crm.openDialogue}
+      </a>
+    </aside>
+  );
+}
+
+function useReading(conversation: string): { reading: Reading; read: () => void } {
+  const { crm, now } = useWorkplace();
+  const [reading, setReading] = useState<Reading>({ kind: 'reading' });
+  const read = useCallback(() => {
+    setReading({ kind: 'reading' });
+    void crm
+      .holds(conversation)
+      .then((reply) =>
+        setReading(
+          reply.ok
+            ? { kind: 'read', holds: reply.answer, at: now() }
+            : { kind: 'failed', refusal: reply.refusal, words: reply.words },
+        ),
+      );
+  }, [crm, now, conversation]);
+  useEffect(read, [read]);
+  return { reading, read };
+}
+
+function Facts(props: { transcript: Transcript; holds: Holds; comparison: Comparison; crm: string }) {
+  const { t } = useTexts();
+  const { transcript, holds, comparison, crm } = props;
+  const all = comparison.messages.length;
+  const found = all - comparison.missing;
+  const last = comparison.messages.at(-1);
+  const rows: [words: string, here: string, there: string, same: boolean][] = [
+    [t.crm.rows.messages, t.crm.messages(all), t.crm.found(found, all), found === all],
+    [t.crm.rows.last, last?.message.text ?? '', last?.held ? last.message.text : '–', last?.held ?? true],
+    [
+      t.crm.rows.record,
+      transcript.contact.email ?? transcript.contact.name ?? '–',
+      holds.record ? `${t.crm.record[holds.record.kind]} ${holds.record.id.slice(0, 8)}` : '–',
+      true,
+    ],
+    [t.crm.rows.parts, '', String(holds.notes.length), true],
+  ];
+  return (
+    <table className="dt">
+      <thead>
+        <tr>
+          <th />
+          <th>{t.crm.here}</th>
+          <th>{crm}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([words, here, there, same]) => (
+          <tr key={words} className={same ? '' : 'df'}>
+            <td>{words}</td>
+            <td>
+              <span className="clip">{here}</span>
+            </td>
+            <td>
+              <span className="clip">{there}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Verdict({ comparison, onRetry }: { comparison: Comparison; onRetry: () => void }) {
+  const { t } = useTexts();
+  const { missing } = comparison;
+  return (
+    <div className="verdict" role="status">
+      <div className="smt str">{missing === 0 ? t.crm.same : t.crm.missing(missing)}</div>
+      <p className="smt q2">{missing === 0 ? t.crm.sameText : t.crm.missingText}</p>
+      {missing > 0 && (
+        <button type="button" className="k-btn sm pri" onClick={onRetry}>
+          <Icon name="retry" size="xs" />
+          {t.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Texts({ comparison, holds, crm }: { comparison: Comparison; holds: Holds; crm: string }) {
+  const { t, f } = useTexts();
+  return (
+    <div className="texts">
+      <section>
+        <h3>{t.crm.ourText}</h3>
+        {comparison.messages.map(({ message, held }) => (
+          <p key={message.number} className={held ? '' : 'df'} dir="auto">
+            <span className="q num">
+              {f.time(message.at)} {message.author.name}:
+            </span>{' '}
+            {message.text}
+          </p>
+        ))}
+      </section>
+      <section>
+        <h3>{t.crm.itsText(crm)}</h3>
+        {holds.notes.length === 0 && <p className="q">{t.crm.holdsNothing}</p>}
+        {holds.notes.map((note) => (
+          <div key={note.id}>
+            {holds.notes.length > 1 && <p className="q xs">{t.crm.note(note.part)}</p>}
+            <p className="held" dir="auto">
+              {note.text}
+            </p>
+          </div>
+        ))}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+// Where the dialogue stands in the CRM: one line, solid when it is there, dashed while it waits, broken when a person is needed.
+import type { JournalRow } from '@continuo/contracts';
+import type { TranscriptHead } from '@continuo/transcript';
+import { crmName } from '../crm/state.ts';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { hrefOf } from '../route.ts';
+import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+
+export function CrmSection({ head, now }: { head: TranscriptHead; now: number }) {
+  const { t } = useTexts();
+  const row = useConsole((state) => state.crm.rows[head.conversation]);
+  const connector = useConsole((state) => state.crm.connector);
+  const crm = crmName(connector) ?? t.crm.theCrm;
+  return (
+    <section className="k-sec crm">
+      <h3>
+        {t.crm.title}
+        {row && <a href={hrefOf({ page: 'crm', conversation: head.conversation })}>{t.crm.compareLink}</a>}
+      </h3>
+      {row ? (
+        <Standing row={row} crm={crm} now={now} />
+      ) : (
+        <p className="smt q">{connector ? t.crm.soon : t.crm.none}</p>
+      )}
+    </section>
+  );
+}
+
+function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number }) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const { state, failure, record, lastPushedAt } = row;
+  return (
+    <div className="k-crm">
+      <div className="ln">
+        <span>{t.crm.dialogue}</span>
+        <i className={state === 'pending' ? 'wait' : state === 'failed' ? 'broken' : ''} />
+        {state === 'pushed' && (
+          <span className="ok str fx">
+            <Icon name="check" size="xs" />
+            {t.crm.inCrm(crm, f.ago(lastPushedAt ?? now, now))}
+          </span>
+        )}
+        {state === 'pending' && (
+          <span className="warn str fx">
+            <Icon name="clock" size="xs" />
+            {t.crm.waits(crm)}
+          </span>
+        )}
+        {state === 'failed' && (
+          <span className="bad str fx">
+            <Icon name="warning" size="xs" />
+            {t.crm.notIn(crm)}
+          </span>
+        )}
+      </div>
+      {failure && state === 'failed' && (
+        <div className="failure smt">
+          <p className="str">{t.crm.failures[failure.failure](crm)}</p>
+          <p className="q2">{t.crm.advice[failure.failure]}</p>
+          <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
+            <Icon name="retry" size="xs" />
+            {t.retry}
+          </button>
+        </div>
+      )}
+      {record && (
+        <div className="k-kv">
+          <Icon name="person" />
+          <span>
+            {record.url ? (
+              <a href={record.url} target="_blank" rel="noopener noreferrer">
+                {t.crm.recordIn(t.crm.record[record.kind], crm)}
+              </a>
+            ) : (
+              t.crm.recordIn(t.crm.record[record.kind], crm)
+            )}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
