@@ -16,7 +16,7 @@ export interface Connection {
   readonly origin: string | undefined;
   readonly host: string | undefined;
   readonly cookie: string | undefined;
-  /** Real time (`performance.now()`) of the last frame from the browser, and of the opening. */
+  /** Real time (`performance.now()`) of the last frame from the browser or of the end, and of the opening. */
   heardAt: number;
   readonly openedAt: number;
   /** Commands on their way, by id: the event or reply that ends each is still to come. */
@@ -51,6 +51,7 @@ export const flushed = (connection: Connection): Promise<void> =>
 export function end(connection: Connection, code: number, reason: string): void {
   if (connection.ended) return;
   connection.ended = true;
+  connection.heardAt = performance.now();
   connection.ws.close(code, reason);
 }
 

@@ -25,7 +25,6 @@ export interface Gateway {
 
 export interface Limits {
   readonly connects: Limit;
-  readonly frames: Limit;
   readonly commandsOfVisitor: Limit;
   readonly commandsOfAddress: Limit;
   readonly startsOfAddress: Limit;

@@ -8,34 +8,40 @@ export interface Limit {
   readonly size: number;
 }
 
-interface Bucket {
+/** What is left of one allowance, as of a moment. */
+export interface Bucket {
   left: number;
   at: number;
+}
+
+/** Counts one against a bucket that its owner keeps. @returns 0 when allowed, else the milliseconds until the next one is */
+export function takeOne(bucket: Bucket, most: number, perMs: number, at: number): number {
+  refill(bucket, most, perMs, at);
+  if (bucket.left < 1) return Math.ceil(((1 - bucket.left) * perMs) / most);
+  bucket.left -= 1;
+  return 0;
+}
+
+function refill(bucket: Bucket, most: number, perMs: number, at: number): void {
+  bucket.left = Math.min(most, bucket.left + (Math.max(0, at - bucket.at) * most) / perMs);
+  bucket.at = at;
 }
 
 /** At most `most` per `perMs` in the long run, and `most` at once after a pause. */
 export function limitOf(most: number, perMs: number, now: () => number): Limit {
   const buckets = new Map<string, Bucket>();
-  const refill = (bucket: Bucket): void => {
-    const at = now();
-    bucket.left = Math.min(most, bucket.left + (Math.max(0, at - bucket.at) * most) / perMs);
-    bucket.at = at;
-  };
   return {
     take(key) {
       let bucket = buckets.get(key);
-      if (bucket) refill(bucket);
-      else {
+      if (!bucket) {
         bucket = { left: most, at: now() };
         buckets.set(key, bucket);
       }
-      if (bucket.left < 1) return Math.ceil(((1 - bucket.left) * perMs) / most);
-      bucket.left -= 1;
-      return 0;
+      return takeOne(bucket, most, perMs, now());
     },
     sweep() {
       for (const [key, bucket] of buckets) {
-        refill(bucket);
+        refill(bucket, most, perMs, now());
         if (bucket.left >= most) buckets.delete(key);
       }
     },

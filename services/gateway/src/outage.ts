@@ -1,8 +1,10 @@
 // Whether writing leads anywhere. One unanswered command proves nothing, so it only makes the gateway look; what all are told is what a probe found.
 import { ask, type Bus, type Settings, UnavailableError } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
 
 const PROBE_TIMEOUT_MS = 3_000;
+const log = logger('outage');
 
 export interface Outage extends Disposable {
   up(): boolean;
@@ -30,7 +32,7 @@ export function watchOutage(bus: Bus, settings: Settings, tell: (up: boolean) =>
       await ask(bus, 'desk', envelope, {}, { timeoutMs: PROBE_TIMEOUT_MS });
       set(true);
     } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
+      if (!(error instanceof UnavailableError)) log.error({ err: error }, 'A probe failed.');
       set(false);
     } finally {
       probing = false;

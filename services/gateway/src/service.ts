@@ -20,12 +20,15 @@ import { limitOf } from './limits.ts';
 import { showLive } from './live.ts';
 import { watchOutage } from './outage.ts';
 import { openPresence } from './presence.ts';
+import { checkSessions, followSettings } from './session-watch.ts';
 import { openAgentSessions } from './sessions/agent-sessions.ts';
 import { showSignals } from './signals.ts';
 import { acceptSockets, type Sockets } from './socket.ts';
 
 const TICK_MS = 2_000;
-const SWEEP_MS = 60_000;
+const SWEEP_MS = 30_000;
+/** What a socket that is let go has left to say. */
+const FAREWELL_MS = 200;
 const log = logger('gateway');
 
 export async function start(config: Config): Promise<Service> {
@@ -67,6 +70,7 @@ export async function start(config: Config): Promise<Service> {
       limits: limitsOf(config),
       live: { seq: 0 },
     };
+    stack.defer(settings.onChange(() => followSettings(gateway)));
     stack.use(await showLive(gateway));
     stack.use(showSignals(gateway));
     stack.use(await serve(bus, 'gateway', { commands: { 'save-login': sessions.saveLogin } }));
@@ -97,6 +101,7 @@ export async function start(config: Config): Promise<Service> {
     }, TICK_MS);
     const sweeper = setInterval(() => {
       for (const limit of Object.values(gateway.limits)) limit.sweep();
+      void checkSessions(gateway);
     }, SWEEP_MS);
     const running = stack.move();
     return {
@@ -116,15 +121,14 @@ export async function start(config: Config): Promise<Service> {
 }
 
 /** Every socket is told to reconnect elsewhere, at moments spread over the delay; who has not gone by then is let go. */
-async function moveSockets({ connections }: Sockets, spreadMs: number): Promise<void> {
-  let any = false;
-  for (const connection of connections) {
-    any = true;
+async function moveSockets(sockets: Sockets, spreadMs: number): Promise<void> {
+  for (const connection of sockets.connections)
     send(connection, { t: 'move', afterMs: Math.round(Math.random() * spreadMs) });
-  }
-  if (!any) return;
-  await sleep(spreadMs + 200);
-  for (const connection of connections) end(connection, CLOSE.moved, 'moved');
+  const until = performance.now() + spreadMs + FAREWELL_MS;
+  while (sockets.count > 0 && performance.now() < until) await sleep(50);
+  for (const connection of sockets.connections) end(connection, CLOSE.moved, 'moved');
+  await sleep(sockets.count > 0 ? FAREWELL_MS : 0);
+  for (const { ws } of sockets.connections) ws.terminate();
 }
 
 const MINUTE = 60_000;
@@ -132,7 +136,6 @@ function limitsOf(config: Config): Limits {
   const limit = (most: number, perMs = MINUTE) => limitOf(most, perMs, () => performance.now());
   return {
     connects: limit(config.CONTINUO_LIMIT_CONNECTS_PER_ADDRESS),
-    frames: limit(config.CONTINUO_LIMIT_FRAMES_PER_SOCKET),
     commandsOfVisitor: limit(config.CONTINUO_LIMIT_COMMANDS_PER_VISITOR),
     commandsOfAddress: limit(config.CONTINUO_LIMIT_COMMANDS_PER_ADDRESS),
     startsOfAddress: limit(config.CONTINUO_LIMIT_STARTS_PER_ADDRESS),

@@ -4,6 +4,7 @@ import type { SignalData } from '@continuo/contracts';
 import { toAgent } from './agent-hello.ts';
 import { encode, sendBytes } from './connection.ts';
 import type { Gateway } from './gateway.ts';
+import type { Hub } from './hub.ts';
 
 export const showSignals = (gateway: Gateway): AsyncDisposable =>
   onSignal(gateway.bus, (signal) => onEachSignal(gateway, signal));
@@ -21,8 +22,7 @@ function onTyping({ hub }: Gateway, site: string, conversation: string, { by, te
   const author = { kind: by.kind, id, ...(name !== undefined && { name }), ...(photo !== undefined && { photo }) };
   const plain = encode({ t: 'typing', conversation, by: author });
   const withText = text === undefined ? plain : encode({ t: 'typing', conversation, by: author, text });
-  if (by.kind === 'agent')
-    for (const visitor of hub.visitorsOf(conversation)) if (visitor.site === site) sendBytes(visitor.connection, plain);
+  if (by.kind === 'agent') toVisitors(hub, site, conversation, plain);
   for (const agent of hub.agentsOf(site)) if (agent.id !== by.id) toAgent(agent, withText);
 }
 
@@ -34,6 +34,11 @@ function onDelivered(
 ): void {
   const bytes = encode({ t: 'delivered', conversation, to, upTo });
   if (to === 'visitor') for (const agent of hub.agentsOf(site)) toAgent(agent, bytes);
-  else
-    for (const visitor of hub.visitorsOf(conversation)) if (visitor.site === site) sendBytes(visitor.connection, bytes);
+  else toVisitors(hub, site, conversation, bytes);
+}
+
+/** Only to sockets that are live in the conversation: before that it is not proven to be theirs. */
+function toVisitors(hub: Hub, site: string, conversation: string, bytes: Buffer): void {
+  for (const { site: of, followed, connection } of hub.visitorsOf(conversation))
+    if (of === site && followed && followed.cursor.held === undefined) sendBytes(connection, bytes);
 }

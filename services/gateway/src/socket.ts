@@ -11,35 +11,41 @@ import {
   type VisitorFrame,
   visitorFrame,
 } from '@continuo/contracts/frames';
-import { newId } from '@continuo/contracts/ids';
 import { logger } from '@continuo/telemetry';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { addressOf } from './address.ts';
 import { greetAgent } from './agent-hello.ts';
 import { onAgentFrame, onAgentGone } from './agent-socket.ts';
 import { CLOSE, type Connection, end, fail, failForNow, send } from './connection.ts';
-import { confirmLate } from './forward.ts';
+import { confirmLate, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './hub.ts';
+import { type Bucket, takeOne } from './limits.ts';
 import { greetVisitor } from './visitor-hello.ts';
 import { onVisitorFrame, onVisitorGone } from './visitor-socket.ts';
 
 const log = logger('socket');
 const HELLO_WITHIN_MS = 10_000;
 const SILENCE_MS = 3 * HEARTBEAT_MS;
+/** The other side may answer the end of the socket for so long. */
+const FAREWELL_MS = 5_000;
+const MINUTE = 60_000;
+/** Frames beyond the limit, or unfit ones, after which a socket is ended. */
+const MOST_EXCESS = 300;
 const DOORS = { '/ws/visitor': visitorFrame, '/ws/agent': agentFrame } as const;
 type Door = keyof typeof DOORS;
 type Frame = VisitorFrame | AgentFrame;
 
 /** One open socket: who is behind it is known once he is welcome. */
 interface Line {
-  /** For the rate of its frames. */
-  readonly id: string;
   readonly door: Door;
   readonly connection: Connection;
   state: 'new' | 'greeting' | 'welcome';
   session: Session | undefined;
+  /** Since the last frame. */
   pings: number;
+  readonly frames: Bucket;
+  excess: number;
 }
 export interface Sockets {
   readonly connections: Iterable<Connection>;
@@ -80,7 +86,8 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
       commands: undefined,
       ended: false,
     };
-    const line: Line = { id: newId(), door, connection, state: 'new', session: undefined, pings: 0 };
+    const frames = { left: config.CONTINUO_LIMIT_FRAMES_PER_SOCKET, at: now };
+    const line: Line = { door, connection, state: 'new', session: undefined, pings: 0, frames, excess: 0 };
     const open = (perAddress.get(address) ?? 0) + 1;
     perAddress.set(address, open);
     lines.add(line);
@@ -114,14 +121,27 @@ function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolea
   const { connection } = line;
   if (connection.ended) return;
   connection.heardAt = performance.now();
+  line.pings = 0;
   const frame = isBinary ? undefined : parse(line.door, data.toString());
-  if (!frame) return fail(connection, 'bad-frame', 'This frame does not fit the protocol.');
+  if (!frame) {
+    if (exceeds(line)) return;
+    return fail(connection, 'bad-frame', 'This frame does not fit the protocol.');
+  }
   if (frame === 'version')
     return fail(connection, 'version', `This gateway speaks version ${PROTOCOL_VERSION}.`, { fatal: true });
   onFrame(gateway, line, frame).catch((error: unknown) => {
     log.error({ err: error, frame: frame.t }, 'A frame could not be handled.');
-    fail(connection, 'unavailable', 'Something went wrong here. Try again.');
+    if (line.state === 'welcome') fail(connection, 'unavailable', 'Something went wrong here. Try again.');
+    else failForNow(connection, 'unavailable', 'Something went wrong here. Try again.', HELLO_WITHIN_MS);
   });
+}
+
+/** Counts a frame that should not have come. @returns whether it was one too many */
+function exceeds(line: Line): boolean {
+  line.excess += 1;
+  if (line.excess <= MOST_EXCESS) return false;
+  failForNow(line.connection, 'too-many', 'Too many frames.', HELLO_WITHIN_MS);
+  return true;
 }
 
 /** A parsed frame: within the socket's rate, it goes to whoever handles it. */
@@ -129,12 +149,23 @@ async function onFrame(gateway: Gateway, line: Line, frame: Frame): Promise<void
   const { connection, session } = line;
   if (frame.t === 'pong') return;
   if (frame.t === 'ping') return send(connection, { t: 'pong', n: frame.n });
-  const waitMs = gateway.limits.frames.take(line.id);
-  if (waitMs > 0) return fail(connection, 'too-many', 'Too many frames.', { retryAfterMs: waitMs });
+  const most = gateway.config.CONTINUO_LIMIT_FRAMES_PER_SOCKET;
+  const waitMs = takeOne(line.frames, most, MINUTE, performance.now());
+  if (waitMs > 0) return tooMany(line, frame, waitMs);
   if (frame.t === 'hello') return hello(gateway, line, frame);
   if (session?.kind === 'visitor') return onVisitorFrame(gateway, session, frame as never);
   if (session?.kind === 'agent') return onAgentFrame(gateway, session, frame as never);
   fail(connection, 'bad-frame', 'Say hello and wait for the welcome first.');
+}
+
+/** What waits for an answer gets one, so that it is sent again. */
+function tooMany(line: Line, frame: Frame, retryAfterMs: number): void {
+  const { connection } = line;
+  if (exceeds(line)) return;
+  if (frame.t === 'command') refuseCommand(connection, frame.id, 'too-many', 'Too many frames.', retryAfterMs);
+  else if (frame.t === 'query')
+    send(connection, { t: 'answer', id: frame.id, ok: false, refusal: 'too-many', words: 'Too many frames.' });
+  else fail(connection, 'too-many', 'Too many frames.', { retryAfterMs });
 }
 
 async function hello(gateway: Gateway, line: Line, frame: Extract<Frame, { t: 'hello' }>): Promise<void> {
@@ -171,8 +202,10 @@ function parse(door: Door, text: string): Frame | 'version' | undefined {
 function beat(line: Line, now: number): void {
   const { connection, state } = line;
   const silence = now - connection.heardAt;
-  if (connection.ended || silence >= SILENCE_MS) return void connection.ws.terminate();
+  if (silence >= (connection.ended ? FAREWELL_MS : SILENCE_MS)) return void connection.ws.terminate();
+  if (connection.ended) return;
   if (state === 'new' && now - connection.openedAt > HELLO_WITHIN_MS) return end(connection, CLOSE.refused, 'no hello');
-  if (silence >= HEARTBEAT_MS) send(connection, { t: 'ping', n: ++line.pings });
+  if (silence >= HEARTBEAT_MS * (line.pings + 1)) send(connection, { t: 'ping', n: ++line.pings });
+  if (line.excess > 0) line.excess -= 1;
   confirmLate(connection, now);
 }

@@ -4,6 +4,7 @@ import { isStoreOutage } from '@continuo/store';
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { addressOf } from '../address.ts';
+import { fail } from '../connection.ts';
 import type { Gateway } from '../gateway.ts';
 import { takeAll } from '../limits.ts';
 import { SESSION_MS } from '../sessions/agent-sessions.ts';
@@ -52,7 +53,8 @@ export function loginRoutes(gateway: Gateway): Router {
     const session = await sessions.read(sessionIn(request.headers.cookie));
     if (session) await sessions.logOut(session);
     for (const agent of gateway.hub.agents())
-      if (agent.session === session?.id) agent.connection.ws.close(1008, 'logged out');
+      if (agent.session === session?.id)
+        fail(agent.connection, 'not-logged-in', 'You have logged out.', { fatal: true });
     response
       .set('Set-Cookie', noSession(isSecure(gateway, request)))
       .status(204)

@@ -57,6 +57,12 @@ export async function openAgentSessions({ connection }: Store) {
       return found && found.endsAt > clock.now() ? { id: found._id, agent: found.agent, site: found.site } : undefined;
     },
 
+    /** Which of these sessions go on. */
+    async stillGood(ids: string[]): Promise<Set<string>> {
+      const found = await sessions.find({ _id: { $in: ids }, endsAt: { $gt: clock.now() } }).toArray();
+      return new Set(found.map(({ _id }) => _id));
+    },
+
     async logOut(session: AgentSession): Promise<void> {
       await sessions.deleteOne({ _id: session.id });
     },

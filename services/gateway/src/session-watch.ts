@@ -1,0 +1,33 @@
+// Open sockets of employees whose session has ended are ended too: logged out elsewhere, expired, password changed, or no longer an employee.
+import { isStoreOutage } from '@continuo/store';
+import { logger } from '@continuo/telemetry';
+import { fail } from './connection.ts';
+import type { Gateway } from './gateway.ts';
+import type { Agent } from './hub.ts';
+
+const log = logger('session-watch');
+
+/** Looks at every session that has a socket here, in one query. While MongoDB is away nobody is sent out. */
+export async function checkSessions({ hub, sessions }: Gateway): Promise<void> {
+  const agents = [...hub.agents()];
+  if (agents.length === 0) return;
+  try {
+    const good = await sessions.stillGood(agents.map(({ session }) => session));
+    for (const agent of agents) if (!good.has(agent.session)) sendOut(agent);
+  } catch (error) {
+    if (isStoreOutage(error)) log.warn('Sessions could not be checked: MongoDB does not answer.');
+    else log.error({ err: error }, 'Sessions could not be checked.');
+  }
+}
+
+/** Settings changed: roles hold at once, and who is no employee any more leaves. */
+export function followSettings({ hub, settings }: Gateway): void {
+  for (const agent of hub.agents()) {
+    const now = settings.agent(agent.site, agent.id);
+    if (now) agent.role = now.role;
+    else sendOut(agent);
+  }
+}
+
+const sendOut = ({ connection }: Agent): void =>
+  fail(connection, 'not-logged-in', 'The session has ended. Log in again.', { fatal: true });
