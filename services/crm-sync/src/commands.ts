@@ -2,13 +2,18 @@
 import { type Bus, refuse } from '@continuo/bus';
 import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
-import type { Connections } from './connections.ts';
+import { logger } from '@continuo/telemetry';
+import { type Connections, prepareOnce } from './connections.ts';
+import { CrmError } from './connectors/crm-error.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import type { Links } from './links.ts';
 
 /** Between two of many conversations that are tried again together. */
 const SPREAD_MS = 40;
+/** Whoever sends a command waits for five seconds. */
+const PREPARE_MS = 3_000;
+const log = logger('crm-sync');
 
 type Handler<K extends CommandName> = (envelope: Envelope, data: CommandData<K>) => Promise<Reply<K>>;
 
@@ -27,6 +32,18 @@ export function crmCommands({ bus, links, connections }: { bus: Bus; links: Link
     return scheduled;
   }
 
+  /** A CRM that cannot be prepared now is prepared before its first write, and the journal says what hinders. */
+  async function prepareSoon(site: string): Promise<void> {
+    try {
+      const connection = await connections.of(site);
+      if (connection)
+        await prepareOnce(connections, site, connection, connection.open(AbortSignal.timeout(PREPARE_MS)));
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      log.warn({ site, failure: error.fault }, 'A CRM was connected that cannot be used yet.');
+    }
+  }
+
   return {
     'save-crm-connection': async ({ site, actor }, { connection }) => {
       if (actor.kind !== 'operator') return refuse('not-allowed', 'Only the operator connects a CRM.');
@@ -43,6 +60,7 @@ export function crmCommands({ bus, links, connections }: { bus: Bus; links: Link
           checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
         );
       await connections.save(site, connection);
+      await prepareSoon(site);
       // What was said before there was a CRM, or while it was refused, arrives now by itself.
       await scheduleAll(site);
       return { ok: true };

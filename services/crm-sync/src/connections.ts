@@ -1,13 +1,15 @@
 // Which CRM a site's dialogues go to. Primary documents; credentials are sealed.
 import type { CrmConnection } from '@continuo/contracts';
 import type { Store } from '@continuo/store';
-import type { ConnectionDetails, Connector } from './connectors/connector.ts';
+import type { Connector, Crm } from './connectors/connector.ts';
+import { CrmError } from './connectors/crm-error.ts';
 import { connectorOf } from './connectors/index.ts';
 import { seal, unseal } from './sealed.ts';
 
 export interface SiteConnection {
   connector: Connector;
-  details: ConnectionDetails;
+  /** @throws {CrmError} when the stored credentials cannot be opened or do not fit the connector any more */
+  open(signal?: AbortSignal): Crm;
   /** The same CRM has the same identity, whatever token is used. */
   identity: string;
   /** Grows with every save and every retry by hand: pauses and counts of failures start anew. */
@@ -43,7 +45,7 @@ export function openConnections(store: Store, credentialsKey: string): Connectio
       const identity = identityOf(stored);
       return {
         connector,
-        details: { baseUrl: stored.baseUrl, credentials: unseal(credentialsKey, site, stored.sealed) },
+        open: (signal) => openStored(connector, stored, credentialsKey, signal),
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
@@ -68,4 +70,27 @@ export function openConnections(store: Store, credentialsKey: string): Connectio
       await collection.updateOne({ _id: site }, { $inc: { revision: 1 } });
     },
   };
+}
+
+function openStored(connector: Connector, { _id, baseUrl, sealed }: Stored, key: string, signal?: AbortSignal): Crm {
+  try {
+    return connector.open({ baseUrl, credentials: unseal(key, _id, sealed) }, signal);
+  } catch (error) {
+    throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {
+      cause: error,
+    });
+  }
+}
+
+/** Source and custom fields are added before the first write of a connection. */
+export async function prepareOnce(
+  connections: Connections,
+  site: string,
+  { prepared, identity }: SiteConnection,
+  crm: Crm,
+): Promise<void> {
+  if (prepared) return;
+  await crm.check();
+  await crm.prepare();
+  await connections.setPrepared(site, identity);
 }

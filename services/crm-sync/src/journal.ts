@@ -47,7 +47,7 @@ export function journalQueries({ links, connections }: { links: Links; connectio
       const link = await links.read(site, conversation);
       if (!link?.record) return { ok: true, notes: [] };
       try {
-        const crm = connection.connector.open(connection.details);
+        const crm = connection.open();
         const records = [...link.parts.map(({ record }) => record), link.record];
         const distinct = records.filter(
           (record, index) => records.findIndex((other) => sameRecord(other, record)) === index,
@@ -84,6 +84,7 @@ function rowOf({
   wantedUpTo,
   lastPushedAt,
   failure,
+  changedAt,
 }: StoredLink): JournalRow {
   return {
     conversation,
@@ -91,6 +92,7 @@ function rowOf({
     parts: parts.length,
     writtenUpTo,
     wantedUpTo,
+    changedAt,
     ...(contact !== undefined && { contact }),
     ...(record && { record: recordOf(record) }),
     ...(lastPushedAt !== undefined && { lastPushedAt }),

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
 import { clock, signLink } from '@continuo/runtime';
 import { fold, type Transcript, textLanguage } from '@continuo/transcript';
-import type { Connections, SiteConnection } from './connections.ts';
+import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
 import { type Link, newLink } from './domain/link.ts';
@@ -98,9 +98,9 @@ async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Ente
 
 async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { transcript, connection, cause } = run;
-  const job = jobOf(parts, lease, run);
   try {
-    await prepared(parts, job, run);
+    const job = jobOf(parts, lease, run);
+    await prepareOnce(parts.connections, transcript.site, connection, job.crm);
     const wrote = await perform(job);
     const done = { ...lease.link(), writtenUpTo: transcript.number, ...(wrote && { lastPushedAt: clock.now() }) };
     await lease.save(withoutFailure(done), clock.now());
@@ -131,21 +131,13 @@ function jobOf({ settings, links, linkKey }: SyncParts, lease: Lease, { transcri
   };
   return {
     transcript,
-    crm: connection.connector.open(connection.details, signal),
+    crm: connection.open(signal),
     lease,
     context,
     room: connection.connector.describe.noteLimit - HEADING_ROOM,
     now: clock.now,
     raiseDoubt: () => links.raiseDoubt(site, conversation),
   };
-}
-
-/** Source and custom fields are added before the first write of a connection. */
-async function prepared({ connections }: SyncParts, { crm, transcript }: Job, { connection }: Run): Promise<void> {
-  if (connection.prepared) return;
-  await crm.check();
-  await crm.prepare();
-  await connections.setPrepared(transcript.site, connection.identity);
 }
 
 /** Doubles are looked for at once and once more when a late call can no longer arrive. @returns when that is */

@@ -39,6 +39,7 @@ export const journalRow = z.strictObject({
   writtenUpTo: z.int().nonnegative(),
   wantedUpTo: z.int().nonnegative(),
   lastPushedAt: timestamp.optional(),
+  changedAt: timestamp.optional().describe('of the row; `before` of the next page'),
   failure: z
     .strictObject({
       failure: crmFailure,
