@@ -9,6 +9,7 @@ import { Wait } from '../parts/wait.tsx';
 import { hrefOf } from '../route.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { pageName } from '../visitor-card/state.ts';
+import { mayClose } from './hint.ts';
 import type { ConversationRoute } from './view.tsx';
 
 export function DialogueHead({
@@ -30,8 +31,7 @@ export function DialogueHead({
   const page = card?.pages[0] ?? transcript?.page;
   const open = transcript !== undefined && transcript.status !== 'closed' && !closing;
   const name = transcript && visitorName(transcript.visitor, transcript.contact, t);
-  const supervises = me?.role === 'supervisor' || me?.role === 'admin';
-  const mayClose = open && (transcript.agent?.id === me?.id || supervises);
+  const closable = open && mayClose(transcript, me);
   const free = open && !transcript.agent;
 
   return (
@@ -76,7 +76,7 @@ export function DialogueHead({
       >
         <Icon name="info" />
       </a>
-      {mayClose && (
+      {closable && (
         <button type="button" className="k-btn out" onClick={() => workplace.closing.close(conversation)}>
           <Icon name="check" size="sm" />
           <span className="wide">{t.dialogue.close}</span> <kbd>E</kbd>

@@ -1,6 +1,6 @@
 // The log of a dialogue. It keeps its end in sight as long as the agent has not scrolled up; then new messages are announced by a button.
 import type { Transcript } from '@continuo/transcript';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { sameDay } from '../locales/format.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -26,20 +26,26 @@ export function Log({ dialogue, transcript }: { dialogue: Dialogue; transcript: 
     if (atEnd.current || lastIsOurs) element.scrollTop = element.scrollHeight;
     else setMore(true);
   }, [lastKey, lastIsOurs]);
-  // The field grows, the preview comes and goes: the log gives way and keeps its end.
-  useLayoutEffect(() => {
+  // The field grows, the preview comes and goes: the log gives way and keeps its end. A scroll told after the height
+  // has changed is about the height, not about the agent.
+  const height = useRef(0);
+  const keepEnd = useCallback((): boolean => {
     const element = log.current;
-    if (!element) return;
-    const keepEnd = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
-    });
-    keepEnd.observe(element);
-    return () => keepEnd.disconnect();
+    if (!element || element.clientHeight === height.current) return false;
+    height.current = element.clientHeight;
+    if (atEnd.current) element.scrollTop = element.scrollHeight;
+    return true;
   }, []);
+  useLayoutEffect(() => {
+    if (!log.current) return;
+    const observer = new ResizeObserver(keepEnd);
+    observer.observe(log.current);
+    return () => observer.disconnect();
+  }, [keepEnd]);
 
   const onScroll = (): void => {
     const element = log.current;
-    if (!element) return;
+    if (!element || keepEnd()) return;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
     if (atEnd.current) setMore(false);
   };

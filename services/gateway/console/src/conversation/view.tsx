@@ -8,7 +8,7 @@ import type { Route } from '../route.ts';
 import { useAttention, useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import { Composer } from './composer.tsx';
 import { DialogueHead } from './head.tsx';
-import { Hint } from './hint.tsx';
+import { Hint } from './hint-view.tsx';
 import { Log } from './log-view.tsx';
 import { TypingPreview } from './typing-preview.tsx';
 

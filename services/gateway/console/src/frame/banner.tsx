@@ -1,12 +1,17 @@
 // What is wrong with the connection, as one line above everything; nothing when nothing is.
+import { useEffect, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole } from '../session/use-workplace.ts';
+
+/** A reconnect shorter than this is nobody's concern. */
+const PATIENCE_MS = 1500;
 
 export function Banner() {
   const { t, f } = useTexts();
   const connection = useConsole((state) => state.session.connection);
   const serviceUp = useConsole((state) => state.session.serviceUp);
+  const lostForLong = useLasting(connection.state === 'lost');
   if (connection.state === 'ended')
     return (
       <div className="k-banner bad" role="alert">
@@ -18,7 +23,7 @@ export function Banner() {
       </div>
     );
   const words =
-    connection.state === 'lost'
+    connection.state === 'lost' && lostForLong
       ? t.connection.lost(f.time(connection.since))
       : connection.state === 'live' && !serviceUp
         ? t.connection.serviceDown
@@ -33,4 +38,17 @@ export function Banner() {
       )}
     </div>
   );
+}
+
+function useLasting(lost: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!lost) return;
+    const timer = setTimeout(setLasting, PATIENCE_MS, true);
+    return () => {
+      clearTimeout(timer);
+      setLasting(false);
+    };
+  }, [lost]);
+  return lasting;
 }

@@ -146,7 +146,7 @@ function Mine({ onLogout, onChosen }: { onLogout: () => Promise<void>; onChosen:
           void onLogout();
         }}
       >
-        <Icon name="out" size="sm" />
+        <Icon name="leave" size="sm" />
         {leaving ? t.availability.loggingOut : t.availability.logout}
       </button>
     </>

@@ -1,5 +1,6 @@
 // Does what the keys mean, on the page that is shown.
 import { useEffect, useRef } from 'react';
+import { mayClose } from '../conversation/hint.ts';
 import { arrange, neighbour, rowsOf } from '../inbox/arrange.ts';
 import { summariesOf } from '../inbox/state.ts';
 import { singleKeysNow } from '../preferences.ts';
@@ -57,6 +58,11 @@ function act(shortcut: Shortcut, { workplace, route, rows, toggleKeys }: Around)
     return rowsOf(arrange(summariesOf(inbox), { tab: 'mine', me: session.me?.id ?? '' }));
   };
   const focus = (id: string): void => document.getElementById(id)?.focus();
+  const end = (): void => {
+    const { dialogues, session } = workplace.store.get();
+    const transcript = shown && dialogues[shown]?.transcript;
+    if (transcript && mayClose(transcript, session.me)) workplace.closing.close(transcript.conversation);
+  };
   const openCrm = (): void => {
     const url = shown && workplace.store.get().crm.rows[shown]?.record?.url;
     if (url) open(url, '_blank', 'noopener,noreferrer');
@@ -69,7 +75,7 @@ function act(shortcut: Shortcut, { workplace, route, rows, toggleKeys }: Around)
     field: () => focus('composer'),
     search: () => focus('search'),
     out: () => (document.activeElement as HTMLElement | null)?.blur(),
-    end: () => shown && workplace.closing.close(shown),
+    end,
     take: () => shown && workplace.command('take', { conversation: shown }),
     'open-crm': openCrm,
     pane: nextPane,

@@ -12,6 +12,7 @@ const before = (days: number, hours = 0) => now - (days * 24 + hours) * 3_600_00
 
 test('a pause is told in the largest unit, as people say it', () => {
   expect(english.longAgo(before(7), now)).toBe('a week ago');
+  expect(english.longAgo(before(6, 23), now)).toBe('a week ago');
   expect(english.longAgo(before(0, 1), now)).toBe('an hour ago');
   expect(english.longAgo(before(21), now)).toBe('3 weeks ago');
   expect(russian.longAgo(before(7), now)).toBe('неделю назад');

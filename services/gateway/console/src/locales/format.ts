@@ -80,7 +80,8 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
     short,
     ago: (at, now) => (now - at < 5 * SECOND ? texts.justNow : texts.ago(short(now - at))),
     longAgo(at, now) {
-      const [unit, size] = UNITS.find(([, ms]) => now - at >= ms) ?? UNITS[5];
+      // Six days and 23 hours are a week.
+      const [unit, size] = UNITS.find(([, ms]) => now - at >= ms * 0.95) ?? UNITS[5];
       const text = relative.format(-Math.max(1, Math.round((now - at) / size)), unit);
       // "1 week ago" is "a week ago" in speech; Russian leaves the number out.
       return text.replace(/^1\s/, language === 'ru' ? '' : unit === 'hour' ? 'an ' : 'a ');

@@ -16,7 +16,7 @@ export function Face({
   photo?: string | undefined;
   size?: Size;
 }) {
-  if (photo) return <img className={`face ${size}`} src={photo} alt="" />;
+  if (photo) return <img className={`face ${size}`} src={new URL(photo, location.origin).href} alt="" />;
   return (
     <span className={`ini ${colourOf(id)} ${size}`} aria-hidden="true">
       {name ? initialsOf(name) : <Icon name="person" />}

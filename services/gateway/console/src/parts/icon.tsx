@@ -98,6 +98,7 @@ const SHAPES = {
     </>
   ),
   out: <path d="M8 4.6H4.6v10.8h10.8V12M11.6 4h4.4v4.4M15.6 4.4l-6.4 6.4" />,
+  leave: <path d="M8.4 4H4.6v12h3.8M8.6 10H17M13.6 6.6 17 10l-3.4 3.4" />,
   globe: (
     <>
       <circle cx="10" cy="10" r="6.8" />

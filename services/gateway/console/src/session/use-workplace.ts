@@ -1,5 +1,5 @@
 // How views reach the workplace: the store's slices, the product's clock, whether the agent looks at this page.
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ConsoleState } from './console-state.ts';
 import { useSelected } from './store.ts';
 import type { Workplace } from './workplace.ts';
@@ -15,15 +15,27 @@ export function useWorkplace(): Workplace {
 export const useConsole = <Slice>(select: (state: ConsoleState) => Slice): Slice =>
   useSelected(useWorkplace().store, select);
 
-/** The product's time, each second anew. */
+/** The product's time, each second anew. All views tick together. */
 export function useNow(): number {
   const { now } = useWorkplace();
-  const [time, setTime] = useState(now);
-  useEffect(() => {
-    const tick = setInterval(() => setTime(now()), 1000);
-    return () => clearInterval(tick);
-  }, [now]);
-  return time;
+  useSyncExternalStore(onTick, secondNow);
+  return now();
+}
+
+const ticking = new Set<() => void>();
+let ticker: ReturnType<typeof setInterval> | undefined;
+const secondNow = (): number => Math.floor(Date.now() / 1000);
+function onTick(changed: () => void): () => void {
+  ticking.add(changed);
+  ticker ??= setInterval(() => {
+    for (const tick of ticking) tick();
+  }, 1000);
+  return () => {
+    ticking.delete(changed);
+    if (ticking.size > 0) return;
+    clearInterval(ticker);
+    ticker = undefined;
+  };
 }
 
 /** Whether this page is in front of the agent: visible and with the focus. */
