@@ -20,6 +20,7 @@ import {
   startNats,
   startService,
 } from '@continuo/servers';
+import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { serveShop } from './demo-shop/serve.ts';
 import { applySettings, readSettings, send } from './settings.ts';
@@ -41,6 +42,7 @@ const began = Date.now();
 const say = (line: string): void =>
   void process.stdout.write(`${`${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(8)}  ${line}\n`);
 
+onlyWarnings();
 const running = new AsyncDisposableStack();
 let stopping = false;
 const stop = async (code: number): Promise<void> => {
@@ -126,12 +128,13 @@ async function start(): Promise<void> {
   if (!values['no-crm']) await connectCrm(operator, settings.site.id);
 }
 
-const natsUsers = (secrets: Secrets) =>
-  NATS_USERS.map((user) => ({
+function natsUsers(secrets: Secrets) {
+  return NATS_USERS.map((user) => ({
     user,
     password: secrets.nats[user],
     ...(user !== 'admin' && { permissions: permissionsOf(user) }),
   }));
+}
 
 async function provisionAs(admin: Bus): Promise<void> {
   await provision(admin);

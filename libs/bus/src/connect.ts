@@ -47,12 +47,13 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
     );
   });
   let connected = true;
+  let leaving = false;
   const watchers = new Set<(up: boolean) => void>();
   const set = (up: boolean): void => {
     if (connected === up) return;
     connected = up;
     if (up) log.info('NATS is connected again.');
-    else log.warn('NATS is not connected.');
+    else if (!leaving) log.warn('NATS is not connected.');
     for (const watcher of watchers) watcher(up);
   };
   void (async () => {
@@ -74,6 +75,7 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
       return () => void watchers.delete(callback);
     },
     [Symbol.asyncDispose]: async () => {
+      leaving = true;
       if (!nc.isClosed()) await nc.drain().catch(() => nc.close());
     },
   };

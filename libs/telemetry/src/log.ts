@@ -37,5 +37,10 @@ const root = pino({
   },
 });
 
+/** Tools that talk to people keep their logs to what went wrong. */
+export const onlyWarnings = (): void => {
+  root.level = 'warn';
+};
+
 /** @param part where in the product the line comes from, e.g. `bus` or `crm-sync` */
 export const logger = (part: string, fields: Record<string, unknown> = {}) => root.child({ part, ...fields });

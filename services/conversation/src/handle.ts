@@ -36,6 +36,7 @@ export function actOnDesk(
 
 export function commandHandlers(domain: Domain) {
   const { conversations, desks, settings } = domain;
+  const capacityOf = (site: string, agent: string): number => settings.agent(site, agent)?.capacity ?? 0;
 
   async function contextOf({ id, site, actor }: Envelope, conversation: string): Promise<DecideContext> {
     const { state: desk } = await desks.current(site, '');
@@ -107,14 +108,16 @@ export function commandHandlers(domain: Domain) {
             name: 'take',
             conversation: data.conversation,
             agent: envelope.actor.id,
+            capacity: capacityOf(envelope.site, envelope.actor.id),
             why: closed ? 'resumed' : 'taken',
             ...(closed && { over: 'closed' as const }),
           },
         );
         if (taken.kind === 'refusal')
-          return taken.refusal === 'already-taken'
-            ? refuse('not-a-participant', taken.words)
-            : refuse(taken.refusal === 'agent-unknown' ? 'not-a-participant' : (taken.refusal as 'busy'), taken.words);
+          return refuse(
+            taken.refusal === 'already-taken' ? 'not-a-participant' : (taken.refusal as 'busy'),
+            taken.words,
+          );
         context.hasSlot = true;
       }
       return run('send-message', envelope, data.conversation, data, context);
@@ -125,14 +128,25 @@ export function commandHandlers(domain: Domain) {
     'identify-contact': simple('identify-contact'),
 
     take: (envelope: Envelope, { conversation }: CommandData<'take'>): Promise<Reply<'take'>> =>
-      take(envelope, conversation, { name: 'take', conversation, agent: envelope.actor.id, why: 'taken' }),
+      take(envelope, conversation, {
+        name: 'take',
+        conversation,
+        agent: envelope.actor.id,
+        capacity: capacityOf(envelope.site, envelope.actor.id),
+        why: 'taken',
+      }),
 
     assign: (envelope: Envelope, { conversation, agent }: CommandData<'assign'>): Promise<Reply<'assign'>> => {
       if (!supervises(envelope))
         return Promise.resolve(refuse('not-allowed', 'Only a supervisor gives dialogues to others.'));
       if (!settings.agent(envelope.site, agent))
         return Promise.resolve(refuse('agent-unknown', 'There is no such employee.'));
-      return take(envelope, conversation, { name: 'assign', conversation, agent }) as Promise<Reply<'assign'>>;
+      return take(envelope, conversation, {
+        name: 'assign',
+        conversation,
+        agent,
+        capacity: capacityOf(envelope.site, agent),
+      }) as Promise<Reply<'assign'>>;
     },
 
     'set-availability': async (
@@ -158,10 +172,7 @@ export function commandHandlers(domain: Domain) {
       return refuse('conversation-closed', 'The dialogue is over. Write into it to open it again.');
     const result = await actOnDesk(domain, envelope, command);
     if (result.kind !== 'refusal') return { ok: true, conversation, number: state.head.number, seq };
-    return refuse(
-      result.refusal === 'agent-unknown' ? 'not-allowed' : (result.refusal as 'already-taken'),
-      result.words,
-    );
+    return refuse(result.refusal as 'already-taken', result.words);
   }
 }
 

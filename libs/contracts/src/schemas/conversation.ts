@@ -61,6 +61,7 @@ export const dialogueQueued = z.strictObject({ conversation: id, ...deskChange }
 export const dialogueTaken = z.strictObject({
   conversation: id,
   agent: id,
+  capacity: z.int().nonnegative(),
   slot: id,
   why: slotReason,
   from: id.optional(),

@@ -27,6 +27,13 @@ function step(desk: DeskState, command: DeskCommand): { desk: DeskState; event?:
   return { desk: evolve(desk, event), event };
 }
 const online = (agent: string, capacity = 5): DeskCommand => ({ name: 'set-state', agent, state: 'online', capacity });
+const take = (conversation: string, agent: string): DeskCommand => ({
+  name: 'take',
+  conversation,
+  agent,
+  capacity: 1,
+  why: 'taken',
+});
 const queue = (conversation: string): DeskCommand => ({ name: 'queue', conversation });
 const holder = (desk: DeskState, conversation: string): string | undefined => desk.slots.get(conversation)?.agent;
 
@@ -73,9 +80,9 @@ test('by hand a dialogue is taken only within capacity, and never from a colleag
     queue('c2'),
   );
   expect(holder(desk, 'c1')).toBe(anna);
-  expect(step(desk, { name: 'take', conversation: 'c2', agent: anna, why: 'taken' }).refusal).toBe('agent-at-capacity');
-  expect(step(desk, { name: 'take', conversation: 'c1', agent: dmitry, why: 'taken' }).refusal).toBe('already-taken');
-  expect(holder(after(desk, { name: 'take', conversation: 'c2', agent: dmitry, why: 'taken' }), 'c2')).toBe(dmitry);
+  expect(step(desk, take('c2', anna)).refusal).toBe('agent-at-capacity');
+  expect(step(desk, take('c1', dmitry)).refusal).toBe('already-taken');
+  expect(holder(after(desk, take('c2', dmitry)), 'c2')).toBe(dmitry);
 });
 
 test('who goes off line gives his dialogues back to the front of the queue', () => {
@@ -83,6 +90,15 @@ test('who goes off line gives his dialogues back to the front of the queue', () 
   const { event, desk: later } = step(desk, { ...online(anna, 2), state: 'offline' } as DeskCommand);
   expect(event).toMatchObject({ data: { requeued: [{ conversation: 'c1' }, { conversation: 'c2' }] } });
   expect(later.queue.map(({ conversation }) => conversation)).toEqual(['c1', 'c2', 'c3']);
+});
+
+test('who has never been on line may go on with a dialogue, within his capacity; no new one comes to him; when he goes, it waits again', () => {
+  const taken = after(emptyDesk, take('c1', anna), queue('c2'));
+  expect(holder(taken, 'c1')).toBe(anna);
+  expect(summaryOf(taken)).toMatchObject({ availability: 'offline', waiting: 1 });
+  expect(step(taken, take('c2', anna)).refusal).toBe('agent-at-capacity');
+  const gone = after(taken, { name: 'set-state', agent: anna, state: 'offline', capacity: 1 });
+  expect(gone.queue.map(({ conversation }) => conversation)).toEqual(['c1', 'c2']);
 });
 
 test('a repeated command changes nothing', () => {
@@ -114,12 +130,18 @@ const anyCommand: fc.Arbitrary<DeskCommand> = fc.oneof(
       name: fc.constant('take' as const),
       conversation: conversationOf,
       agent: agentOf,
+      capacity: fc.constant(2),
       why: fc.constantFrom('taken' as const, 'resumed' as const),
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ name: fc.constant('assign' as const), conversation: conversationOf, agent: agentOf }),
+    arbitrary: fc.record({
+      name: fc.constant('assign' as const),
+      conversation: conversationOf,
+      agent: agentOf,
+      capacity: fc.constant(2),
+    }),
   },
   {
     weight: 3,

@@ -8,10 +8,17 @@ import { type DeskState, evolve, loadOf, summaryOf } from './state.ts';
 export type DeskCommand =
   /** A dialogue wants an agent. */
   | { name: 'queue'; conversation: string; prefer?: string | undefined }
-  /** An agent takes it by hand; `over` says that whoever has it does so no longer (the conversation was closed). */
-  | { name: 'take'; conversation: string; agent: string; why: 'taken' | 'resumed'; over?: 'closed' | undefined }
+  /** An agent takes it by hand, on line or not; `over`: whoever has it does so no longer (it was closed). `capacity` counts for one whom the desk has not met. */
+  | {
+      name: 'take';
+      conversation: string;
+      agent: string;
+      capacity: number;
+      why: 'taken' | 'resumed';
+      over?: 'closed' | undefined;
+    }
   /** A person gives it to an agent, from whoever has it. */
-  | { name: 'assign'; conversation: string; agent: string }
+  | { name: 'assign'; conversation: string; agent: string; capacity: number }
   | { name: 'free'; conversation: string }
   | { name: 'set-state'; agent: string; state: AgentState; capacity: number };
 
@@ -41,11 +48,11 @@ export function decide(desk: DeskState, command: DeskCommand, context: DeskConte
     case 'take': {
       if (held?.agent === command.agent) return nothing(desk.number);
       if (held && command.over === undefined) return refused('already-taken', 'A colleague has this dialogue.');
-      return give(desk, command.conversation, command.agent, command.why, context);
+      return give(desk, command, command.why, context);
     }
     case 'assign': {
       if (held?.agent === command.agent) return nothing(desk.number);
-      return give(desk, command.conversation, command.agent, 'assigned', context);
+      return give(desk, command, 'assigned', context);
     }
     case 'free': {
       if (!held && !desk.queue.some(({ conversation }) => conversation === command.conversation))
@@ -54,13 +61,13 @@ export function decide(desk: DeskState, command: DeskCommand, context: DeskConte
     }
     case 'set-state': {
       const { agent, state, capacity } = command;
-      const known = desk.agents.get(agent);
-      if (known ? known.state === state && known.capacity === capacity : state === 'offline')
-        return nothing(desk.number);
       const requeued =
         state === 'offline'
           ? [...desk.slots].filter(([, slot]) => slot.agent === agent).sort(([, a], [, b]) => a.since - b.since)
           : [];
+      const known = desk.agents.get(agent);
+      const same = known ? known.state === state && known.capacity === capacity : state === 'offline';
+      if (same && requeued.length === 0) return nothing(desk.number);
       return changed(
         desk,
         'agent-state-changed',
@@ -73,19 +80,16 @@ export function decide(desk: DeskState, command: DeskCommand, context: DeskConte
 
 function give(
   desk: DeskState,
-  conversation: string,
-  agent: string,
+  { conversation, agent, capacity }: { conversation: string; agent: string; capacity: number },
   why: 'taken' | 'resumed' | 'assigned',
   context: DeskContext,
 ): DeskDecision {
-  const known = desk.agents.get(agent);
-  if (!known) return refused('agent-unknown', 'This employee has not been on line yet.');
-  if (loadOf(desk, agent) >= known.capacity) return AT_CAPACITY;
+  if (loadOf(desk, agent) >= (desk.agents.get(agent)?.capacity ?? capacity)) return AT_CAPACITY;
   const from = desk.slots.get(conversation)?.agent;
   return changed(
     desk,
     'dialogue-taken',
-    { conversation, agent, slot: context.newSlot(), why, ...(from !== undefined && { from }) },
+    { conversation, agent, capacity, slot: context.newSlot(), why, ...(from !== undefined && { from }) },
     context,
   );
 }

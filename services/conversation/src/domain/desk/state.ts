@@ -79,7 +79,9 @@ function evolveOne(desk: DeskState, event: DeskEvent): DeskState {
       queue.push({ conversation: event.data.conversation, since: event.time });
       break;
     case 'dialogue-taken': {
-      const { conversation, agent, slot, why } = event.data;
+      const { conversation, agent, capacity, slot, why } = event.data;
+      // Whoever has not been on line may go on with a dialogue all the same; new ones do not come to him.
+      if (!agents.has(agent)) agents.set(agent, { state: 'offline', capacity, freeSince: event.time });
       leave(conversation);
       slots.set(conversation, { agent, slot, why, since: event.time });
       break;
