@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Presence } from '../parts/presence.tsx';
 import { Wait } from '../parts/wait.tsx';
 import { hrefOf } from '../route.ts';
-import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole, useOnline, useWorkplace } from '../session/use-workplace.ts';
 import { pageName } from '../visitor-card/state.ts';
 import { mayClose } from './hint.ts';
 import type { ConversationRoute } from './view.tsx';
@@ -24,7 +24,7 @@ export function DialogueHead({
   const { t } = useTexts();
   const workplace = useWorkplace();
   const { conversation } = route;
-  const online = useConsole((state) => state.session.online[transcript?.visitor ?? '']);
+  const online = useOnline(transcript?.visitor);
   const card = useConsole((state) => state.cards[transcript?.visitor ?? '']);
   const closing = useConsole((state) => conversation in state.closing);
   const { me, load, capacity } = useMyDesk();
@@ -77,7 +77,12 @@ export function DialogueHead({
         <Icon name="info" />
       </a>
       {closable && (
-        <button type="button" className="k-btn out" onClick={() => workplace.closing.close(conversation)}>
+        <button
+          type="button"
+          className="k-btn out"
+          aria-label={t.dialogue.close}
+          onClick={() => workplace.closing.close(conversation)}
+        >
           <Icon name="check" size="sm" />
           <span className="wide">{t.dialogue.close}</span> <kbd>E</kbd>
         </button>

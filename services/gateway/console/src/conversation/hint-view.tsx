@@ -2,7 +2,7 @@
 import type { Transcript } from '@continuo/transcript';
 import { useMyDesk } from '../frame/me.tsx';
 import { useTexts } from '../locales/use-texts.ts';
-import { useConsole, useNow } from '../session/use-workplace.ts';
+import { useNow, useOnline } from '../session/use-workplace.ts';
 import { hintOf } from './hint.ts';
 import type { Dialogue } from './state.ts';
 
@@ -10,7 +10,7 @@ export function Hint({ dialogue, transcript }: { dialogue: Dialogue; transcript:
   const { t } = useTexts();
   // Writing ends by this device's clock; the hook only makes it tick.
   useNow();
-  const online = useConsole((state) => state.session.online[transcript.visitor]);
+  const online = useOnline(transcript.visitor);
   const { me, load, capacity } = useMyDesk();
   const writer = Object.values(dialogue.colleagues).find(({ until }) => until > Date.now())?.name;
   const words = hintOf(transcript, { writer, me: me?.id, load, capacity, online }, t);

@@ -57,6 +57,12 @@ test('a dialogue without events does not exist', () => {
   expect(receive(openedDialogue, backfill([], 0)).absent).toBe(true);
 });
 
+test('a dialogue that the server refuses to open does not exist, one it cannot open now is waited for', () => {
+  const refused: ToAgent = { t: 'refused', id: 'c', refusal: 'conversation-unknown', words: '' };
+  expect(receive(openedDialogue, refused).absent).toBe(true);
+  expect(receive(openedDialogue, { ...refused, refusal: 'unavailable', retryAfterMs: 2000 }).absent).toBe(false);
+});
+
 test('a preview ends with the message, or when the visitor empties the field', () => {
   const typing: ToAgent = { t: 'typing', conversation: 'c', by: visitor, text: 'and can' };
   const dialogue = receive(openedDialogue, backfill([1], 1), typing);

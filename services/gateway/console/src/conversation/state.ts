@@ -3,6 +3,7 @@
 import type { ConversationEvent } from '@continuo/contracts';
 import type { ToAgent, TypingFrame } from '@continuo/contracts/frames';
 import { apply, GapError, type Transcript } from '@continuo/transcript';
+import { againAfter } from '../session/protocol.ts';
 
 export interface Typing {
   text?: string;
@@ -38,6 +39,8 @@ export function receiveInDialogue(dialogue: Dialogue, frame: ToAgent, now: numbe
     }
     case 'event':
       return absorb(dialogue, [frame.event]);
+    case 'refused':
+      return againAfter(frame) === undefined ? { ...dialogue, loading: false, absent: true } : dialogue;
     case 'typing':
       return typed(dialogue, frame, now, me);
     case 'delivered':

@@ -27,12 +27,12 @@ export function ConversationView({ route }: { route: ConversationRoute }) {
 
   if (dialogue?.absent)
     return (
-      <main className="k-dlg k-none" data-pane tabIndex={-1}>
+      <section className="k-dlg k-none" aria-label={t.dialogue.head} data-pane tabIndex={-1}>
         <p>{t.dialogue.absent}</p>
-      </main>
+      </section>
     );
   return (
-    <main className="k-dlg" aria-label={t.dialogue.head} data-pane tabIndex={-1}>
+    <section className="k-dlg" aria-label={t.dialogue.head} data-pane tabIndex={-1}>
       <DialogueHead route={route} transcript={transcript} now={now} />
       <WaitLine since={transcript?.waitingSince} now={now} broken={lost} />
       {transcript && dialogue ? (
@@ -45,7 +45,7 @@ export function ConversationView({ route }: { route: ConversationRoute }) {
       {transcript && dialogue && <TypingPreview dialogue={dialogue} transcript={transcript} />}
       {transcript && dialogue && <Hint dialogue={dialogue} transcript={transcript} />}
       <Composer conversation={conversation} transcript={transcript} from={route.fromCrm ? 'crm-link' : 'console'} />
-    </main>
+    </section>
   );
 }
 

@@ -119,7 +119,7 @@ function Facts(props: { transcript: Transcript; holds: Holds; comparison: Compar
     <table className="dt">
       <thead>
         <tr>
-          <th />
+          <td />
           <th>{t.crm.here}</th>
           <th>{crm}</th>
         </tr>

@@ -42,27 +42,29 @@ export function Desk({ onLogout }: { onLogout: () => Promise<void> }) {
 
 function Page(props: { route: Route; rows: { current: readonly string[] }; onLogout: () => Promise<void> }) {
   const { route, rows, onLogout } = props;
+  const { t } = useTexts();
   if (route.page === 'crm') return <CrmView shown={route.conversation} />;
   if (route.page === 'me') return <MePage onLogout={onLogout} />;
   const shown = route.page === 'conversation' ? route : undefined;
   return (
-    <div className={`k-three ${shown ? 'has-dialogue' : ''} ${shown?.card ? 'has-card' : ''}`}>
+    <main className={`k-three ${shown ? 'has-dialogue' : ''} ${shown?.card ? 'has-card' : ''}`}>
+      <h1 className="sr">{t.nav.inbox}</h1>
       <InboxView shown={shown?.conversation} rows={rows} />
       {shown ? <ConversationView key={shown.conversation} route={shown} /> : <NothingShown />}
       {shown && <VisitorCardView key={`card-${shown.conversation}`} route={shown} />}
-    </div>
+    </main>
   );
 }
 
 function NothingShown() {
   const { t } = useTexts();
   return (
-    <main className="k-dlg k-none">
+    <section className="k-dlg k-none" aria-label={t.dialogue.head}>
       <p>{t.dialogue.none}</p>
       <p className="smt">
         <kbd>J</kbd> <kbd>K</kbd> {t.dialogue.noneKeys}
       </p>
-    </main>
+    </section>
   );
 }
 

@@ -6,7 +6,7 @@ import { Face, visitorName } from '../parts/face.tsx';
 import { Presence } from '../parts/presence.tsx';
 import { Wait } from '../parts/wait.tsx';
 import { conversationHref } from '../route.ts';
-import { useConsole, useNow } from '../session/use-workplace.ts';
+import { useConsole, useNow, useOnline } from '../session/use-workplace.ts';
 import { pageName } from '../visitor-card/state.ts';
 import type { Tab } from './arrange.ts';
 
@@ -23,7 +23,7 @@ export const InboxRow = memo(function InboxRow({
   const head = useConsole((state) => state.inbox.heads[conversation]);
   const typing = useConsole((state) => state.inbox.typing[conversation]);
   const closing = useConsole((state) => conversation in state.closing);
-  const online = useConsole((state) => state.session.online[head?.visitor ?? '']);
+  const online = useOnline(head?.visitor);
   const me = useConsole((state) => state.session.me?.id);
   const now = useNow();
   if (!head) return null;

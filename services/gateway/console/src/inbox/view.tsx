@@ -94,7 +94,7 @@ function Head(props: {
   return (
     <div className="hd">
       <div className="fx">
-        <h1 className="gr">{t.inbox.title}</h1>
+        <h2 className="gr">{t.inbox.title}</h2>
         <span className="phone fx xs q2 num">
           <Load load={load} capacity={capacity} label={t.availability.load(load, capacity)} />
           {load}/{capacity}

@@ -52,6 +52,8 @@ function receiveInDialogues(state: ConsoleState, frame: ToAgent, now: number): C
 
 function conversationOf(frame: ToAgent): string | undefined {
   if (frame.t === 'event') return frame.event.key;
+  // A dialogue that cannot be opened is refused under its own id.
+  if (frame.t === 'refused') return frame.id;
   if (frame.t === 'transcript' || frame.t === 'typing' || frame.t === 'delivered') return frame.conversation;
   return undefined;
 }
@@ -61,7 +63,7 @@ export const asked = (state: ConsoleState, conversation: string): ConsoleState =
   ...state,
   dialogues: {
     ...state.dialogues,
-    [conversation]: { ...(state.dialogues[conversation] ?? openedDialogue), loading: true },
+    [conversation]: { ...(state.dialogues[conversation] ?? openedDialogue), loading: true, absent: false },
   },
 });
 

@@ -36,8 +36,10 @@ test('a refused message stays with its reason, and the next one goes', () => {
   expect(due(outbox).map(({ id }) => id)).toEqual(['b']);
 });
 
-test('a busy conversation is no refusal', () => {
+test('a busy conversation and a service that does not answer are no refusals', () => {
   const outbox = [message('a')];
+  const unavailable: ToAgent = { t: 'refused', id: 'a', refusal: 'unavailable', words: '', retryAfterMs: 2000 };
+  expect(settle(outbox, unavailable)).toBe(outbox);
   expect(settle(outbox, { t: 'refused', id: 'a', refusal: 'busy', words: '' })).toBe(outbox);
 });
 

@@ -2,6 +2,7 @@
 // One message of a conversation is under way at a time: their order is the order of writing.
 import type { ResumedFrom } from '@continuo/contracts';
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
+import { againAfter } from './protocol.ts';
 
 export interface Outgoing {
   /** Id of the command; the server stores it once, however often it arrives. */
@@ -36,7 +37,7 @@ export function settle(outbox: Outbox, frame: ToAgent): Outbox {
   if (frame.t === 'event') return without(outbox, frame.event.cause);
   if (frame.t === 'transcript') return frame.events.reduce((rest, event) => without(rest, event.cause), outbox);
   if (frame.t === 'done') return without(outbox, frame.id);
-  if (frame.t !== 'refused' || frame.refusal === 'busy') return outbox;
+  if (frame.t !== 'refused' || againAfter(frame) !== undefined) return outbox;
   const { refusal, words } = frame;
   return replace(outbox, frame.id, (message) => ({ ...message, refused: { refusal, words } }));
 }

@@ -9,3 +9,9 @@ export const MAX_TEXT: typeof maxText = 5000;
 
 export type FromAgent = AgentFrame;
 export type FrameOf<T extends ToAgent['t']> = Extract<ToAgent, { t: T }>;
+
+/** A refusal of the moment: the same command, sent again after so many milliseconds, may be taken. */
+export function againAfter(frame: FrameOf<'refused'>): number | undefined {
+  return frame.retryAfterMs ?? (frame.refusal === 'busy' ? BUSY_AGAIN_MS : undefined);
+}
+const BUSY_AGAIN_MS = 500;

@@ -8,7 +8,7 @@ const CONVERSATION = 'c000000000000000000001';
 
 function given() {
   const sent: AgentFrame[] = [];
-  const delayed: (() => void)[] = [];
+  const delayed: (() => unknown)[] = [];
   let last = 0;
   const requests = createRequests({
     send: (frame) => sent.push(frame) > 0,
@@ -51,6 +51,14 @@ test('a busy conversation is tried again by itself', async () => {
   expect(sent.map((frame) => 'id' in frame && frame.id)).toEqual(['id-1', 'id-1']);
   requests.receive({ t: 'done', id: 'id-1', number: 4 });
   expect(await outcome).toEqual({ ok: true });
+});
+
+test('a service that does not answer for a moment is asked again with the same command', () => {
+  const { requests, sent, delayed } = given();
+  void requests.command('take', { conversation: CONVERSATION });
+  requests.receive({ t: 'refused', id: 'id-1', refusal: 'unavailable', words: 'No answer.', retryAfterMs: 2000 });
+  for (const run of delayed) run();
+  expect(sent).toHaveLength(2);
 });
 
 test('a query that nobody answers says why', async () => {

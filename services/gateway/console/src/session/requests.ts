@@ -2,6 +2,7 @@
 // A command ends with the event it caused, `done` or `refused`; a query with `answer`.
 import type { CommandData, CommandName, QueryAnswer, QueryAsk, QueryName } from '@continuo/contracts';
 import type { AGENT_COMMANDS, AGENT_QUERIES, AgentFrame, ToAgent } from '@continuo/contracts/frames';
+import { againAfter } from './protocol.ts';
 
 export type AgentCommand = (typeof AGENT_COMMANDS)[number] & CommandName;
 export type AgentQuery = (typeof AGENT_QUERIES)[number] & QueryName;
@@ -24,12 +25,12 @@ interface Waiting {
   settle: (outcome: Settled) => void;
 }
 
-const BUSY_AGAIN_MS = 500;
+const QUERY_AGAIN_MS = 1000;
 
 export function createRequests(options: {
   send: (frame: AgentFrame) => boolean;
   newId: () => string;
-  later: (run: () => void, ms: number) => void;
+  later: (run: () => unknown, ms: number) => void;
 }): Requests {
   const waiting = new Map<string, Waiting>();
   const ask = <Result extends Settled>(id: string, frame: AgentFrame): Promise<Result> =>
@@ -41,6 +42,10 @@ export function createRequests(options: {
     const request = waiting.get(id);
     waiting.delete(id);
     request?.settle(outcome);
+  };
+  const sendLater = (id: string, ms: number): void => {
+    const request = waiting.get(id);
+    if (request) options.later(() => waiting.has(id) && options.send(request.frame), ms);
   };
   return {
     command(name, data) {
@@ -55,11 +60,13 @@ export function createRequests(options: {
       if (frame.t === 'event') settle(frame.event.cause, { ok: true });
       else if (frame.t === 'transcript') for (const event of frame.events) settle(event.cause, { ok: true });
       else if (frame.t === 'done') settle(frame.id, { ok: true });
+      else if (frame.t === 'answer' && frame.refusal === 'too-many') sendLater(frame.id, QUERY_AGAIN_MS);
       else if (frame.t === 'answer') settle(frame.id, answerOf(frame));
-      else if (frame.t === 'refused' && frame.refusal === 'busy') {
-        const request = waiting.get(frame.id);
-        if (request) options.later(() => options.send(request.frame), frame.retryAfterMs ?? BUSY_AGAIN_MS);
-      } else if (frame.t === 'refused') settle(frame.id, { ok: false, refusal: frame.refusal, words: frame.words });
+      else if (frame.t === 'refused') {
+        const wait = againAfter(frame);
+        if (wait === undefined) settle(frame.id, { ok: false, refusal: frame.refusal, words: frame.words });
+        else sendLater(frame.id, wait);
+      }
     },
     repeat() {
       for (const { frame } of waiting.values()) options.send(frame);

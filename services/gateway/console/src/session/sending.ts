@@ -4,6 +4,7 @@ import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import type { ConsoleState } from './console-state.ts';
 import type { Kept } from './kept.ts';
 import { again, due, frameOf, type Outbox, settle, without } from './outbox.ts';
+import { againAfter } from './protocol.ts';
 import type { Store } from './store.ts';
 
 export interface Sending {
@@ -15,8 +16,6 @@ export interface Sending {
   /** Nothing is under way any more. */
   onLost(): void;
 }
-
-const BUSY_AGAIN_MS = 500;
 
 export function createSending(options: {
   store: Store<ConsoleState>;
@@ -37,6 +36,13 @@ export function createSending(options: {
     for (const message of due(store.get().outbox))
       if (!underWay.has(message.id) && send(frameOf(message))) underWay.add(message.id);
   }
+  /** Until then it counts as under way, so that nothing else sends it or what follows it. */
+  function sendLater(id: string, ms: number): void {
+    setTimeout(() => {
+      underWay.delete(id);
+      flush();
+    }, ms);
+  }
   return {
     post: (conversation, text, from, at) => {
       const message = { id: newId(), conversation, text, from, at };
@@ -48,8 +54,8 @@ export function createSending(options: {
     },
     discard: (id) => change((outbox) => without(outbox, id)),
     onFrame(frame) {
-      if (frame.t === 'refused' && frame.refusal === 'busy' && underWay.delete(frame.id))
-        setTimeout(flush, frame.retryAfterMs ?? BUSY_AGAIN_MS);
+      const wait = frame.t === 'refused' ? againAfter(frame) : undefined;
+      if (frame.t === 'refused' && wait !== undefined && underWay.has(frame.id)) return sendLater(frame.id, wait);
       if (underWay.size > 0 && mayAnswer(frame)) kept.update((outbox) => settle(outbox, frame));
       if (frame.t === 'welcome' || mayAnswer(frame)) flush();
     },

@@ -2,7 +2,7 @@
 
 import type { AgentWelcome, ToAgent } from '@continuo/contracts/frames';
 import { expect, test } from '@jest/globals';
-import { initialSession, lost, myDesk, receiveInSession } from './state.ts';
+import { initialSession, isOnline, lost, myDesk, receiveInSession } from './state.ts';
 
 const ME = 'a000000000000000000001';
 const welcome: AgentWelcome = {
@@ -17,7 +17,7 @@ const welcome: AgentWelcome = {
 
 test('the welcome says who I am, and how much of my desk is taken', () => {
   const state = receiveInSession(initialSession, welcome, 1000);
-  expect(state.connection).toEqual({ state: 'live' });
+  expect(state.connection).toEqual({ state: 'live', since: 1000 });
   expect(state.clockOffset).toBe(4000);
   expect(myDesk(state)).toMatchObject({ state: 'online', load: 3, capacity: 5 });
 });
@@ -43,4 +43,12 @@ test('presence is forgotten with the connection that told it', () => {
   const state = receiveInSession(initialSession, { t: 'presence', visitor: 'v', online: true }, 0);
   expect(state.online).toEqual({ v: true });
   expect(receiveInSession(state, welcome, 0).online).toEqual({});
+});
+
+test('a visitor of whom nobody says that he is here is away, a moment after the welcome', () => {
+  const state = receiveInSession(initialSession, welcome, 1000);
+  expect(isOnline(state, 'v', 1500)).toBeUndefined();
+  expect(isOnline(state, 'v', 6000)).toBe(false);
+  expect(isOnline(receiveInSession(state, { t: 'presence', visitor: 'v', online: true }, 2000), 'v', 6000)).toBe(true);
+  expect(isOnline(lost(state, 2000), 'v', 6000)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import type { AgentWelcome, ToAgent } from '@continuo/contracts/frames';
 
 export type Connection =
   | { state: 'connecting' }
-  | { state: 'live' }
+  | { state: 'live'; since: number }
   /** Lost since then; what is shown is as of then. */
   | { state: 'lost'; since: number }
   | { state: 'ended'; code: string; words: string };
@@ -40,7 +40,7 @@ export function receiveInSession(state: SessionState, frame: ToAgent, deviceNow:
     case 'welcome':
       return {
         ...state,
-        connection: { state: 'live' },
+        connection: { state: 'live', since: deviceNow },
         serviceUp: true,
         me: frame.me,
         site: frame.site,
@@ -74,4 +74,15 @@ export const lost = (state: SessionState, now: number): SessionState =>
 export function myDesk(state: SessionState): { state: AgentState; load: number; capacity: number } {
   const mine = state.desk.agents.find(({ id }) => id === state.me?.id);
   return mine ?? { state: 'offline', load: 0, capacity: state.me?.capacity ?? 0 };
+}
+
+/** Gateways say within moments who is here; of whom nothing was heard by then, he is not. */
+const PRESENCE_KNOWN_MS = 3000;
+
+/** Whether a visitor is on the site; undefined while that cannot be known. */
+export function isOnline(state: SessionState, visitor: string | undefined, deviceNow: number): boolean | undefined {
+  if (visitor === undefined || state.connection.state !== 'live') return undefined;
+  const said = state.online[visitor];
+  if (said !== undefined) return said;
+  return deviceNow - state.connection.since > PRESENCE_KNOWN_MS ? false : undefined;
 }

@@ -1,6 +1,7 @@
 // How views reach the workplace: the store's slices, the product's clock, whether the agent looks at this page.
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ConsoleState } from './console-state.ts';
+import { isOnline } from './state.ts';
 import { useSelected } from './store.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -20,6 +21,12 @@ export function useNow(): number {
   const { now } = useWorkplace();
   useSyncExternalStore(onTick, secondNow);
   return now();
+}
+
+/** Whether a visitor is on the site; undefined while that cannot be known. */
+export function useOnline(visitor: string | undefined): boolean | undefined {
+  useSyncExternalStore(onTick, secondNow);
+  return useConsole(({ session }) => isOnline(session, visitor, Date.now()));
 }
 
 const ticking = new Set<() => void>();

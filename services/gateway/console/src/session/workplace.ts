@@ -61,14 +61,20 @@ export function openWorkplace(agent: string) {
     sending.onFrame(frame);
     closing.onFrame(frame);
     if (frame.t === 'welcome') resume();
+    // What was asked while nobody answered is asked again.
+    if (frame.t === 'service' && frame.up) refresh();
     if (frame.t === 'event') {
       inbox.closeGaps();
-      if (shown.has(frame.event.key) && hasGap(store.get().dialogues[frame.event.key] as never)) ask(frame.event.key);
+      const dialogue = store.get().dialogues[frame.event.key];
+      if (dialogue && shown.has(frame.event.key) && hasGap(dialogue)) ask(frame.event.key);
     }
   }
   function resume(): void {
     for (const conversation of shown.keys()) ask(conversation);
     requests.repeat();
+    refresh();
+  }
+  function refresh(): void {
     inbox.refresh();
     crm.refresh();
   }

@@ -17,7 +17,7 @@ export function VisitorCardView({ route }: { route: ConversationRoute }) {
   const now = useNow();
   const head = useConsole((state) => state.dialogues[conversation]?.transcript ?? state.inbox.heads[conversation]);
   const absent = useConsole((state) => state.dialogues[conversation]?.absent ?? false);
-  const live = useConsole((state) => state.session.connection.state === 'live');
+  const live = useConsole(({ session }) => session.connection.state === 'live' && session.serviceUp);
   const visitor = head?.visitor;
   useEffect(() => {
     if (!live) return;
@@ -25,13 +25,13 @@ export function VisitorCardView({ route }: { route: ConversationRoute }) {
     if (visitor) void workplace.loadCard(visitor);
   }, [workplace, conversation, visitor, live]);
 
-  if (absent) return <aside className="k-vc" aria-label={t.card.label} />;
+  if (absent) return <section className="k-vc" aria-label={t.card.label} />;
   return (
     <>
       <a className="k-scrim" href={hrefOf({ ...route, card: false })} aria-label={t.close} tabIndex={-1}>
         {' '}
       </a>
-      <aside className="k-vc" aria-label={t.card.label} data-pane tabIndex={-1}>
+      <section className="k-vc" aria-label={t.card.label} data-pane tabIndex={-1}>
         <a className="k-ib shut" href={hrefOf({ ...route, card: false })} aria-label={t.close}>
           <Icon name="cross" />
         </a>
@@ -45,7 +45,7 @@ export function VisitorCardView({ route }: { route: ConversationRoute }) {
         ) : (
           <Loading bars={5} words={t.card.loadingLong} />
         )}
-      </aside>
+      </section>
     </>
   );
 }

@@ -4,13 +4,13 @@ import type { TranscriptHead } from '@continuo/transcript';
 import { stopwatch } from '../locales/format.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useConsole } from '../session/use-workplace.ts';
+import { useConsole, useOnline } from '../session/use-workplace.ts';
 import { pageName, referrerName } from './state.ts';
 
 export function VisitSection({ head, now }: { head: TranscriptHead; now: number }) {
   const { t, f } = useTexts();
   const card = useConsole((state) => state.cards[head.visitor]);
-  const online = useConsole((state) => state.session.online[head.visitor]);
+  const online = useOnline(head.visitor);
   const referrer = card?.referrer ?? head.page?.referrer;
   const pages: VisitorCard['pages'] = card?.pages ?? [];
   const first = pages.at(-1);
