@@ -3,12 +3,15 @@ import { ask, UnavailableError } from '@continuo/bus';
 import type { Actor, AgentRef, AgentSettings, DeskSummary } from '@continuo/contracts';
 import { newId } from '@continuo/contracts/ids';
 import { clock } from '@continuo/runtime';
+import { isStoreOutage } from '@continuo/store';
 import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
 import { type Gateway, isOwnOrigin } from './gateway.ts';
 import type { Agent } from './hub.ts';
 import { sessionIn } from './sessions/cookie.ts';
 
 const FIRST_PAGE = 50;
+/** Frames that wait for a welcome; its answers are overdue by then. */
+const MOST_EARLY = 10_000;
 const RETRY_MS = 2_000;
 const NO_DESK: DeskSummary = { availability: 'offline', waiting: 0, agents: [] };
 
@@ -40,8 +43,8 @@ export async function greetAgent(gateway: Gateway, connection: Connection): Prom
     return agent;
   } catch (error) {
     if (agent) hub.removeAgent(agent);
-    if (!(error instanceof UnavailableError)) throw error;
-    gateway.outage.suspect();
+    if (error instanceof UnavailableError) gateway.outage.suspect();
+    else if (!isStoreOutage(error)) throw error;
     return void failForNow(connection, 'unavailable', 'The service does not answer at the moment.', RETRY_MS);
   }
 }
@@ -78,8 +81,11 @@ export const actorOf = ({ id, role }: Agent): Actor => ({ kind: 'agent', id, rol
 
 /** To an agent's socket, or to what follows his welcome. */
 export function toAgent(agent: Agent, bytes: Buffer): void {
-  if (agent.early) agent.early.push(bytes);
-  else sendBytes(agent.connection, bytes);
+  if (!agent.early) sendBytes(agent.connection, bytes);
+  else if (agent.early.push(bytes) > MOST_EARLY) {
+    agent.early = [];
+    failForNow(agent.connection, 'unavailable', 'Too much happens to be shown in order. Try again.', RETRY_MS);
+  }
 }
 
 const refOf = ({ id, name, photo }: AgentSettings): AgentRef => ({

@@ -29,6 +29,7 @@ export const config = {
   CONTINUO_LIMIT_SOCKETS_PER_ADDRESS: limit(1_000).describe('sockets open at once from one address'),
   CONTINUO_LIMIT_CONNECTS_PER_ADDRESS: limit(600).describe('sockets opened from one address, per minute'),
   CONTINUO_LIMIT_FRAMES_PER_SOCKET: limit(1_200).describe('frames of one socket, per minute'),
+  CONTINUO_LIMIT_PAGES_PER_ADDRESS: limit(600).describe('page views of all visitors at one address, per minute'),
   CONTINUO_LIMIT_COMMANDS_PER_VISITOR: limit(60).describe('commands of one visitor, per minute'),
   CONTINUO_LIMIT_COMMANDS_PER_ADDRESS: limit(600).describe('commands of all visitors at one address, per minute'),
   CONTINUO_LIMIT_STARTS_PER_ADDRESS: limit(20).describe('conversations begun from one address, per minute'),

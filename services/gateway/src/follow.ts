@@ -3,13 +3,14 @@
 import { ask, type Bus, UnavailableError } from '@continuo/bus';
 import { type Actor, newId, type QueryReply } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
-import { type Connection, flushed, send, sendBytes } from './connection.ts';
+import { type Connection, failForNow, flushed, send, sendBytes } from './connection.ts';
 import { backfill, type Cursor, cursorAfter, offer } from './cursor.ts';
 import { type LiveEvent, type Side, shownTo } from './event-frame.ts';
 
 const log = logger('follow');
 /** Between two attempts while nobody answers, or while an answer brings nothing new. */
 const AGAIN_MS = 1_000;
+const COME_AGAIN_MS = 5_000;
 
 export interface Followed {
   readonly conversation: string;
@@ -34,11 +35,15 @@ export const follow = (
 export const missing = (bus: Bus, { site, actor, conversation, cursor }: Followed): Promise<Piece> =>
   ask(bus, 'transcript', { id: newId(), site, actor }, { conversation, after: cursor.sent });
 
-/** Sends a piece and goes on in the background until the socket is live. A long backfill waits for a slow reader between pieces. */
+/**
+ * Sends a piece and goes on in the background until the socket is live. A long backfill waits for a slow reader between pieces.
+ * When that fails for good the socket ends, so that its client resumes: better than one that looks alive and shows nothing.
+ */
 export function catchUp(bus: Bus, followed: Followed, first?: GoodPiece): void {
-  untilLive(bus, followed, first).catch((error: unknown) =>
-    log.error({ err: error, conversation: followed.conversation }, 'A conversation could not be shown.'),
-  );
+  untilLive(bus, followed, first).catch((error: unknown) => {
+    log.error({ err: error, conversation: followed.conversation }, 'A conversation could not be shown.');
+    failForNow(followed.connection, 'unavailable', 'Something went wrong here. Try again.', COME_AGAIN_MS);
+  });
 }
 
 async function untilLive(bus: Bus, followed: Followed, first?: GoodPiece): Promise<void> {
@@ -67,8 +72,10 @@ export function receive(bus: Bus, followed: Followed, event: LiveEvent): void {
 
 /** @returns whether the socket is live now */
 function deliver({ conversation, connection, cursor, side }: Followed, piece: GoodPiece): boolean {
-  // A client ahead of what exists was told by another installation, or made it up: it is set back to what is.
-  if (cursor.sent > piece.head && cursor.head === cursor.sent) cursor.sent = cursor.head = piece.head;
+  // A client ahead of what exists was told by another installation, or made it up: it is set back to what is. Since live events up to
+  // the number that it claimed were dropped meanwhile, the rest is asked for once more.
+  const isAhead = cursor.sent > piece.head && cursor.head === cursor.sent;
+  if (isAhead) cursor.sent = cursor.head = piece.head;
   const { fresh, released, live } = backfill(cursor, piece.events, piece.head);
   for (const { cause } of fresh) connection.commands?.delete(cause);
   // An agent who opened a dialogue is answered even when he has it all.
@@ -81,7 +88,8 @@ function deliver({ conversation, connection, cursor, side }: Followed, piece: Go
       more: !live,
     });
   for (const event of released) sendEvent({ connection, side }, event);
-  return live;
+  if (isAhead) cursor.held ??= [];
+  return live && !isAhead;
 }
 
 function sendEvent({ connection, side }: Pick<Followed, 'connection' | 'side'>, event: LiveEvent): void {

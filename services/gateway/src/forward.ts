@@ -65,9 +65,8 @@ export async function forward(
     refuseCommand(connection, id, reply.refusal ?? 'invalid', reply.words ?? '', retryAfterMs);
   } catch (error) {
     connection.commands.delete(id);
-    if (!(error instanceof UnavailableError)) throw error;
-    log.warn({ name, command: id }, 'A command was not answered.');
-    outage.suspect();
+    if (error instanceof UnavailableError) outage.suspect();
+    log.warn({ err: error, name, command: id }, 'A command was not answered.');
     refuseCommand(
       connection,
       id,
@@ -118,8 +117,8 @@ export async function forwardQuery(
       send(connection, { t: 'answer', id, ok, refusal, words });
     }
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    outage.suspect();
+    if (error instanceof UnavailableError) outage.suspect();
+    else log.error({ err: error, name }, 'A query could not be asked.');
     send(connection, { t: 'answer', id, ok: false, refusal: 'unavailable', words: 'The service does not answer.' });
   }
 }

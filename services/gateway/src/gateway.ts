@@ -25,6 +25,7 @@ export interface Gateway {
 
 export interface Limits {
   readonly connects: Limit;
+  readonly pagesOfAddress: Limit;
   readonly commandsOfVisitor: Limit;
   readonly commandsOfAddress: Limit;
   readonly startsOfAddress: Limit;

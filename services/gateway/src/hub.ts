@@ -14,6 +14,8 @@ export interface Visitor {
   pageAt: number;
   /** The conversation he sees; he has none before his first message. */
   followed: Followed | undefined;
+  /** Before his welcome is out nothing else is; a conversation that begins meanwhile in another tab is kept and follows it. */
+  greeting: { begun: string | undefined } | undefined;
 }
 export interface Agent {
   readonly kind: 'agent';

@@ -4,11 +4,11 @@ import { live } from '@continuo/bus';
 import type { ConversationEvent, DeskEvent, Stored } from '@continuo/contracts';
 import type { ReportFrame } from '@continuo/contracts/frames';
 import { toAgent } from './agent-hello.ts';
-import { encode, sendBytes } from './connection.ts';
+import { encode } from './connection.ts';
 import { type LiveEvent, liveEvent } from './event-frame.ts';
 import { receive } from './follow.ts';
 import type { Gateway } from './gateway.ts';
-import { attachAt } from './visitor-hello.ts';
+import { attachAt, toVisitor } from './visitor-hello.ts';
 
 export async function showLive(gateway: Gateway): Promise<AsyncDisposable> {
   const { bus, hub } = gateway;
@@ -61,7 +61,7 @@ function onDeskEvent({ hub, desks }: Gateway, event: DeskEvent): void {
   }
   if (!facesChanged) return;
   const bytes = encode({ t: 'availability', ...desks.facesOf(site) });
-  for (const visitor of hub.visitorsOfSite(site)) sendBytes(visitor.connection, bytes);
+  for (const visitor of hub.visitorsOfSite(site)) toVisitor(visitor, bytes);
 }
 
 function onReport({ hub }: Gateway, event: ReportFrame['event']): void {

@@ -4,11 +4,11 @@ import { connectBus, openSettings, serve } from '@continuo/bus';
 import { healthRoutes, listen, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
-import express, { type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { toAgent } from './agent-hello.ts';
 import { makeDesks } from './availability.ts';
 import type { Config } from './config.ts';
-import { CLOSE, encode, end, send, sendBytes } from './connection.ts';
+import { CLOSE, encode, end, send } from './connection.ts';
 import type { Gateway, Limits } from './gateway.ts';
 import { files } from './http/files.ts';
 import { loginRoutes } from './http/login.ts';
@@ -24,6 +24,7 @@ import { checkSessions, followSettings } from './session-watch.ts';
 import { openAgentSessions } from './sessions/agent-sessions.ts';
 import { showSignals } from './signals.ts';
 import { acceptSockets, type Sockets } from './socket.ts';
+import { toVisitor } from './visitor-hello.ts';
 
 const TICK_MS = 2_000;
 const SWEEP_MS = 30_000;
@@ -48,10 +49,9 @@ export async function start(config: Config): Promise<Service> {
     const settings = stack.use(await openSettings(bus));
     const hub = makeHub();
     const sessions = await openAgentSessions(store);
-    const everyone = (bytes: Buffer, site?: string): void => {
-      for (const { connection, site: of } of hub.visitors())
-        if (site === undefined || of === site) sendBytes(connection, bytes);
-      for (const agent of hub.agents()) if (site === undefined || agent.site === site) toAgent(agent, bytes);
+    const tellAll = (bytes: Buffer): void => {
+      for (const visitor of hub.visitors()) toVisitor(visitor, bytes);
+      for (const agent of hub.agents()) toAgent(agent, bytes);
     };
     const gateway: Gateway = {
       bus,
@@ -66,14 +66,19 @@ export async function start(config: Config): Promise<Service> {
           for (const agent of hub.agentsOf(site)) toAgent(agent, bytes);
         }),
       ),
-      outage: stack.use(watchOutage(bus, settings, (up) => everyone(encode({ t: 'service', up })))),
+      outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
       limits: limitsOf(config),
       live: { seq: 0 },
     };
     stack.defer(settings.onChange(() => followSettings(gateway)));
     stack.use(await showLive(gateway));
     stack.use(showSignals(gateway));
-    stack.use(await serve(bus, 'gateway', { commands: { 'save-login': sessions.saveLogin } }));
+    const saveLogin: typeof sessions.saveLogin = async (...command) => {
+      const reply = await sessions.saveLogin(...command);
+      await checkSessions(gateway);
+      return reply;
+    };
+    stack.use(await serve(bus, 'gateway', { commands: { 'save-login': saveLogin } }));
 
     let draining = false;
     const app = express();
@@ -83,7 +88,8 @@ export async function start(config: Config): Promise<Service> {
     app.use('/api', loginRoutes(gateway));
     app.use(openLink(gateway), widgetConfig(gateway), files(gateway));
     app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
-    app.use((error: unknown, _request: Request, response: Response, _next: unknown) => {
+    app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+      if (response.headersSent) return next(error);
       const status = (error as { status?: number }).status ?? 500;
       if (status >= 500) log.error({ err: error }, 'A request failed.');
       response
@@ -122,6 +128,7 @@ export async function start(config: Config): Promise<Service> {
 
 /** Every socket is told to reconnect elsewhere, at moments spread over the delay; who has not gone by then is let go. */
 async function moveSockets(sockets: Sockets, spreadMs: number): Promise<void> {
+  sockets.close();
   for (const connection of sockets.connections)
     send(connection, { t: 'move', afterMs: Math.round(Math.random() * spreadMs) });
   const until = performance.now() + spreadMs + FAREWELL_MS;
@@ -136,6 +143,7 @@ function limitsOf(config: Config): Limits {
   const limit = (most: number, perMs = MINUTE) => limitOf(most, perMs, () => performance.now());
   return {
     connects: limit(config.CONTINUO_LIMIT_CONNECTS_PER_ADDRESS),
+    pagesOfAddress: limit(config.CONTINUO_LIMIT_PAGES_PER_ADDRESS),
     commandsOfVisitor: limit(config.CONTINUO_LIMIT_COMMANDS_PER_VISITOR),
     commandsOfAddress: limit(config.CONTINUO_LIMIT_COMMANDS_PER_ADDRESS),
     startsOfAddress: limit(config.CONTINUO_LIMIT_STARTS_PER_ADDRESS),

@@ -2,15 +2,7 @@
 // a bad one is answered as such and never more than that. One ticker watches all sockets; none has a timer of its own.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type AgentFrame,
-  agentFrame,
-  HEARTBEAT_MS,
-  MAX_FRAME_BYTES,
-  PROTOCOL_VERSION,
-  type VisitorFrame,
-  visitorFrame,
-} from '@continuo/contracts/frames';
+import { HEARTBEAT_MS, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '@continuo/contracts/frames';
 import { logger } from '@continuo/telemetry';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { addressOf } from './address.ts';
@@ -21,6 +13,7 @@ import { confirmLate, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './hub.ts';
 import { type Bucket, takeOne } from './limits.ts';
+import { type Door, type Frame, isDoor, parseFrame } from './parse-frame.ts';
 import { greetVisitor } from './visitor-hello.ts';
 import { onVisitorFrame, onVisitorGone } from './visitor-socket.ts';
 
@@ -32,9 +25,6 @@ const FAREWELL_MS = 5_000;
 const MINUTE = 60_000;
 /** Frames beyond the limit, or unfit ones, after which a socket is ended. */
 const MOST_EXCESS = 300;
-const DOORS = { '/ws/visitor': visitorFrame, '/ws/agent': agentFrame } as const;
-type Door = keyof typeof DOORS;
-type Frame = VisitorFrame | AgentFrame;
 
 /** One open socket: who is behind it is known once he is welcome. */
 interface Line {
@@ -52,12 +42,15 @@ export interface Sockets {
   readonly count: number;
   /** Called every few seconds: heartbeats, late acknowledgements, sockets that never said hello. */
   tick(): void;
+  /** From now on no socket is opened. */
+  close(): void;
 }
 
 export function acceptSockets(server: Server, gateway: Gateway): Sockets {
   const lines = new Set<Line>();
   const perAddress = new Map<string, number>();
   const { config, limits } = gateway;
+  let draining = false;
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -67,8 +60,9 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0] ?? '';
-    if (!(path in DOORS)) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-    acceptor.handleUpgrade(request, socket, head, (ws) => open(path as Door, ws, request));
+    if (!isDoor(path)) return turnAway(socket, '404 Not Found');
+    if (draining) return turnAway(socket, '503 Service Unavailable');
+    acceptor.handleUpgrade(request, socket, head, (ws) => open(path, ws, request));
   });
 
   function open(door: Door, ws: WebSocket, request: IncomingMessage): void {
@@ -114,7 +108,16 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
       const now = performance.now();
       for (const line of lines) beat(line, now);
     },
+    close() {
+      draining = true;
+    },
   };
+}
+
+/** Node listens to the errors of a socket no longer once it asks for an upgrade: one that breaks now would end the process. */
+function turnAway(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolean): void {
@@ -122,7 +125,7 @@ function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolea
   if (connection.ended) return;
   connection.heardAt = performance.now();
   line.pings = 0;
-  const frame = isBinary ? undefined : parse(line.door, data.toString());
+  const frame = isBinary ? undefined : parseFrame(line.door, data.toString());
   if (!frame) {
     if (exceeds(line)) return;
     return fail(connection, 'bad-frame', 'This frame does not fit the protocol.');
@@ -184,19 +187,6 @@ function gone(gateway: Gateway, line: Line): void {
   line.session = undefined;
   if (session?.kind === 'visitor') onVisitorGone(gateway, session);
   else if (session?.kind === 'agent') onAgentGone(gateway, session);
-}
-
-function parse(door: Door, text: string): Frame | 'version' | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const result = DOORS[door].safeParse(json);
-  if (result.success) return result.data;
-  const { t, v } = (json ?? {}) as { t?: unknown; v?: unknown };
-  return t === 'hello' && typeof v === 'number' && v !== PROTOCOL_VERSION ? 'version' : undefined;
 }
 
 function beat(line: Line, now: number): void {

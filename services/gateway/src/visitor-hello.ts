@@ -4,7 +4,7 @@ import type { QueryReply, SiteSettings } from '@continuo/contracts';
 import type { VisitorFrame, VisitorWelcome } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import { clock } from '@continuo/runtime';
-import { type Connection, fail, failForNow, send } from './connection.ts';
+import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
 import type { LiveEvent } from './event-frame.ts';
 import { catchUp, type Followed, follow, missing, receive } from './follow.ts';
 import { type Gateway, mayTalk } from './gateway.ts';
@@ -37,11 +37,13 @@ export async function greetVisitor(
   try {
     const start = returning ? await resume(gateway, visitor, hello.conversation) : undefined;
     send(connection, welcome(gateway, site, visitor, now, start));
+    const begun = visitor.greeting?.begun;
+    visitor.greeting = undefined;
     if (!gateway.outage.up()) send(connection, { t: 'service', up: false });
     if (start) {
       gateway.presence.came(visitor.site, visitor.id);
       catchUp(gateway.bus, start.followed, start.piece);
-    }
+    } else if (begun !== undefined) attach(gateway, visitor, begun);
     return visitor;
   } catch (error) {
     gateway.hub.removeVisitor(visitor);
@@ -68,6 +70,7 @@ function identify(
     visit: token && now - token.issued < VISIT_PAUSE_MS ? token.visit : newId(),
     pageAt: now,
     followed: undefined,
+    greeting: { begun: undefined },
   };
   return { visitor, returning: token !== undefined };
 }
@@ -96,8 +99,17 @@ async function begin(
   return undefined;
 }
 
+/** To a visitor's socket; one that is not welcome yet learns from its welcome how things stand. */
+export function toVisitor({ connection, greeting }: Visitor, bytes: Buffer): void {
+  if (!greeting) sendBytes(connection, bytes);
+}
+
 /** The visitor's first message made a conversation, or he wrote in another tab: his socket follows it from the beginning. */
 export function attach({ bus, hub, presence }: Gateway, visitor: Visitor, conversation: string): void {
+  if (visitor.greeting) {
+    visitor.greeting.begun = conversation;
+    return;
+  }
   const followed = followedBy(visitor, conversation, 0);
   hub.bind(visitor, followed);
   presence.came(visitor.site, visitor.id);
@@ -105,12 +117,9 @@ export function attach({ bus, hub, presence }: Gateway, visitor: Visitor, conver
 }
 
 /** The same with the first event in hand: nothing needs to be asked. */
-export function attachAt(
-  { bus, hub, presence }: Gateway,
-  visitor: Visitor,
-  conversation: string,
-  first: LiveEvent,
-): void {
+export function attachAt(gateway: Gateway, visitor: Visitor, conversation: string, first: LiveEvent): void {
+  if (visitor.greeting) return attach(gateway, visitor, conversation);
+  const { bus, hub, presence } = gateway;
   const followed = followedBy(visitor, conversation, 0);
   followed.cursor.held = undefined;
   hub.bind(visitor, followed);

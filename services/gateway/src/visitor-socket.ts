@@ -3,6 +3,7 @@
 import { sendSignal } from '@continuo/bus';
 import type { CommandName } from '@continuo/contracts';
 import type { VisitorFrame } from '@continuo/contracts/frames';
+import { fail } from './connection.ts';
 import { acknowledge, forward, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Visitor } from './hub.ts';
@@ -20,8 +21,11 @@ export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: 
   switch (frame.t) {
     case 'command':
       return onCommand(gateway, visitor, frame);
-    case 'page':
-      return viewPage(gateway, visitor, frame.page);
+    case 'page': {
+      const retryAfterMs = gateway.limits.pagesOfAddress.take(visitor.connection.address);
+      if (retryAfterMs === 0) return viewPage(gateway, visitor, frame.page);
+      return fail(visitor.connection, 'too-many', 'Too many pages come from this address.', { retryAfterMs });
+    }
     case 'typing': {
       if (frame.conversation !== visitor.followed?.conversation) return;
       const preview = gateway.settings.site(visitor.site)?.typingPreview ? frame.text : undefined;

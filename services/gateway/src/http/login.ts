@@ -36,6 +36,7 @@ export function loginRoutes(gateway: Gateway): Router {
         .json({ words: 'Too many attempts. Wait a moment.', retryAfterSeconds });
     }
     const login = await sessions.logIn(given.data.email, given.data.password);
+    if (login && !settings.agent(login.session.site, login.session.agent)) await sessions.logOut(login.session);
     if (!login || !settings.agent(login.session.site, login.session.agent))
       return void response.status(401).json({ words: 'E-mail or password is wrong.' });
     const before = await sessions.read(sessionIn(request.headers.cookie));

@@ -67,7 +67,7 @@ export async function openAgentSessions({ connection }: Store) {
       await sessions.deleteOne({ _id: session.id });
     },
 
-    /** The command `save-login`. A changed password ends all sessions of the employee; the same hash again changes nothing. */
+    /** The command `save-login`. Another password or e-mail ends all sessions of the employee; the same again changes nothing. */
     async saveLogin(
       { actor, site }: Envelope,
       { agent, email, passwordHash }: CommandData<'save-login'>,
@@ -77,9 +77,11 @@ export async function openAgentSessions({ connection }: Store) {
       const _id = email.trim().toLowerCase();
       const known = await logins.findOne({ _id });
       if (known && known.site !== site) return refuse('invalid', 'This e-mail logs in at another site.');
+      if (known?.agent === agent && known.passwordHash === passwordHash) return { ok: true };
       await logins.replaceOne({ _id }, { agent, site, passwordHash }, { upsert: true });
       await logins.deleteMany({ agent, _id: { $ne: _id } });
-      if (known && known.passwordHash !== passwordHash) await sessions.deleteMany({ agent });
+      // Whoever had this e-mail before can no longer log in with it, so he does not stay logged in by it either.
+      await sessions.deleteMany({ agent: { $in: known ? [agent, known.agent] : [agent] } });
       return { ok: true };
     },
   };

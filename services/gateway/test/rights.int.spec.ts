@@ -1,0 +1,245 @@
+// Who may see and do what at the gateway's doors, and what a stranger is answered.
+
+import { join } from 'node:path';
+import { newId } from '@continuo/contracts';
+import { signLink } from '@continuo/runtime';
+import { keptSecrets } from '@continuo/servers';
+import { eventually, RefusedError, startWorld, type TestAgent, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { anotherCompany } from './another-company.ts';
+import { rawSocket } from './raw-socket.ts';
+
+let world: World;
+let gateway: string;
+beforeAll(async () => {
+  world = await startWorld({
+    services: { gateway: 1, conversation: 1 },
+    env: {
+      CONTINUO_LIMIT_FRAMES_PER_SOCKET: '100',
+      CONTINUO_LIMIT_COMMANDS_PER_VISITOR: '20',
+      CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: '5',
+    },
+  });
+  gateway = world.gateways()[0] as string;
+});
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+});
+
+const fromShop = () => ({ Origin: world.site.origins[0] as string });
+const hello = () => ({ t: 'hello', v: 1, site: world.site.id, language: 'en' });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${gateway}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-continuo': 'console', origin: gateway, ...headers },
+    body: JSON.stringify(body),
+  });
+
+test('a page that is not in the site’s list gets no chat', async () => {
+  for (const origin of ['http://evil.example', 'http://shop.example.evil.example', 'null']) {
+    await using socket = await rawSocket(gateway, 'visitor', { Origin: origin });
+    socket.say(hello());
+    expect(await socket.heard('error')).toMatchObject({ code: 'origin-refused', fatal: true });
+    await eventually(() => expect(socket.closed()).toBe(1008));
+    expect(socket.frames.some(({ t }) => t === 'welcome')).toBe(false);
+  }
+  await using own = await rawSocket(gateway, 'visitor', { Origin: gateway });
+  own.say(hello());
+  await own.heard('welcome');
+});
+
+test('a site that does not exist is said to be unknown', async () => {
+  await using socket = await rawSocket(gateway, 'visitor', fromShop());
+  socket.say({ ...hello(), site: newId() });
+  expect(await socket.heard('error')).toMatchObject({ code: 'site-unknown', fatal: true });
+});
+
+test('a visitor reaches nobody else’s conversation, whatever he says about it', async () => {
+  const victim = world.visitor();
+  await victim.socket.ready();
+  await victim.say('My order is 4711');
+  const conversation = victim.conversation() as string;
+
+  const stranger = world.visitor();
+  await stranger.socket.ready();
+  await expect(stranger.socket.command('send-message', { conversation, text: 'hello' })).rejects.toThrow(RefusedError);
+  await expect(stranger.socket.command('mark-read', { conversation, upTo: 1 })).rejects.toThrow(RefusedError);
+  await expect(stranger.socket.command('close', { conversation, reason: 'solved' })).rejects.toThrow(RefusedError);
+
+  await using claiming = await rawSocket(gateway, 'visitor', fromShop());
+  claiming.say({ ...hello(), conversation: { id: conversation, number: 0 } });
+  expect(await claiming.heard('welcome')).not.toHaveProperty('conversation');
+  await using forging = await rawSocket(gateway, 'visitor', fromShop());
+  const token = `${victim.id()}.${world.site.id}.${newId()}.${Date.now().toString(36)}.${'A'.repeat(43)}`;
+  forging.say({ ...hello(), token, conversation: { id: conversation, number: 0 } });
+  const welcome = await forging.heard('welcome');
+  expect(welcome).not.toHaveProperty('conversation');
+  expect(welcome['visitor']).not.toBe(victim.id());
+  await victim.say('Thank you');
+  claiming.say({ t: 'typing', conversation, text: 'x' });
+  claiming.say({ t: 'ping', n: 1 });
+  await claiming.heard('pong');
+  expect(JSON.stringify([claiming.frames, forging.frames, stranger.frames()])).not.toContain('4711');
+});
+
+test('an employee of another site sees and reaches nothing of this one', async () => {
+  const { agent: foreign } = await anotherCompany(world);
+  const own = await world.agent(0);
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await visitor.say('A secret of Nordhem');
+  const conversation = visitor.conversation() as string;
+  visitor.socket.send({ t: 'typing', conversation, text: 'more secrets' });
+  await eventually(() => expect(own.frames()).toContainEqual(expect.objectContaining({ t: 'typing', conversation })));
+
+  foreign.open(conversation);
+  await eventually(() =>
+    expect(foreign.frames()).toContainEqual(expect.objectContaining({ t: 'refused', id: conversation })),
+  );
+  await expect(foreign.reply(conversation, 'hello')).rejects.toThrow(RefusedError);
+  await expect(foreign.socket.command('take', { conversation })).rejects.toThrow(RefusedError);
+  expect(await foreign.query('inbox', { filter: 'all', limit: 50 })).toMatchObject({ conversations: [] });
+  const heard = JSON.stringify(foreign.frames());
+  expect(heard).not.toContain('secret');
+  expect(heard).not.toContain(visitor.id());
+  expect(foreign.frames().filter(({ t }) => ['event', 'typing', 'page', 'presence'].includes(t))).toEqual([]);
+});
+
+test('what does not fit the protocol is answered as such, and the socket goes on', async () => {
+  await using socket = await rawSocket(gateway, 'visitor', fromShop());
+  for (const nonsense of ['', 'x', '[]', 'null', '{"t":"welcome"}', '{"t":"ping"}', { ...hello(), extra: 1 }])
+    socket.say(nonsense);
+  await eventually(() => expect(socket.frames).toHaveLength(7));
+  expect(socket.frames.every(({ t, code, fatal }) => t === 'error' && code === 'bad-frame' && fatal === false)).toBe(
+    true,
+  );
+  socket.say({ t: 'page', page: { url: 'http://shop.example/' } });
+  await eventually(() => expect(socket.frames).toHaveLength(8));
+  socket.say(hello());
+  await socket.heard('welcome');
+  socket.say({ t: 'command', id: newId(), name: 'take', data: {} });
+  await eventually(() => expect(socket.frames.filter(({ t }) => t === 'error')).toHaveLength(9));
+
+  await using old = await rawSocket(gateway, 'visitor', fromShop());
+  old.say({ ...hello(), v: 2 });
+  expect(await old.heard('error')).toMatchObject({ code: 'version', fatal: true });
+  await using large = await rawSocket(gateway, 'visitor', fromShop());
+  large.say({ t: 'x', text: 'x'.repeat(70_000) });
+  await eventually(() => expect(large.closed()).toBe(1009));
+});
+
+test('whoever sends too much is told to wait, and a command he repeats then is taken', async () => {
+  await using socket = await rawSocket(gateway, 'visitor', fromShop());
+  socket.say(hello());
+  await socket.heard('welcome');
+  for (let index = 0; index < 21; index++)
+    socket.say({ t: 'command', id: newId(), name: 'close', data: { conversation: newId(), reason: 'left' } });
+  expect(await socket.heard('refused', ({ refusal }) => refusal === 'too-many')).toMatchObject({
+    retryAfterMs: expect.any(Number),
+  });
+});
+
+test('a flood of frames ends the socket with a code that says later', async () => {
+  await using socket = await rawSocket(gateway, 'visitor', fromShop());
+  socket.say(hello());
+  await socket.heard('welcome');
+  for (let index = 0; index < 1_000; index++) socket.say({ t: 'ping', n: index, flood: true });
+  await eventually(() => expect(socket.closed()).toBe(1013));
+});
+
+test('without a session, or from another page, the console’s socket stays shut', async () => {
+  const agent = await world.agent(0);
+  for (const [headers, code] of [
+    [{ Origin: gateway }, 'not-logged-in'],
+    [{ Origin: gateway, Cookie: `continuo_session=${'A'.repeat(43)}` }, 'not-logged-in'],
+    [{ Origin: 'http://evil.example', Cookie: agent.cookie }, 'origin-refused'],
+    [{ Cookie: agent.cookie }, 'origin-refused'],
+  ] as [Record<string, string>, string][]) {
+    await using socket = await rawSocket(gateway, 'agent', headers);
+    socket.say({ t: 'hello', v: 1 });
+    expect(await socket.heard('error')).toMatchObject({ code, fatal: true });
+  }
+});
+
+test('logging in gives a cookie that scripts cannot read; a wrong password and an unknown e-mail look the same', async () => {
+  const { email, password } = world.employees[1] as { email: string; password: string };
+  const good = await post('/api/login', { email: ` ${email.toUpperCase()}`, password });
+  expect(good.status).toBe(204);
+  const [cookie] = good.headers.getSetCookie();
+  expect(cookie).toMatch(/^continuo_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+  const me = await fetch(`${gateway}/api/me`, { headers: { cookie: cookie?.split(';')[0] as string } });
+  expect(await me.json()).toMatchObject({ email, site: world.site.id });
+  const wrong = await post('/api/login', { email, password: 'wrong' });
+  const unknown = await post('/api/login', { email: 'nobody@nordhem.example', password: 'wrong' });
+  expect([wrong.status, unknown.status]).toEqual([401, 401]);
+  expect(await wrong.text()).toBe(await unknown.text());
+  expect((await fetch(`${gateway}/api/me`)).status).toBe(401);
+});
+
+test('logging in is for the console’s own pages', async () => {
+  const { email, password } = world.employees[0] as { email: string; password: string };
+  expect((await post('/api/login', { email, password }, { origin: 'http://evil.example' })).status).toBe(403);
+  expect((await post('/api/login', { email, password }, { 'x-continuo': '' })).status).toBe(403);
+  for (const body of [{}, [], { email, password: 1 }, { email, password: 'x'.repeat(2_000) }])
+    expect((await post('/api/login', body)).status).toBe(400);
+});
+
+test('guessing a password is slowed down, and only for that account', async () => {
+  const guess = (email: string) => post('/api/login', { email, password: 'guess' });
+  let last = await guess('victim@nordhem.example');
+  for (let tries = 0; tries < 6 && last.status !== 429; tries++) last = await guess('victim@nordhem.example');
+  expect(last.status).toBe(429);
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await last.json()).toMatchObject({ retryAfterSeconds: expect.any(Number) });
+  expect((await guess('other@nordhem.example')).status).toBe(401);
+});
+
+test('logging out ends the session and its sockets', async () => {
+  const agent: TestAgent = await world.agent(1);
+  expect((await post('/api/logout', {}, { cookie: agent.cookie })).status).toBe(204);
+  await eventually(() =>
+    expect(agent.frames()).toContainEqual(expect.objectContaining({ t: 'error', code: 'not-logged-in', fatal: true })),
+  );
+  expect((await fetch(`${gateway}/api/me`, { headers: { cookie: agent.cookie } })).status).toBe(401);
+});
+
+test('a link from the CRM leads to the dialogue and logs nobody in; a broken one leads to a plain page', async () => {
+  const conversation = newId();
+  const { linkKey } = await keptSecrets(join(world.dir, 'secrets.json'));
+  const token = signLink(linkKey, { site: world.site.id, conversation });
+  const opened = await fetch(`${gateway}/open/${token}`, { redirect: 'manual' });
+  expect(opened.status).toBe(302);
+  expect(opened.headers.get('location')).toBe(`/console/#/conversation/${conversation}?from=crm`);
+  expect(opened.headers.getSetCookie()).toEqual([]);
+  for (const broken of [token.slice(0, -1), `${newId()}${token.slice(22)}`, 'x', '%00']) {
+    const answer = await fetch(`${gateway}/open/${broken}`, { redirect: 'manual' });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('does not open a dialogue');
+  }
+});
+
+test('the look of a widget is public, and of nothing more than its site', async () => {
+  const answer = await fetch(`${gateway}/widget/config/${world.site.id}.json`);
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  expect(await answer.json()).toEqual({
+    site: { id: world.site.id, name: 'Nordhem', language: 'en', typingPreview: true },
+  });
+  expect((await fetch(`${gateway}/widget/config/${newId()}.json`)).status).toBe(404);
+  const frame = await fetch(`${gateway}/widget/frame.html?site=${world.site.id}`);
+  expect(frame.headers.get('content-security-policy')).toBe('frame-ancestors http://shop.example');
+  const nowhere = await fetch(`${gateway}/widget/frame.html?site=${newId()}`);
+  expect(nowhere.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+});
+
+test('what visitors write and who they are never stands in a log', async () => {
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await visitor.say('an unmistakable sentence');
+  await visitor.socket.command('identify-contact', {
+    conversation: visitor.conversation(),
+    email: 'unmistakable@visitor.example',
+  });
+  const logs = await world.logs();
+  expect(logs).not.toContain('unmistakable');
+  for (const { password } of world.employees) expect(logs).not.toContain(password);
+});
