@@ -21,12 +21,13 @@ export interface EventLine<
   says: string;
 }
 export interface CommandLine<
+  Owner extends ServiceName = ServiceName,
   Refusal extends string = string,
   Data extends z.ZodType = z.ZodType,
   Answer extends z.ZodType = z.ZodType,
 > {
   kind: 'command';
-  owner: ServiceName;
+  owner: Owner;
   data: Data;
   answer: Answer;
   refusals: readonly Refusal[];
@@ -34,12 +35,13 @@ export interface CommandLine<
   says: string;
 }
 export interface QueryLine<
+  Owner extends ServiceName = ServiceName,
   Refusal extends string = string,
   Ask extends z.ZodType = z.ZodType,
   Answer extends z.ZodType = z.ZodType,
 > {
   kind: 'query';
-  owner: ServiceName;
+  owner: Owner;
   ask: Ask;
   answer: Answer;
   refusals: readonly Refusal[];
@@ -67,23 +69,33 @@ export const event = <Stream extends StreamName, const Listener extends string, 
   says: string,
 ): EventLine<Stream, Listener, Data> => ({ kind: 'event', owner, stream, v, data, heardBy, says });
 
-export const command = <const Refusal extends string, Data extends z.ZodType, Answer extends z.ZodType>(
-  owner: ServiceName,
+export const command = <
+  Owner extends ServiceName,
+  const Refusal extends string,
+  Data extends z.ZodType,
+  Answer extends z.ZodType,
+>(
+  owner: Owner,
   data: Data,
   answer: Answer,
   refusals: readonly Refusal[],
   sentBy: readonly (ServiceName | 'operator')[],
   says: string,
-): CommandLine<Refusal, Data, Answer> => ({ kind: 'command', owner, data, answer, refusals, sentBy, says });
+): CommandLine<Owner, Refusal, Data, Answer> => ({ kind: 'command', owner, data, answer, refusals, sentBy, says });
 
-export const query = <const Refusal extends string, Ask extends z.ZodType, Answer extends z.ZodType>(
-  owner: ServiceName,
+export const query = <
+  Owner extends ServiceName,
+  const Refusal extends string,
+  Ask extends z.ZodType,
+  Answer extends z.ZodType,
+>(
+  owner: Owner,
   ask: Ask,
   answer: Answer,
   refusals: readonly Refusal[],
   askedBy: readonly (ServiceName | 'operator')[],
   says: string,
-): QueryLine<Refusal, Ask, Answer> => ({ kind: 'query', owner, ask, answer, refusals, askedBy, says });
+): QueryLine<Owner, Refusal, Ask, Answer> => ({ kind: 'query', owner, ask, answer, refusals, askedBy, says });
 
 export const signal = <Data extends z.ZodType>(data: Data, says: string): SignalLine<Data> => ({
   kind: 'signal',

@@ -16,7 +16,6 @@ export interface Domain {
   desks: Aggregates<'DESK', DeskState>;
   settings: Settings;
 }
-type Accepted = Reply<'send-message'>;
 
 export const agentRef = (settings: Settings, site: string, id: string): AgentRef | undefined => {
   const agent = settings.agent(site, id);
@@ -55,15 +54,15 @@ export function commandHandlers(domain: Domain) {
     conversation: string,
     data: CommandData<K>,
     context: DecideContext,
-  ): Promise<Accepted> {
-    if (!settings.site(envelope.site)) return refuse('not-allowed', 'There is no such site.');
+  ): Promise<Reply<K>> {
+    if (!settings.site(envelope.site)) return refuse('not-allowed', 'There is no such site.') as Reply<K>;
     const result = await conversations.act(
       envelope.site,
       conversation,
       { id: envelope.id, actor: envelope.actor },
       (state) => decide(name, state, data, context),
     );
-    return replyOf(result, conversation);
+    return replyOf<K>(result, conversation);
   }
 
   /** Visitors need nothing of the desk: their messages cost no look at it. */
@@ -78,22 +77,25 @@ export function commandHandlers(domain: Domain) {
 
   const simple =
     <K extends 'mark-read' | 'close' | 'identify-contact'>(name: K) =>
-    async (envelope: Envelope, data: CommandData<K>): Promise<Accepted> =>
+    async (envelope: Envelope, data: CommandData<K>): Promise<Reply<K>> =>
       run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
 
   return {
-    'start-conversation': (envelope: Envelope, data: CommandData<'start-conversation'>): Promise<Accepted> =>
+    'start-conversation': (
+      envelope: Envelope,
+      data: CommandData<'start-conversation'>,
+    ): Promise<Reply<'start-conversation'>> =>
       run('start-conversation', envelope, newConversationId(envelope), data, visitorContext(envelope)),
 
     'leave-offline-message': async (
       envelope: Envelope,
       data: CommandData<'leave-offline-message'>,
-    ): Promise<Accepted> => {
+    ): Promise<Reply<'leave-offline-message'>> => {
       const conversation = data.conversation ?? newConversationId(envelope);
       return run('leave-offline-message', envelope, conversation, data, await contextOf(envelope, conversation));
     },
 
-    'send-message': async (envelope: Envelope, data: CommandData<'send-message'>): Promise<Accepted> => {
+    'send-message': async (envelope: Envelope, data: CommandData<'send-message'>): Promise<Reply<'send-message'>> => {
       if (envelope.actor.kind !== 'agent')
         return run('send-message', envelope, data.conversation, data, visitorContext(envelope));
       const { state } = await conversations.current(envelope.site, data.conversation);
@@ -181,7 +183,7 @@ const supervises = ({ actor }: Envelope): boolean =>
 const conversationUnknownReply = refuse('conversation-unknown' as const, conversationUnknown.words);
 const newConversationId = ({ site, actor, id }: Envelope): string => deriveId('conversation', site, actor.id, id);
 
-function replyOf(result: Result<ConversationState>, conversation: string): Accepted {
-  if (result.kind === 'refusal') return refuse(result.refusal as 'busy', result.words);
-  return { ok: true, conversation, number: result.number, seq: result.seq };
+function replyOf<K extends ConversationCommand>(result: Result<ConversationState>, conversation: string): Reply<K> {
+  if (result.kind === 'refusal') return refuse(result.refusal, result.words) as Reply<K>;
+  return { ok: true, conversation, number: result.number, seq: result.seq } as Reply<K>;
 }
