@@ -63,12 +63,13 @@ test('a dialogue that the server refuses to open does not exist, one it cannot o
   expect(receive(openedDialogue, { ...refused, refusal: 'unavailable', retryAfterMs: 2000 }).absent).toBe(false);
 });
 
-test('a preview ends with the message, or when the visitor empties the field', () => {
+test('a preview ends with the message, or when the visitor empties the field or leaves', () => {
   const typing: ToAgent = { t: 'typing', conversation: 'c', by: visitor, text: 'and can' };
   const dialogue = receive(openedDialogue, backfill([1], 1), typing);
   expect(dialogue.visitorTyping?.text).toBe('and can');
   expect(receive(dialogue, live(2)).visitorTyping).toBeUndefined();
   expect(receive(dialogue, { ...typing, text: '' }).visitorTyping).toBeUndefined();
+  expect(receive(dialogue, { t: 'presence', visitor: 'v', online: false }).visitorTyping).toBeUndefined();
 });
 
 test('a colleague who writes here is named, my own other screen is not', () => {

@@ -41,6 +41,8 @@ export function receiveInDialogue(dialogue: Dialogue, frame: ToAgent, now: numbe
       return absorb(dialogue, [frame.event]);
     case 'refused':
       return againAfter(frame) === undefined ? { ...dialogue, loading: false, absent: true } : dialogue;
+    case 'presence':
+      return frame.online || dialogue.transcript?.visitor !== frame.visitor ? dialogue : withoutPreview(dialogue);
     case 'typing':
       return typed(dialogue, frame, now, me);
     case 'delivered':

@@ -63,7 +63,7 @@ function PageHead({ crm, name }: { crm: CrmState; name: string }) {
 function Figures({ crm }: { crm: CrmState }) {
   const { t, f } = useTexts();
   if (crm.trouble) return <p className="k-card pad bad">{crm.trouble}</p>;
-  if (!crm.connector && Object.keys(crm.rows).length === 0)
+  if (!crm.connector)
     return (
       <section className="k-card pad">
         <h2>{t.crm.notConnected}</h2>

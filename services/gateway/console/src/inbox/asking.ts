@@ -7,7 +7,7 @@ import type { Store } from '../session/store.ts';
 import { addPage, hasGaps, mergeSummaries } from './state.ts';
 
 export interface InboxDesk {
-  /** What is open is asked whole: an agent's own and the unassigned are few. */
+  /** What is open is asked whole: an agent's own and the unassigned are few. Of the rest the first page, if it was not asked yet. */
   refresh(): void;
   /** The next page of a tab; does nothing while one is asked or when there is none. */
   loadMore(filter: InboxFilter): Promise<void>;
@@ -48,6 +48,8 @@ export function createInboxDesk(store: Store<ConsoleState>, requests: Requests):
     refresh() {
       void ask('mine', WHOLE);
       void ask('unassigned', WHOLE);
+      for (const filter of ['all', 'closed'] as const)
+        if (store.get().inbox.pages[filter].before === undefined) void ask(filter, PAGE);
     },
     async loadMore(filter) {
       const { more, before } = store.get().inbox.pages[filter];

@@ -88,7 +88,7 @@ test('a backfill of a dialogue that the list does not know is no gap', () => {
   expect(hasGaps(receiveInInbox(initialInbox, frame))).toBe(false);
 });
 
-test('what a visitor types is shown until he sends it', () => {
+test('what a visitor types is shown until he sends it or leaves', () => {
   const typing = receiveInInbox(live(initialInbox, started), {
     t: 'typing',
     conversation: ID,
@@ -97,4 +97,6 @@ test('what a visitor types is shown until he sends it', () => {
   });
   expect(typing.typing).toEqual({ [ID]: 'and can' });
   expect(live(typing, said(2, 'and can you')).typing).toEqual({});
+  const left: ToAgent = { t: 'presence', visitor: visitor.id, online: false };
+  expect(receiveInInbox(typing, left).typing).toEqual({});
 });

@@ -35,6 +35,10 @@ export function receiveInInbox(state: InboxState, frame: ToAgent): InboxState {
   if (frame.t === 'event') return fold(state, frame.event);
   if (frame.t === 'transcript') return frame.events.reduce((next, event) => fold(next, event, 'known'), state);
   if (frame.t === 'typing' && frame.by.kind === 'visitor') return setTyping(state, frame.conversation, frame.text);
+  if (frame.t === 'presence' && !frame.online)
+    return Object.keys(state.typing)
+      .filter((conversation) => state.heads[conversation]?.visitor === frame.visitor)
+      .reduce((next, conversation) => setTyping(next, conversation, undefined), state);
   return state;
 }
 

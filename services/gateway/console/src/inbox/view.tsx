@@ -29,13 +29,8 @@ export function InboxView({ shown, rows }: { shown: string | undefined; rows: Re
   const summaries = useMemo(() => summariesOf(inbox), [inbox]);
   const wanted = useMemo(() => arrange(summaries, { tab, me, search }), [summaries, tab, me, search]);
   const still = useStill(wanted, `${tab} ${search}`);
-  const { more, before } = inbox.pages[tab];
+  const { more } = inbox.pages[tab];
   rows.current = rowsOf(still.lines);
-
-  const connected = inbox.loaded;
-  useEffect(() => {
-    if (connected && before === undefined && (tab === 'all' || tab === 'closed')) void desk.loadMore(tab);
-  }, [connected, before, tab, desk]);
 
   return (
     <section className="k-list" aria-label={t.inbox.list} data-pane tabIndex={-1}>

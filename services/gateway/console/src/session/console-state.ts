@@ -44,10 +44,17 @@ export function receive(state: ConsoleState, frame: ToAgent, now: number): Conso
 }
 
 function receiveInDialogues(state: ConsoleState, frame: ToAgent, now: number): ConsoleState['dialogues'] {
+  const me = state.session.me?.id ?? '';
+  if (frame.t === 'presence') return mapped(state.dialogues, (one) => receiveInDialogue(one, frame, now, me));
   const id = conversationOf(frame);
   const dialogue = id === undefined ? undefined : state.dialogues[id];
   if (id === undefined || !dialogue) return state.dialogues;
-  return { ...state.dialogues, [id]: receiveInDialogue(dialogue, frame, now, state.session.me?.id ?? '') };
+  return { ...state.dialogues, [id]: receiveInDialogue(dialogue, frame, now, me) };
+}
+
+function mapped<Value>(record: Record<string, Value>, change: (value: Value) => Value): Record<string, Value> {
+  const entries = Object.entries(record).map(([key, value]) => [key, change(value)] as const);
+  return entries.some(([key, value]) => value !== record[key]) ? Object.fromEntries(entries) : record;
 }
 
 function conversationOf(frame: ToAgent): string | undefined {
