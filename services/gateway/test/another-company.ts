@@ -4,7 +4,8 @@ import { newId, type SiteSettings } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
 import { eventually, type TestAgent, testAgent, type World } from '@continuo/testing';
 
-export async function anotherCompany(world: World): Promise<{ site: SiteSettings; agent: TestAgent }> {
+/** @returns its employee, logged in */
+export async function anotherCompany(world: World): Promise<TestAgent> {
   const site: SiteSettings = { ...world.site, id: newId(), name: 'Südmark', origins: ['http://other.example'] };
   const agent = newId();
   const email = `agent@${site.id}.example`;
@@ -18,7 +19,7 @@ export async function anotherCompany(world: World): Promise<{ site: SiteSettings
   const passwordHash = await hashPassword(password);
   expectOk(await request(world.operator, 'save-login', envelope(), { agent, email, passwordHash }));
   // Each gateway hears of the new employee by the bus.
-  return { site, agent: await eventually(() => testAgent({ gateways: world.gateways, email, password })) };
+  return eventually(() => testAgent({ gateways: world.gateways, email, password }));
 }
 
 function expectOk(reply: { ok: boolean; words?: string }): void {
