@@ -1,20 +1,14 @@
-// The list of dialogues: tabs, search, rows. Only the rows in sight are in the page, and the order holds still under the pointer.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useMyDesk } from '../frame/me.tsx';
-import { stopwatch } from '../locales/format.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Load } from '../parts/presence.tsx';
-import { TARGET_MS } from '../parts/wait.tsx';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
-import { arrange, countTabs, holdStill, keyOf, type Line, rowsOf, TABS, type Tab } from './arrange.ts';
-import { InboxRow } from './row.tsx';
+import { arrange, countTabs, holdStill, type Line, rowsOf, TABS, type Tab } from './arrange.ts';
+import { Lines } from './lines.tsx';
 import { summariesOf } from './state.ts';
 
-const ROW_PX = 86;
-const GROUP_PX = 32;
 /** A pointer that does not move for so long does not hold the order. */
 const RESTING_MS = 4000;
 
@@ -145,83 +139,6 @@ function GoOnline() {
       </button>
     </div>
   );
-}
-
-function Lines(props: {
-  lines: Line[];
-  shown: string | undefined;
-  tab: Tab;
-  hold: (over: boolean) => void;
-  onEnd: () => void;
-}) {
-  const { lines, shown, tab, hold, onEnd } = props;
-  const { t } = useTexts();
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (at) => (lines[at]?.kind === 'group' ? GROUP_PX : ROW_PX),
-    getItemKey: (at) => keyOf(lines[at] as Line),
-    overscan: 6,
-  });
-  const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
-  const onEndNow = useRef(onEnd);
-  onEndNow.current = onEnd;
-  useEffect(() => {
-    if (last >= lines.length - 3) onEndNow.current();
-  }, [last, lines.length]);
-  const place = lines.findIndex((line) => line.kind === 'row' && line.conversation === shown);
-  // Once per dialogue shown: a list that reorders must not run away.
-  const revealed = useRef<string>(undefined);
-  useEffect(() => {
-    if (place < 0 || revealed.current === shown) return;
-    revealed.current = shown;
-    virtual.scrollToIndex(place);
-  }, [place, shown, virtual]);
-
-  return (
-    <div
-      ref={scroller}
-      id="inbox-lines"
-      role="tabpanel"
-      aria-labelledby={`tab-${tab}`}
-      className="lines"
-      onPointerMove={(event) => event.pointerType === 'mouse' && hold(true)}
-      onPointerLeave={() => hold(false)}
-    >
-      <ul style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index] as Line;
-          const style = { transform: `translateY(${item.start}px)`, height: item.size };
-          if (line.kind === 'group')
-            return (
-              <li key={item.key} style={style} className="k-grp">
-                <span>{groupName(line.group, tab, t)}</span>
-                <span>{groupHint(line.group, t)}</span>
-              </li>
-            );
-          return (
-            <li key={item.key} style={style}>
-              <InboxRow conversation={line.conversation} shown={line.conversation === shown} tab={tab} />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
-
-type Group = Extract<Line, { kind: 'group' }>['group'];
-type T = ReturnType<typeof useTexts>['t'];
-
-function groupName(group: Group, tab: Tab, t: T): string {
-  if (group === 'answered') return t.inbox.answered;
-  if (group === 'closed') return t.inbox.tabs.closed;
-  return tab === 'mine' ? t.inbox.waitingForYou : t.inbox.waiting;
-}
-function groupHint(group: Group, t: T): string {
-  if (group === 'waiting') return t.inbox.longestFirst;
-  return group === 'answered' ? t.inbox.target(stopwatch(TARGET_MS)) : '';
 }
 
 function Empty({ loaded, tab, search }: { loaded: boolean; tab: Tab; search: string }) {
