@@ -42,6 +42,9 @@ export async function crmDialogues(access: Access): Promise<CrmDialogue[]> {
   return [...byConversation].map(([conversation, parts]) => takeApart(conversation, parts));
 }
 
+/** The texts of all notes, as they stand there. */
+export const crmTexts = async (access: Access): Promise<string[]> => (await allNotes(access)).map(({ text }) => text);
+
 function takeApart(conversation: string, parts: Map<number, Note>): CrmDialogue {
   const ordered = Array.from({ length: parts.size }, (_, index) => {
     const note = parts.get(index + 1);

@@ -70,6 +70,8 @@ export interface World extends AsyncDisposable {
   logs(): Promise<string>;
 }
 
+/** Of the demo shop: served when CONTINUO_PHOTOS_DIR names its folder. */
+const PHOTOS = ['/photos/anna.svg', '/photos/dmitry.svg', '/photos/marie.svg'];
 const NAMES = ['Анна Петрова', 'Дмитрий Ким', 'Marie Hubert', 'James Tan', 'Léa Simon', 'Арам Мкртчян'];
 
 export async function startWorld({
@@ -114,7 +116,7 @@ export async function startWorld({
     let launched = 0;
     const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
-        Object.entries(env).filter(([variable]) => !variable.startsWith('CONTINUO_LIMIT_') || name === 'gateway'),
+        Object.entries(env).filter(([variable]) => !/^CONTINUO_(LIMIT|PHOTOS)_/.test(variable) || name === 'gateway'),
       );
       launched += 1;
       const service = await startService(name, {
@@ -219,7 +221,15 @@ async function seed(operator: Bus, site: SiteSettings, employees: WorldAgent[], 
   await request(operator, 'save-site', envelope(), { settings: site });
   for (const [index, { id, name, email, password }] of employees.entries()) {
     const role: Role = index === employees.length - 1 && employees.length > 2 ? 'supervisor' : 'agent';
-    const settings: AgentSettings = { id, site: site.id, name, email, role, capacity: 5 };
+    const settings: AgentSettings = {
+      id,
+      site: site.id,
+      name,
+      photo: PHOTOS[index % PHOTOS.length] as string,
+      email,
+      role,
+      capacity: 5,
+    };
     // The site just saved travels to the service’s settings by the bus.
     await eventually(async () => {
       const saved = await request(operator, 'save-agent', envelope(), { settings });

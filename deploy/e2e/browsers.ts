@@ -1,0 +1,74 @@
+// Real Chromium for end-to-end tests: one browser, a context of its own for each person.
+import { join } from 'node:path';
+import { testChromium } from '@continuo/servers';
+import { type Browser, type BrowserContext, chromium, type FrameLocator, type Page } from 'playwright-core';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: testChromium(), args: ARGUMENTS });
+
+/** Faults that a page reported: its own exceptions and refused policies. Expected answers such as 401 before a login are not among them. */
+export function faultsOf(context: BrowserContext): string[] {
+  const faults: string[] = [];
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        faults.push(message.text());
+    });
+  });
+  return faults;
+}
+
+/** The visitor's side of a page with the widget, in the words a person sees. */
+export function widgetOn(page: Page, language: 'ru' | 'en') {
+  const words = {
+    ru: { field: 'Напишите сообщение', offer: 'Получить ответ ещё и на почту', save: 'Сохранить' },
+    en: { field: 'Write a message', offer: 'Get the answer by e-mail as well', save: 'Save' },
+  }[language];
+  const frame: FrameLocator = page.frameLocator('continuo-chat iframe');
+  const field = frame.getByRole('textbox', { name: words.field });
+  return {
+    frame,
+    field,
+    log: frame.getByRole('log'),
+    launcher: page.locator('continuo-chat button'),
+    badge: page.locator('continuo-chat b'),
+    async open(): Promise<void> {
+      await page.locator('continuo-chat button').click();
+    },
+    async say(text: string): Promise<void> {
+      await field.fill(text);
+      await field.press('Enter');
+    },
+    async leaveEmail(address: string): Promise<void> {
+      await frame.getByRole('button', { name: words.offer }).click();
+      await frame.getByRole('textbox', { name: 'E-mail' }).fill(address);
+      await frame.getByRole('button', { name: words.save }).click();
+    },
+  };
+}
+
+/** Logs an employee in on whatever page asks for it. */
+export async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.locator('input[type=password]').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+/** For whoever looks for the cause of a red test: CONTINUO_E2E_PICTURES names a folder that gets a picture of every open page. */
+export async function takePictures(browser: Browser | undefined): Promise<void> {
+  const folder = process.env['CONTINUO_E2E_PICTURES'];
+  if (!folder || !browser) return;
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) await page.screenshot({ path: join(folder, `page-${index + 1}.png`) });
+}
