@@ -397,6 +397,10 @@ export const signals = {
     'A screen shows everything up to a number.',
   ),
   looking: signal(z.strictObject({ agent: p.agentRef, open: z.boolean() }), 'An agent has the dialogue on his screen.'),
+  'conversation-begun': signal(
+    z.strictObject({ visitor: p.id }),
+    'A visitor’s first message made a conversation: his other tabs show it, whichever gateway they are on.',
+  ),
   'visitors-here': signal(
     z.strictObject({
       gateway: p.id,

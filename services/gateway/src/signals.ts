@@ -5,15 +5,22 @@ import { toAgent } from './agent-hello.ts';
 import { encode, sendBytes } from './connection.ts';
 import type { Gateway } from './gateway.ts';
 import type { Hub } from './hub.ts';
+import { attach } from './visitor-hello.ts';
 
 export const showSignals = (gateway: Gateway): AsyncDisposable =>
   onSignal(gateway.bus, (signal) => onEachSignal(gateway, signal));
 
 function onEachSignal(gateway: Gateway, { name, site, conversation, data }: Signal): void {
   if (name === 'visitors-here') gateway.presence.hear(site, data);
+  else if (name === 'conversation-begun') showInOtherTabs(gateway, site, conversation, data.visitor);
   else if (!gateway.hub.watched(site, conversation)) return;
   else if (name === 'typing') onTyping(gateway, site, conversation, data);
   else if (name === 'delivered') onDelivered(gateway, site, conversation, data);
+}
+
+/** Each tab that shows no conversation yet follows this one; whose it is, the transcript's owner decides. */
+function showInOtherTabs(gateway: Gateway, site: string, conversation: string, visitor: string): void {
+  for (const tab of gateway.hub.socketsOfVisitor(site, visitor)) if (!tab.followed) attach(gateway, tab, conversation);
 }
 
 function onTyping({ hub }: Gateway, site: string, conversation: string, { by, text }: SignalData<'typing'>): void {

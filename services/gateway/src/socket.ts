@@ -151,10 +151,10 @@ function exceeds(line: Line): boolean {
 async function onFrame(gateway: Gateway, line: Line, frame: Frame): Promise<void> {
   const { connection, session } = line;
   if (frame.t === 'pong') return;
-  if (frame.t === 'ping') return send(connection, { t: 'pong', n: frame.n });
   const most = gateway.config.CONTINUO_LIMIT_FRAMES_PER_SOCKET;
   const waitMs = takeOne(line.frames, most, MINUTE, performance.now());
   if (waitMs > 0) return tooMany(line, frame, waitMs);
+  if (frame.t === 'ping') return send(connection, { t: 'pong', n: frame.n });
   if (frame.t === 'hello') return hello(gateway, line, frame);
   if (session?.kind === 'visitor') return onVisitorFrame(gateway, session, frame as never);
   if (session?.kind === 'agent') return onAgentFrame(gateway, session, frame as never);

@@ -51,8 +51,7 @@ async function onCommand(gateway: Gateway, visitor: Visitor, command: Command): 
     return refuseCommand(connection, command.id, 'too-many', 'That was too much at once. Send it again later.', waitMs);
   const reply = await forward(gateway, { connection, site, actor: { kind: 'visitor', id } }, command);
   if (!reply) return;
-  if (reply.conversation !== undefined && BEGINNING.includes(command.name))
-    showToAll(gateway, visitor, reply.conversation);
+  if (reply.conversation !== undefined && BEGINNING.includes(command.name)) begun(gateway, visitor, reply.conversation);
   const { followed } = visitor;
   const sent = followed?.conversation === reply.conversation ? (followed?.cursor.sent ?? 0) : 0;
   acknowledge(connection, command.id, reply, (reply.number ?? 0) <= sent);
@@ -64,11 +63,10 @@ function allowance({ limits }: Gateway, { id, site, connection: { address } }: V
   return takeAll([limits.startsOfAddress, address], [limits.startsOfSite, site]);
 }
 
-/** A new conversation appears in every tab of the visitor that shows none yet; each follows it from the beginning. */
-function showToAll(gateway: Gateway, by: Visitor, conversation: string): void {
-  for (const visitor of gateway.hub.socketsOfVisitor(by.site, by.id))
-    if (visitor === by ? visitor.followed?.conversation !== conversation : !visitor.followed)
-      attach(gateway, visitor, conversation);
+/** The socket that wrote the first message follows the conversation from the beginning; the visitor's other tabs are told. */
+function begun(gateway: Gateway, visitor: Visitor, conversation: string): void {
+  if (visitor.followed?.conversation !== conversation) attach(gateway, visitor, conversation);
+  sendSignal(gateway.bus, 'conversation-begun', visitor.site, conversation, { visitor: visitor.id });
 }
 
 export function onVisitorGone({ hub, presence }: Gateway, visitor: Visitor): void {

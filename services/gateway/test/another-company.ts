@@ -4,8 +4,8 @@ import { newId, type SiteSettings } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
 import { eventually, type TestAgent, testAgent, type World } from '@continuo/testing';
 
-/** @returns its employee, logged in */
-export async function anotherCompany(world: World): Promise<TestAgent> {
+/** @returns the site and its employee, logged in; the caller lets him go */
+export async function anotherCompany(world: World): Promise<{ site: SiteSettings; agent: TestAgent }> {
   const site: SiteSettings = { ...world.site, id: newId(), name: 'Südmark', origins: ['http://other.example'] };
   const agent = newId();
   const email = `agent@${site.id}.example`;
@@ -19,7 +19,7 @@ export async function anotherCompany(world: World): Promise<TestAgent> {
   const passwordHash = await hashPassword(password);
   expectOk(await request(world.operator, 'save-login', envelope(), { agent, email, passwordHash }));
   // Each gateway hears of the new employee by the bus.
-  return eventually(() => testAgent({ gateways: world.gateways, email, password }));
+  return { site, agent: await eventually(() => testAgent({ gateways: world.gateways, email, password })) };
 }
 
 function expectOk(reply: { ok: boolean; words?: string }): void {

@@ -83,7 +83,8 @@ test('a visitor reaches nobody else’s conversation, whatever he says about it'
 });
 
 test('an employee of another site sees and reaches nothing of this one', async () => {
-  await using foreign = await anotherCompany(world);
+  const { agent } = await anotherCompany(world);
+  await using foreign = agent;
   const own = await world.agent(0);
   const visitor = world.visitor();
   await visitor.socket.ready();
