@@ -54,18 +54,25 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
 
   function connect(): void {
     const list = addresses();
-    const ws = new WebSocket(list[tries % list.length] as string, { headers });
+    const address = list[tries % list.length];
+    if (address === undefined) return again();
+    const ws = new WebSocket(address, { headers });
     socket = ws;
     ws.on('open', () => ws.send(JSON.stringify(hello())));
     ws.on('message', (data) => receive(ws, JSON.parse(String(data))));
     ws.on('error', (error) => {
       lastError = error;
     });
-    ws.on('close', async () => {
+    ws.on('close', () => {
       welcomed = false;
       tries += 1;
-      if (stopped) return;
-      await sleep(Math.min(50 * 2 ** Math.min(tries, 5), 1_000) * (0.5 + Math.random() / 2));
+      again();
+    });
+  }
+
+  /** After a pause that grows; also while no gateway runs at all. */
+  function again(): void {
+    void sleep(Math.min(50 * 2 ** Math.min(tries, 5), 1_000) * (0.5 + Math.random() / 2)).then(() => {
       if (!stopped) connect();
     });
   }

@@ -127,7 +127,7 @@ export async function readEvents(
   return documents.map(({ event }) => event);
 }
 
-/** A page of the inbox, latest first. */
+/** A page of the inbox, latest first. The border itself is given again: several conversations may share its moment, and lists go by id. */
 export async function readInbox(
   { connection }: Store,
   site: string,
@@ -144,7 +144,7 @@ export async function readInbox(
   }[filter];
   const documents = await connection
     .collection<HeadDocument>(CONVERSATIONS)
-    .find({ site, ...which, ...(before !== undefined && { updatedAt: { $lt: before } }) })
+    .find({ site, ...which, ...(before !== undefined && { updatedAt: { $lte: before } }) })
     .sort({ updatedAt: -1 })
     .limit(limit + 1)
     .toArray();
