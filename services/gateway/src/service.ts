@@ -27,7 +27,9 @@ import { acceptSockets, type Sockets } from './socket.ts';
 import { toVisitor } from './visitor-hello.ts';
 
 const TICK_MS = 2_000;
-const SWEEP_MS = 30_000;
+const SWEEP_MS = 60_000;
+/** So long may a session outlive its end on an open socket. */
+const CHECK_SESSIONS_MS = 10_000;
 /** What a socket that is let go has left to say. */
 const FAREWELL_MS = 200;
 const log = logger('gateway');
@@ -107,8 +109,8 @@ export async function start(config: Config): Promise<Service> {
     }, TICK_MS);
     const sweeper = setInterval(() => {
       for (const limit of Object.values(gateway.limits)) limit.sweep();
-      void checkSessions(gateway);
     }, SWEEP_MS);
+    const sessionChecker = setInterval(() => void checkSessions(gateway), CHECK_SESSIONS_MS);
     const running = stack.move();
     return {
       port: http.port,
@@ -117,6 +119,7 @@ export async function start(config: Config): Promise<Service> {
         await moveSockets(sockets, config.CONTINUO_DRAIN_SPREAD_MS);
         clearInterval(ticker);
         clearInterval(sweeper);
+        clearInterval(sessionChecker);
         await running.disposeAsync();
       },
     };

@@ -1,0 +1,96 @@
+// Gateways that die or are replaced while people talk: what was said is there once and in order, for everybody.
+
+import { eventually, startWorld, type TestAgent, type TestVisitor, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ services: { gateway: 2, conversation: 1 } });
+});
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+});
+
+const PAIRS = 3;
+const ROUNDS = 12;
+
+/** Some visitors talk with one agent, all at once; `meanwhile` happens in the middle of it. */
+async function talk(meanwhile: () => Promise<unknown>): Promise<{ agent: TestAgent; visitors: TestVisitor[] }> {
+  const agent = await world.agent(0);
+  await agent.goOnline();
+  const visitors = Array.from({ length: PAIRS }, () => world.visitor());
+  await Promise.all(visitors.map(({ socket }) => socket.ready()));
+  await Promise.all(visitors.map((visitor) => visitor.say('question 0')));
+  for (const visitor of visitors)
+    await eventually(() => expect(agent.mine()).toContain(visitor.conversation() as string));
+  let happening: Promise<unknown> | undefined;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const said = visitors.flatMap((visitor) => [
+      visitor.say(`question ${round}`),
+      agent.reply(visitor.conversation() as string, `answer ${round}`),
+    ]);
+    if (round === ROUNDS / 2) happening = meanwhile();
+    await Promise.all(said);
+  }
+  await happening;
+  return { agent, visitors };
+}
+
+/** At the end the agent lets the dialogues go, so that he has room for others. */
+async function everythingOnce({ agent, visitors }: Awaited<ReturnType<typeof talk>>): Promise<void> {
+  const rounds = Array.from({ length: ROUNDS }, (_, index) => index + 1);
+  const questions = ['question 0', ...rounds.map((round) => `question ${round}`)];
+  const answers = rounds.map((round) => `answer ${round}`);
+  for (const visitor of visitors) {
+    const written = (kind: string) =>
+      visitor.messages().flatMap(({ author, text }) => (author.kind === kind ? [text] : []));
+    await eventually(() => {
+      expect(written('visitor')).toEqual(questions);
+      expect(written('agent')).toEqual(answers);
+    });
+    await eventually(() => expect(agent.messages(visitor.conversation() as string)).toEqual(visitor.messages()));
+    // A client takes no number twice; that none was *sent* twice over one socket is what the frames say.
+    await agent.closeDialogue(visitor.conversation() as string);
+    for (const numbers of numbersPerSocket(visitor))
+      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  }
+}
+
+function numbersPerSocket(visitor: TestVisitor): number[][] {
+  const sockets: number[][] = [];
+  for (const frame of visitor.frames()) {
+    if (frame.t === 'welcome') sockets.push([]);
+    const events = [frame['event'] ?? [], frame['events'] ?? []].flat() as { number: number }[];
+    sockets.at(-1)?.push(...events.map(({ number }) => number));
+  }
+  return sockets;
+}
+
+test('a gateway that is killed in the middle of dialogues takes no message with it and doubles none', async () => {
+  const { port } = world.running('gateway')[0] as { port: number };
+  const talked = await talk(async () => {
+    await world.kill('gateway', 0);
+    await world.start('gateway', port);
+  });
+  expect(
+    [...talked.visitors, talked.agent].some(({ frames }) => frames().filter(({ t }) => t === 'welcome').length > 1),
+  ).toBe(true);
+  await everythingOnce(talked);
+});
+
+test('a gateway that is replaced in the middle of dialogues sends its sockets elsewhere and ends in peace', async () => {
+  const third = await world.start('gateway');
+  const [first] = world.running('gateway').splice(0, 1);
+  world.running('gateway').unshift(third);
+  // Everybody who comes now is on the new one, and it is the one that goes.
+  const talked = await talk(async () => {
+    world.running('gateway').splice(world.running('gateway').indexOf(third), 1);
+    if (first) world.running('gateway').push(first);
+    third.signal('SIGTERM');
+    expect(await third.exited).toBe(0);
+  });
+  for (const { frames } of talked.visitors)
+    await eventually(() => expect(frames().filter(({ t }) => t === 'welcome').length).toBeGreaterThan(1));
+  await everythingOnce(talked);
+  await expect(fetch(`http://127.0.0.1:${third.port}/readyz`)).rejects.toThrow();
+});
