@@ -17,7 +17,8 @@ export interface TestNeeds {
 const BUILD = fileURLToPath(new URL('build.ts', import.meta.url));
 
 export async function setUpTests(needs: TestNeeds, say: (line: string) => void): Promise<NodeJS.ProcessEnv> {
-  const env: NodeJS.ProcessEnv = { CONTINUO_TEST_OWNER: String(process.pid) };
+  // What the tests provoke on purpose need not be read; services in a world log into its folder.
+  const env: NodeJS.ProcessEnv = { CONTINUO_TEST_OWNER: String(process.pid), CONTINUO_LOG_LEVEL: 'silent' };
   if (needs.builds && existsSync(BUILD)) {
     say('building widget and console');
     if ((await runNode([BUILD])) !== 0) throw new Error('The browser builds failed; see above.');

@@ -14,6 +14,7 @@ export const visitorCard = z.strictObject({
   visitor: id,
   firstSeenAt: timestamp.optional(),
   visits: z.int().nonnegative(),
+  visit: id.optional().describe('the latest visit, which the pages belong to'),
   language: language.optional(),
   referrer: z.string().optional().describe('where this visit came from'),
   pages: z

@@ -51,6 +51,7 @@ test('the card shows the pages of the latest visit, newest first, with the secon
     visitor: VISITOR,
     firstSeenAt: 1_000,
     visits: 2,
+    visit: '2'.padStart(22, '0'),
     language: 'en',
     referrer: 'https://search.example/',
     pages: [

@@ -88,6 +88,7 @@ export function cardOf(visitor: Visitor): VisitorCard {
     firstSeenAt: visitor.firstSeenAt,
     visits: visitor.visits.length + visitor.older.count,
     language: visitor.language.code,
+    ...(latest !== undefined && { visit: latest }),
     ...(referrer !== undefined && { referrer }),
     pages: pages.map(({ url, title, at }, index) => {
       const next = pages[index - 1];

@@ -21,6 +21,29 @@ test('a page that is opened becomes the current one, the page before gets its ti
   ]);
 });
 
+test('a new visit begins a new list, with where it came from', () => {
+  const visited = withCard({}, { ...card, visit: 'one', referrer: 'https://news.example/' });
+  const back = opened('https://shop.example/b', 700_000_000);
+  const later = {
+    ...back,
+    event: {
+      ...back.event,
+      data: {
+        ...back.event.data,
+        visit: 'two',
+        page: { url: 'https://shop.example/b', referrer: 'https://mail.example/' },
+      },
+    },
+  } as FrameOf<'page'>;
+  expect(withPage(visited, later).v).toEqual({
+    visitor: 'v',
+    visit: 'two',
+    visits: 2,
+    referrer: 'https://mail.example/',
+    pages: [{ url: 'https://shop.example/b', at: 700_000_000 }],
+  });
+});
+
 test('a page told twice stands once', () => {
   const once = withPage(withCard({}, card), opened('https://shop.example/b', 2000));
   expect(withPage(once, opened('https://shop.example/b', 2000))).toBe(once);

@@ -11,11 +11,16 @@ export const withCard = (cards: Cards, card: VisitorCard): Cards => ({ ...cards,
 
 /** A page came live. A card that nobody asked for yet stays unasked: the answer will contain the page. */
 export function withPage(cards: Cards, { event }: FrameOf<'page'>): Cards {
-  const { visitor, page } = event.data;
+  const { visitor, visit, page } = event.data;
   const card = cards[visitor];
   const current = card?.pages[0];
   if (!card || (current && current.at >= event.time)) return cards;
   const opened = { url: page.url, at: event.time, ...(page.title !== undefined && { title: page.title }) };
+  if (card.visit !== undefined && card.visit !== visit) {
+    const { referrer: _before, ...rest } = card;
+    const from = page.referrer === undefined ? {} : { referrer: page.referrer };
+    return withCard(cards, { ...rest, ...from, visit, visits: card.visits + 1, pages: [opened] });
+  }
   if (current?.url === page.url)
     return withCard(cards, { ...card, pages: [{ ...opened, at: current.at }, ...card.pages.slice(1)] });
   const left = card.pages.map((visited, index) =>
