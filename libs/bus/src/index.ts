@@ -4,6 +4,7 @@ export * from './command.ts';
 export * from './connect.ts';
 export * from './consume.ts';
 export * from './errors.ts';
+export * from './lease.ts';
 export * from './live.ts';
 export * from './load.ts';
 export * from './outcome.ts';

@@ -57,7 +57,10 @@ export function permissionsOf(identity: Identity): Permissions {
     publish.add(`$JS.API.DIRECT.GET.${stream}.>`);
     publish.add(`$JS.API.STREAM.MSG.GET.${stream}`);
   }
-  for (const stream of [...(FOLLOWS[identity] ?? []), ...Object.keys(buckets).map((bucket) => `KV_${bucket}`)]) {
+  const readable = Object.entries(buckets).filter(
+    ([, { readBy }]) => readBy === 'all' || (readBy as readonly string[]).includes(identity),
+  );
+  for (const stream of [...(FOLLOWS[identity] ?? []), ...readable.map(([bucket]) => `KV_${bucket}`)]) {
     publish.add(`$JS.API.STREAM.INFO.${stream}`);
     publish.add(`$JS.API.CONSUMER.CREATE.${stream}.>`);
     publish.add(`$JS.API.CONSUMER.INFO.${stream}.>`);
@@ -65,7 +68,7 @@ export function permissionsOf(identity: Identity): Permissions {
     publish.add(`$JS.API.CONSUMER.DELETE.${stream}.>`);
     publish.add(`$JS.FC.${stream}.>`);
   }
-  if (identity === 'conversation') for (const bucket of Object.keys(buckets)) publish.add(`$KV.${bucket}.>`);
+  for (const [bucket, { owner }] of Object.entries(buckets)) if (owner === identity) publish.add(`$KV.${bucket}.>`);
   if (identity === 'gateway') {
     publish.add('signal.>');
     subscribe.add('signal.>');

@@ -15,6 +15,8 @@ import { nanos } from '@nats-io/transport-node';
 import type { Bus } from './connect.ts';
 
 const ACK_WAIT_MS = 30_000;
+/** How long the mark of an expired key stays for whoever reads late. */
+const MARKER_MS = 60_000;
 const STREAM_NOT_FOUND = 10059;
 
 /** @param replicas copies of each stream in a cluster: 1 or 3 */
@@ -47,8 +49,8 @@ export async function provision(bus: Bus, { replicas = 1 } = {}): Promise<void> 
     });
   }
   const kvm = new Kvm(bus.js);
-  for (const [bucket, says] of Object.entries(buckets))
-    await kvm.create(bucket, { history: 5, replicas, description: says });
+  for (const [bucket, { history, expires, says }] of Object.entries(buckets))
+    await kvm.create(bucket, { history, replicas, description: says, ...(expires && { markerTTL: MARKER_MS }) });
   log.info('Streams, consumers and buckets are there.');
 }
 

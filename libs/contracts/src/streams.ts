@@ -132,6 +132,28 @@ export const consumers = {
 
 export type ConsumerName = keyof typeof consumers;
 
+export interface BucketLine {
+  owner: string;
+  readBy: 'all' | readonly string[];
+  history: number;
+  /** Keys may expire by themselves; whoever watches sees it. */
+  expires: boolean;
+  says: string;
+}
+
 export const buckets = {
-  settings: 'Sites and agents, as every service may read them; master copy in the conversation service’s MongoDB.',
-} as const;
+  settings: {
+    owner: 'conversation',
+    readBy: 'all',
+    history: 5,
+    expires: false,
+    says: 'Sites and agents, as every service may read them; master copy in the conversation service’s MongoDB.',
+  },
+  presence: {
+    owner: 'gateway',
+    readBy: ['conversation'],
+    history: 1,
+    expires: true,
+    says: 'A lease for each socket of an agent, renewed by the gateway that holds it: `agent.<site>.<agent>.<socket>`.',
+  },
+} as const satisfies Record<string, BucketLine>;

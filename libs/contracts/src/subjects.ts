@@ -52,3 +52,12 @@ export function parseTimerSubject(subject: string): { owner: ServiceName; name: 
 /** `parked.<consumer>.<reason>.<key>`; the reason is a code of a-z and "-". */
 export const parkedSubject = (consumer: string, reason: string, key: string): string =>
   `parked.${consumer}.${reason.replace(/[^a-z-]/g, '-').slice(0, 60) || 'unknown'}.${/^[0-9a-z-]+$/.test(key) ? key : 'none'}`;
+
+/** Key of an agent's lease in the bucket `presence`. */
+export const leaseKey = (site: string, agent: string, socket: string): string =>
+  `agent.${parseId(site, 'site')}.${parseId(agent, 'agent')}.${parseId(socket, 'socket')}`;
+export function parseLeaseKey(key: string): { site: string; agent: string; socket: string } {
+  const [prefix, site, agent, socket, ...more] = key.split('.');
+  if (prefix !== 'agent' || more.length > 0) throw new TypeError('not the key of a lease');
+  return { site: parseId(site, 'site'), agent: parseId(agent, 'agent'), socket: parseId(socket, 'socket') };
+}

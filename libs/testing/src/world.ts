@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus, permissionsOf, provision, request } from '@continuo/bus';
-import { type AgentSettings, newId, type Role, type SiteSettings } from '@continuo/contracts';
+import { type AgentSettings, leaseKey, newId, type Role, type SiteSettings } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
 import {
   type BottleCrmOrganisation,
@@ -66,6 +66,8 @@ export interface World extends AsyncDisposable {
   visitor(options?: { language?: string }): TestVisitor;
   /** Logs an employee in, by his place in `employees`. */
   agent(index?: number): Promise<TestAgent>;
+  /** For tests that act as an employee over the bus, without a socket: he is there, and never goes by himself. */
+  stayPresent(index: number): Promise<void>;
   /** Everything that the services wrote to their logs so far. */
   logs(): Promise<string>;
 }
@@ -116,7 +118,9 @@ export async function startWorld({
     let launched = 0;
     const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
-        Object.entries(env).filter(([variable]) => !/^CONTINUO_(LIMIT|PHOTOS)_/.test(variable) || name === 'gateway'),
+        Object.entries(env).filter(
+          ([variable]) => !/^CONTINUO_(LIMIT|PHOTOS|AGENT)_/.test(variable) || name === 'gateway',
+        ),
       );
       launched += 1;
       const service = await startService(name, {
@@ -201,6 +205,9 @@ export async function startWorld({
             password: employees[index]?.password as string,
           }),
         ),
+      stayPresent: async (index) => {
+        await admin.js.publish(`$KV.presence.${leaseKey(site.id, employees[index]?.id as string, newId())}`, '');
+      },
       logs: async () => {
         const folders = await readdir(join(dir, 'services'));
         return (

@@ -3,6 +3,7 @@ import { connectBus, consume, openSettings, serve } from '@continuo/bus';
 import { healthServer, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import type { z } from 'zod';
+import { sendAwayWhoIsGone } from './agents-gone.ts';
 import { aggregates } from './aggregates.ts';
 import type { config } from './config.ts';
 import { evolve as evolveConversation, unknownConversation } from './domain/conversation/state.ts';
@@ -88,6 +89,7 @@ export async function start(env: Config): Promise<Service> {
         queries: queryHandlers(bus, store, domain),
       }),
     );
+    stack.use(await sendAwayWhoIsGone(bus, domain));
     const health = stack.use(
       await healthServer({
         host: env.CONTINUO_HTTP_HOST,

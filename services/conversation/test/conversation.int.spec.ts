@@ -10,6 +10,7 @@ let bus: Bus;
 beforeAll(async () => {
   world = await startWorld({ services: { conversation: 2 }, agents: 3 });
   bus = world.admin;
+  for (const index of world.employees.keys()) await world.stayPresent(index);
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ services: { conversation: 1 }, agents: 2 });
+  for (const index of world.employees.keys()) await world.stayPresent(index);
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();

@@ -17,7 +17,7 @@ const NO_DESK: DeskSummary = { availability: 'offline', waiting: 0, agents: [] }
 
 /** @returns the agent once he is welcome; otherwise he has been told why not */
 export async function greetAgent(gateway: Gateway, connection: Connection): Promise<Agent | undefined> {
-  const { settings, hub, presence } = gateway;
+  const { settings, hub, presence, leases } = gateway;
   if (!isOwnOrigin(settings, connection))
     return void fail(connection, 'origin-refused', 'The console works on its own address only.', { fatal: true });
   let agent: Agent | undefined;
@@ -36,13 +36,17 @@ export async function greetAgent(gateway: Gateway, connection: Connection): Prom
       early: [],
     };
     hub.addAgent(agent);
+    leases.came(agent);
     await welcome(gateway, agent, me);
     presence.watch(me.site);
     for (const visitor of presence.online(me.site)) send(connection, { t: 'presence', visitor, online: true });
     if (!gateway.outage.up()) send(connection, { t: 'service', up: false });
     return agent;
   } catch (error) {
-    if (agent) hub.removeAgent(agent);
+    if (agent) {
+      hub.removeAgent(agent);
+      leases.left(agent);
+    }
     if (error instanceof UnavailableError) gateway.outage.suspect();
     else if (!isStoreOutage(error)) throw error;
     return void failForNow(connection, 'unavailable', 'The service does not answer at the moment.', RETRY_MS);

@@ -82,7 +82,8 @@ function authorOf({ settings }: Gateway, { site, id }: Agent): Author {
   };
 }
 
-export function onAgentGone({ hub, presence }: Gateway, agent: Agent): void {
+export function onAgentGone({ hub, presence, leases }: Gateway, agent: Agent): void {
   hub.removeAgent(agent);
+  leases.left(agent);
   if (!hub.hasAgents(agent.site)) presence.unwatch(agent.site);
 }

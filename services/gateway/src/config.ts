@@ -26,6 +26,13 @@ export const config = {
     .max(15_000)
     .default(2_000)
     .describe('when stopping, sockets are told to move at moments spread over so long'),
+  CONTINUO_AGENT_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .default(45)
+    .describe('an agent whose browser is gone without a word leaves the desk after so long'),
   CONTINUO_LIMIT_SOCKETS_PER_ADDRESS: limit(1_000).describe('sockets open at once from one address'),
   CONTINUO_LIMIT_CONNECTS_PER_ADDRESS: limit(600).describe('sockets opened from one address, per minute'),
   CONTINUO_LIMIT_FRAMES_PER_SOCKET: limit(1_200).describe('frames of one socket, per minute'),

@@ -1,6 +1,7 @@
 // What the parts of the gateway share: its connections, who is on it, and what it may.
 import type { Bus, Settings } from '@continuo/bus';
 import type { SiteSettings } from '@continuo/contracts';
+import type { AgentLeases } from './agent-leases.ts';
 import type { Desks } from './availability.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './hub.ts';
@@ -17,6 +18,7 @@ export interface Gateway {
   readonly hub: Hub;
   readonly desks: Desks;
   readonly presence: Presence;
+  readonly leases: AgentLeases;
   readonly outage: Outage;
   readonly limits: Limits;
   /** Sequence of the last event of a conversation that was shown; whatever is not above it has passed. */

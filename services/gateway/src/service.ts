@@ -6,6 +6,7 @@ import { connectStore } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { toAgent } from './agent-hello.ts';
+import { keepAgentLeases } from './agent-leases.ts';
 import { makeDesks } from './availability.ts';
 import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
@@ -68,6 +69,7 @@ export async function start(config: Config): Promise<Service> {
           for (const agent of hub.agentsOf(site)) toAgent(agent, bytes);
         }),
       ),
+      leases: stack.use(keepAgentLeases(bus, config.CONTINUO_AGENT_LEASE_SECONDS)),
       outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
       limits: limitsOf(config),
       live: { seq: 0 },
@@ -105,6 +107,7 @@ export async function start(config: Config): Promise<Service> {
     const ticker = setInterval(() => {
       sockets.tick();
       gateway.presence.tick();
+      gateway.leases.tick();
       gateway.outage.tick();
     }, TICK_MS);
     const sweeper = setInterval(() => {

@@ -1,0 +1,64 @@
+// Who of the employees is really there: a key for each socket of an agent, which expires by itself unless the gateway that holds the socket renews it.
+// Every write carries its time to live, so that no key outlives its writer. Leases run on real time.
+import { leaseKey, parseLeaseKey } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
+import { Kvm } from '@nats-io/kv';
+import { headers } from '@nats-io/transport-node';
+import type { Bus } from './connect.ts';
+
+/** Renews an agent's lease: not renewed again, it ends after `seconds`. Fire and forget: the next one follows soon. */
+export function renewLease(bus: Bus, site: string, agent: string, socket: string, seconds: number): void {
+  if (!bus.up()) return;
+  const head = headers();
+  head.set('Nats-TTL', `${seconds}s`);
+  bus.nc.publish(`$KV.presence.${leaseKey(site, agent, socket)}`, '', { headers: head });
+}
+
+export interface Leases extends AsyncDisposable {
+  /** Has the agent a socket on any gateway? */
+  readonly isPresent: (site: string, agent: string) => boolean;
+}
+
+/**
+ * Follows all leases; resolves when those that stand have been read. `onGone` is called when an agent's last lease has ended while this process
+ * watched: whoever must not miss one also compares now and then.
+ */
+export async function watchLeases(bus: Bus, onGone: (site: string, agent: string) => void): Promise<Leases> {
+  const log = logger('lease');
+  const kv = await new Kvm(bus.js).open('presence');
+  const sockets = new Map<string, Set<string>>();
+  const { values } = await kv.status();
+  const watch = await kv.watch();
+  let seen = 0;
+  let loaded: () => void = () => {};
+  const initial = new Promise<void>((resolve) => {
+    loaded = resolve;
+  });
+  if (values === 0) loaded();
+  const following = (async () => {
+    for await (const { key, operation, isUpdate } of watch) {
+      seen += 1;
+      try {
+        const { site, agent, socket } = parseLeaseKey(key);
+        const id = `${site}.${agent}`;
+        const his = sockets.get(id) ?? new Set<string>();
+        if (operation === 'PUT') sockets.set(id, his.add(socket));
+        else if (his.delete(socket) && his.size === 0) {
+          sockets.delete(id);
+          onGone(site, agent);
+        }
+      } catch (error) {
+        log.warn({ err: error }, 'A key of the presence bucket is no lease.');
+      }
+      if (isUpdate || seen >= values) loaded();
+    }
+  })();
+  await initial;
+  return {
+    isPresent: (site, agent) => sockets.has(`${site}.${agent}`),
+    [Symbol.asyncDispose]: async () => {
+      watch.stop();
+      await following;
+    },
+  };
+}

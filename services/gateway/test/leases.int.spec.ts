@@ -1,0 +1,80 @@
+// Presence by leases: whoever's browser is gone leaves the desk within the lease, and his dialogues go to somebody who is there. Two gateways, two deciders.
+
+import { eventually, startWorld, type TestAgent, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Kvm } from '@nats-io/kv';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    services: { gateway: 2, conversation: 2 },
+    agents: 4,
+    env: { CONTINUO_AGENT_LEASE_SECONDS: '6' },
+  });
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const stateOf = (seenBy: TestAgent, agent: TestAgent) => seenBy.desk()?.agents.find(({ id }) => id === agent.id)?.state;
+/** Keys that stand: the library's list also names those of which only the mark of their end is left. */
+const keys = async (): Promise<string[]> => {
+  const kv = await new Kvm(world.admin.js).open('presence');
+  const standing: string[] = [];
+  for await (const key of await kv.keys()) if ((await kv.get(key))?.operation === 'PUT') standing.push(key);
+  return standing;
+};
+
+test('a closed browser, a killed gateway, one of two tabs: who is gone is off line within the lease, his dialogue goes on with another', async () => {
+  const gone = await world.agent(0);
+  await gone.goOnline();
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await visitor.say('Is anybody there?');
+  await eventually(() => expect(gone.mine()).toEqual([visitor.conversation()]));
+
+  const stays = await world.agent(1);
+  const otherTab = await world.agent(1);
+  await stays.goOnline();
+
+  // The browser is closed without a word; one of the other agent's two tabs as well.
+  await gone[Symbol.asyncDispose]();
+  await otherTab[Symbol.asyncDispose]();
+  await eventually(() => expect(stateOf(stays, gone)).toBe('offline'));
+  await eventually(() => expect(stays.mine()).toEqual([visitor.conversation()]));
+  expect(stateOf(stays, stays)).toBe('online');
+  // The visitor sees who has him now.
+  await eventually(() =>
+    expect(visitor.events().at(-1)).toMatchObject({ type: 'agent-assigned', data: { agent: { id: stays.id } } }),
+  );
+
+  // Both gateways are killed and come back: who is still there reconnects and keeps everything.
+  const ports = world.running('gateway').map(({ port }) => port);
+  for (const port of ports) {
+    await world.kill('gateway');
+    await world.start('gateway', port);
+  }
+  await visitor.say('Still here');
+  await eventually(() => expect(stays.messages(visitor.conversation() as string).at(-1)?.text).toBe('Still here'));
+  expect(stays.mine()).toEqual([visitor.conversation()]);
+
+  // No key outlives its writer: only the socket that is there has one.
+  await eventually(async () => {
+    const left = await keys();
+    expect(left).toHaveLength(1);
+    expect(left[0]).toContain(stays.id);
+  });
+}, 120_000);
+
+test('nobody watched when a lease ended: the comparison at start finds it', async () => {
+  const agent = await world.agent(2);
+  const watcher = await world.agent(3);
+  await agent.goOnline();
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('online'));
+  await world.kill('conversation');
+  await world.kill('conversation');
+  await agent[Symbol.asyncDispose]();
+  await eventually(async () => expect((await keys()).filter((key) => key.includes(agent.id))).toEqual([]));
+  await world.start('conversation');
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('offline'));
+}, 120_000);
