@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
 import {
+  isFree,
   keptSecrets,
   NATS_USERS,
   SERVICES,
@@ -19,6 +20,7 @@ import {
   startMongo,
   startNats,
   startService,
+  takeOver,
 } from '@continuo/servers';
 import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
@@ -68,8 +70,21 @@ try {
   await fail(error);
 }
 
+/** Asked before anything is started, so that a taken port is one sentence and leaves nothing behind. */
+async function portsMustBeFree(): Promise<void> {
+  const wanted = ['gateway and console', 'shop', 'mails', ...(values['no-crm'] ? [] : ['CRM'])];
+  for (const [offset, what] of wanted.entries())
+    if (!(await isFree(first + offset)))
+      throw new Error(
+        `Port ${first + offset} (${what}) is taken: stop what listens there, or choose four others with npm start -- --port ${first + 100}.`,
+      );
+}
+
 async function start(): Promise<void> {
   await mkdir(data, { recursive: true });
+  // What a killed launcher left running still holds its ports; a living one is told of here.
+  for (const name of [...SERVICES, 'crm']) await takeOver(name, join(data, name));
+  await portsMustBeFree();
   const secrets = await keptSecrets(join(data, 'secrets.json'));
   say('Starting NATS and MongoDB.');
   const [nats, mongo, mail] = await Promise.all([

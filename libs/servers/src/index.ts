@@ -12,8 +12,8 @@ export { findChromium } from './chromium.ts';
 export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
 export { type MongoOptions, startMongo } from './mongo.ts';
 export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
-export { freePort } from './ports.ts';
-export { AlreadyRunningError, PortTakenError, type RunningServer } from './processes.ts';
+export { freePort, isFree } from './ports.ts';
+export { AlreadyRunningError, PortTakenError, type RunningServer, takeOver } from './processes.ts';
 export {
   keptSecrets,
   NATS_USERS,
