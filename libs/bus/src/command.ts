@@ -15,10 +15,11 @@ import {
 } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import type { Bus } from './connect.ts';
+import { type Bus, inboxPrefix } from './connect.ts';
 import { isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
 
 const DEADLINE_MS = 5_000;
+const INBOX = inboxPrefix('');
 const log = logger('command');
 
 interface Wire extends Envelope {
@@ -106,6 +107,9 @@ export async function serve<S extends ServiceName>(
       queue: owner,
       callback: (error, message) => {
         if (error) return void log.error({ err: error, subject }, 'A subscription failed.');
+        // Who sends himself has an inbox. What a consumer was told to deliver here, or wants its answer elsewhere, is an attack.
+        if (!message.reply?.startsWith(INBOX))
+          return void log.warn({ subject }, 'A command without an inbox was dropped.');
         const work = answer(message, table, schemaOf).finally(() => void inHand.delete(work));
         inHand.add(work);
       },

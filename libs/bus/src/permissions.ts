@@ -1,6 +1,16 @@
 // What each service may do at NATS, derived from the catalogue: publish what it owns, send what it is named for, read and acknowledge its own durables.
-// The server enforces ownership, not review.
-import { buckets, commands, consumers, events, queries, type ServiceName, streams } from '@continuo/contracts';
+// The server enforces ownership, not review. Nobody but the administrator makes, changes or removes a stream or a durable consumer.
+import {
+  buckets,
+  commands,
+  consumers,
+  events,
+  queries,
+  type ServiceName,
+  signals,
+  streams,
+  timers,
+} from '@continuo/contracts';
 import { inboxPrefix } from './connect.ts';
 
 export const IDENTITIES = [
@@ -13,9 +23,8 @@ export const IDENTITIES = [
 ] as const;
 export type Identity = (typeof IDENTITIES)[number];
 export interface Permissions {
-  publish: { allow: string[] };
+  publish: { allow: string[]; deny: string[] };
   subscribe: { allow: string[] };
-  allow_responses: boolean;
 }
 
 /** Streams that a service may read by itself, message by message: it folds them. */
@@ -30,16 +39,21 @@ const FOLLOWS: Partial<Record<Identity, string[]>> = { gateway: ['CONVERSATION',
 export function permissionsOf(identity: Identity): Permissions {
   const publish = new Set<string>();
   const subscribe = new Set<string>([`${inboxPrefix(identity)}.>`]);
+  // Answers go to the inboxes of those who may ask. `allow_responses` would let the one who asks name any subject and have the owner write there.
+  const answers = (subject: string, askers: readonly string[]): void => {
+    subscribe.add(subject);
+    for (const asker of [...askers, 'admin']) publish.add(`${inboxPrefix(asker)}.>`);
+  };
 
   for (const line of Object.values(events))
     if (line.owner === identity) for (const subject of streams[line.stream].subjects) publish.add(subject);
   for (const [name, line] of Object.entries(commands)) {
     if ((line.sentBy as readonly string[]).includes(identity)) publish.add(`command.${line.owner}.${name}`);
-    if (line.owner === identity) subscribe.add(`command.${identity}.*`);
+    if (line.owner === identity) answers(`command.${identity}.*`, line.sentBy);
   }
   for (const [name, line] of Object.entries(queries)) {
     if ((line.askedBy as readonly string[]).includes(identity)) publish.add(`query.${line.owner}.${name}`);
-    if (line.owner === identity) subscribe.add(`query.${identity}.*`);
+    if (line.owner === identity) answers(`query.${identity}.*`, line.askedBy);
   }
   for (const [name, { stream, service }] of Object.entries(consumers)) {
     if (service !== identity) continue;
@@ -48,9 +62,10 @@ export function permissionsOf(identity: Identity): Permissions {
     publish.add(`$JS.ACK.${stream}.${name}.>`);
     publish.add(`parked.${name}.>`);
   }
-  if (identity !== 'operator') {
-    publish.add(`timer.set.${identity}.>`);
-    publish.add(`timer.cancel.${identity}.>`);
+  for (const [name, { owner }] of Object.entries(timers)) {
+    if (owner !== identity) continue;
+    publish.add(`timer.set.${identity}.${name}.*`);
+    publish.add(`timer.cancel.${identity}.${name}.*`);
   }
   for (const stream of LOADS[identity] ?? []) {
     publish.add(`$JS.API.DIRECT.GET.${stream}`);
@@ -60,7 +75,8 @@ export function permissionsOf(identity: Identity): Permissions {
   const readable = Object.entries(buckets).filter(
     ([, { readBy }]) => readBy === 'all' || (readBy as readonly string[]).includes(identity),
   );
-  for (const stream of [...(FOLLOWS[identity] ?? []), ...readable.map(([bucket]) => `KV_${bucket}`)]) {
+  const followed = [...(FOLLOWS[identity] ?? []), ...readable.map(([bucket]) => `KV_${bucket}`)];
+  for (const stream of followed) {
     publish.add(`$JS.API.STREAM.INFO.${stream}`);
     publish.add(`$JS.API.CONSUMER.CREATE.${stream}.>`);
     publish.add(`$JS.API.CONSUMER.INFO.${stream}.>`);
@@ -70,14 +86,24 @@ export function permissionsOf(identity: Identity): Permissions {
   }
   for (const [bucket, { owner }] of Object.entries(buckets)) if (owner === identity) publish.add(`$KV.${bucket}.>`);
   if (identity === 'gateway') {
-    publish.add('signal.>');
+    for (const name of Object.keys(signals)) publish.add(`signal.${name}.*.*`);
     subscribe.add('signal.>');
   }
   return {
-    publish: { allow: [...publish].sort() },
+    publish: { allow: [...publish].sort(), deny: durablesOfOthers(identity, followed).sort() },
     subscribe: { allow: [...subscribe].sort() },
-    allow_responses: true,
   };
 }
+
+/** Whoever may make consumers of his own on a stream could otherwise change, empty or remove those that stand there. */
+const durablesOfOthers = (identity: Identity, followed: readonly string[]): string[] =>
+  Object.entries(consumers)
+    .filter(([, { stream, service }]) => service !== identity && followed.includes(stream))
+    .flatMap(([name, { stream }]) =>
+      ['CREATE', 'DELETE', 'MSG.NEXT'].flatMap((verb) => {
+        const subject = `$JS.API.CONSUMER.${verb}.${stream}.${name}`;
+        return verb === 'CREATE' ? [subject, `${subject}.>`] : [subject];
+      }),
+    );
 
 export const isService = (identity: Identity): identity is ServiceName => identity !== 'operator';

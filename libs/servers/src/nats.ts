@@ -38,9 +38,8 @@ export interface NatsUser {
   user: string;
   password: string;
   permissions?: {
-    publish?: { allow: string[] };
-    subscribe?: { allow: string[] };
-    allow_responses?: boolean;
+    publish?: { allow: string[]; deny?: string[] };
+    subscribe?: { allow: string[]; deny?: string[] };
   };
 }
 
