@@ -15,10 +15,11 @@ import { isStoreOutage } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
-import { parkMessage } from './dead-letter.ts';
+import { type ParkedRecord, parkMessage } from './dead-letter.ts';
 import { isBusOutage, UnknownMessageError } from './errors.ts';
 import { toEvent } from './headers.ts';
 import { backOff, done, type Outcome, park, retry } from './outcome.ts';
+import { settleDeadLetters } from './settle.ts';
 
 export interface HandlerContext {
   /** Aborted when the loop has to let go (drain). */
@@ -39,11 +40,16 @@ export interface ConsumeOptions {
   outage?: (error: unknown) => boolean;
   /** Messages in hand at once; default from the catalogue. */
   inHand?: number;
+  /** Milliseconds before the next try after so many failed ones. */
+  wait?: (attempts: number) => number;
 }
 /** A running loop. `idle()` is true while nothing is in hand. Disposing drains: no new pulls, what is in hand is finished or given back within 20 s. */
 export interface Consuming extends AsyncDisposable {
   readonly idle: () => boolean;
 }
+
+/** What a handler table needs of a message: one from the stream, or a dead letter that is replayed. */
+type Delivered = Pick<JsMsg, 'subject' | 'headers' | 'seq' | 'json'>;
 
 const PULL_MS = 10_000;
 const BEAT_MS = 8_000;
@@ -85,8 +91,12 @@ export function consumeTimers<S extends ServiceName>(
 async function run(
   bus: Bus,
   name: ConsumerName,
-  { outage = (error) => isBusOutage(error) || isStoreOutage(error), inHand = consumers[name].inHand }: ConsumeOptions,
-  handle: (message: JsMsg, context: HandlerContext) => Promise<Outcome>,
+  {
+    outage = (error) => isBusOutage(error) || isStoreOutage(error),
+    inHand = consumers[name].inHand,
+    wait = backOff,
+  }: ConsumeOptions,
+  handle: (message: Delivered, context: HandlerContext) => Promise<Outcome>,
 ): Promise<Consuming> {
   const log = logger('consume', { consumer: name });
   const stop = new AbortController();
@@ -108,7 +118,7 @@ async function run(
       working: () => message.working(),
       delivery: message.info.deliveryCount,
     };
-    for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
+    for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
       let outcome: Outcome;
       try {
         if (letGo.signal.aborted) return message.nak();
@@ -117,7 +127,7 @@ async function run(
         if (letGo.signal.aborted) return message.nak();
         if (outage(error)) {
           log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
-          paused ??= sleep(wait, letGo.signal).then(() => {
+          paused ??= sleep(pause, letGo.signal).then(() => {
             paused = undefined;
           });
           await paused;
@@ -142,7 +152,7 @@ async function run(
 
   async function conclude(message: JsMsg, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'done') message.ack();
-    else if (outcome.kind === 'retry') message.nak(outcome.afterMs ?? backOff(message.info.deliveryCount));
+    else if (outcome.kind === 'retry') message.nak(outcome.afterMs ?? wait(message.info.deliveryCount));
     else {
       await parkMessage(bus, name, message, outcome.reason, outcome.words);
       message.term(outcome.reason);
@@ -150,18 +160,31 @@ async function run(
     }
   }
 
+  /** One at a time per subject. */
+  function inTurn(subject: string, work: () => Promise<void>): Promise<void> {
+    const before = chains.get(subject) ?? Promise.resolve();
+    const mine: Promise<void> = before.then(work).finally(() => {
+      active.delete(mine);
+      if (chains.get(subject) === mine) chains.delete(subject);
+    });
+    chains.set(subject, mine);
+    active.add(mine);
+    return mine;
+  }
+
   function accept(message: JsMsg): void {
     held.add(message);
-    const before = chains.get(message.subject) ?? Promise.resolve();
-    const mine: Promise<void> = before
-      .then(() => settle(message))
-      .finally(() => {
-        held.delete(message);
-        active.delete(mine);
-        if (chains.get(message.subject) === mine) chains.delete(message.subject);
-      });
-    chains.set(message.subject, mine);
-    active.add(mine);
+    void inTurn(message.subject, () => settle(message).finally(() => held.delete(message)));
+  }
+
+  async function again(record: ParkedRecord['record']): Promise<Outcome> {
+    let outcome: Promise<Outcome> = Promise.resolve(retry());
+    await inTurn(record.subject, async () => {
+      const json = <T>(): T => JSON.parse(new TextDecoder().decode(record.data)) as T;
+      outcome = handle({ ...record, json }, { signal: letGo.signal, working: () => {}, delivery: 1 });
+      await outcome.catch(() => undefined);
+    });
+    return outcome;
   }
 
   const loop = (async () => {
@@ -199,10 +222,13 @@ async function run(
     });
   });
 
+  const settling = settleDeadLetters(bus, name, again, outage);
+
   return {
     idle: () => active.size === 0,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
+      await settling[Symbol.asyncDispose]();
       pull?.stop();
       const late = setTimeout(() => letGo.abort(), DRAIN_MS);
       await loop;

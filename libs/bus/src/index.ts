@@ -3,6 +3,13 @@ export * from './append.ts';
 export * from './command.ts';
 export * from './connect.ts';
 export * from './consume.ts';
+export {
+  type DeadLetter,
+  discardDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  type Settled,
+} from './dead-letter.ts';
 export * from './errors.ts';
 export * from './lease.ts';
 export * from './live.ts';

@@ -32,7 +32,11 @@ const LOADS: Partial<Record<Identity, string[]>> = {
   conversation: ['CONVERSATION', 'DESK'],
   'crm-sync': ['CONVERSATION'],
   'email-fallback': ['CONVERSATION'],
+  gateway: ['DEAD_LETTERS'],
+  operator: ['DEAD_LETTERS'],
 };
+/** Who may have the service that parked a record replay or discard it. */
+const SETTLE: readonly Identity[] = ['gateway', 'operator'];
 /** Streams that a service may follow with ordered consumers of its own. */
 const FOLLOWS: Partial<Record<Identity, string[]>> = { gateway: ['CONVERSATION', 'DESK', 'TRACKING', 'CRM', 'MAIL'] };
 
@@ -61,12 +65,19 @@ export function permissionsOf(identity: Identity): Permissions {
     publish.add(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`);
     publish.add(`$JS.ACK.${stream}.${name}.>`);
     publish.add(`parked.${name}.>`);
+    publish.add(`$JS.API.DIRECT.GET.DEAD_LETTERS.parked.${name}.>`);
+    answers(`dead-letter.*.${name}`, SETTLE);
   }
   for (const [name, { owner }] of Object.entries(timers)) {
     if (owner !== identity) continue;
     publish.add(`timer.set.${identity}.${name}.*`);
     publish.add(`timer.cancel.${identity}.${name}.*`);
   }
+  if (SETTLE.includes(identity))
+    for (const name of Object.keys(consumers)) {
+      publish.add(`dead-letter.replay.${name}`);
+      publish.add(`dead-letter.discard.${name}`);
+    }
   for (const stream of LOADS[identity] ?? []) {
     publish.add(`$JS.API.DIRECT.GET.${stream}`);
     publish.add(`$JS.API.DIRECT.GET.${stream}.>`);

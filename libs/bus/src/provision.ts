@@ -69,7 +69,7 @@ function streamConfig(name: string, line: StreamLine, replicas: number): Partial
     allow_direct: true,
     allow_rollup_hdrs: line.allowRollup ?? false,
     allow_msg_schedules: line.allowSchedules ?? false,
-    allow_msg_ttl: line.allowSchedules ?? false,
+    allow_msg_ttl: line.allowExpiry ?? line.allowSchedules ?? false,
     duplicate_window: nanos(1_000),
   };
 }

@@ -74,6 +74,12 @@ const SAID: Candidate[] = [
     by: only(...askedBy),
   })),
   ...Object.keys(signals).map((name) => ({ subject: `signal.${name}.${site}.${key}`, by: only('gateway') })),
+  ...Object.keys(consumers).flatMap((name) =>
+    ['replay', 'discard', 'another'].map((verb) => ({
+      subject: `dead-letter.${verb}.${name}`,
+      by: verb === 'another' ? nobody : only('gateway', 'operator'),
+    })),
+  ),
   ...Object.keys(consumers).map((name) => ({
     subject: `parked.${name}.a-reason.${key}`,
     by: only(consumers[name as keyof typeof consumers].service),
@@ -97,6 +103,7 @@ const FOLLOWERS: Record<string, readonly string[]> = {
 const LOADERS: Record<string, readonly string[]> = {
   CONVERSATION: ['conversation', 'crm-sync', 'email-fallback'],
   DESK: ['conversation'],
+  DEAD_LETTERS: ['gateway', 'operator'],
 };
 const STREAMS = [...Object.keys(streams), ...Object.keys(buckets).map((bucket) => `KV_${bucket}`)];
 
@@ -134,6 +141,10 @@ const JETSTREAM: Candidate[] = [
     { subject: `$JS.API.CONSUMER.CREATE.${stream}.${name}.a.filter`, by: nobody },
     { subject: `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, by: only(service) },
     { subject: `$JS.ACK.${stream}.${name}.1.1.1.1.1`, by: only(service) },
+    {
+      subject: `$JS.API.DIRECT.GET.DEAD_LETTERS.parked.${name}.a-reason.${key}`,
+      by: only(service, 'gateway', 'operator'),
+    },
   ]),
   ...['INFO', 'STREAM.NAMES', 'STREAM.LIST', 'ACCOUNT.PURGE.$G', 'META.LEADER.STEPDOWN', 'SERVER.REMOVE'].map(
     (verb) => ({
@@ -202,6 +213,8 @@ test('each identity hears what is meant for it and nothing else', async () => {
       'signal.>',
       'command.>',
       'query.>',
+      'dead-letter.>',
+      ...Object.keys(consumers).map((name) => `dead-letter.*.${name}`),
       '$JS.>',
       '$JS.API.>',
       '$JS.ACK.>',
@@ -224,6 +237,9 @@ test('each identity hears what is meant for it and nothing else', async () => {
       ...(hasCommands.has(identity) ? [`command.${identity}.*`] : []),
       ...(hasQueries.has(identity) ? [`query.${identity}.*`] : []),
       ...(identity === 'gateway' ? ['signal.>'] : []),
+      ...Object.entries(consumers).flatMap(([name, { service }]) =>
+        service === identity ? [`dead-letter.*.${name}`] : [],
+      ),
     ];
     await eventually(() => expect(tried.filter((subject) => !refused.has(subject)).sort()).toEqual(may.sort()), {
       withinMs: 5_000,

@@ -13,6 +13,8 @@ export interface StreamLine {
   discard: 'new' | 'old';
   allowRollup?: boolean;
   allowSchedules?: boolean;
+  /** A message may carry an end of its own. */
+  allowExpiry?: boolean;
   says: string;
 }
 
@@ -66,6 +68,8 @@ export const streams = {
     maxAge: 0,
     maxBytes: GiB,
     discard: 'new',
+    allowRollup: true,
+    allowExpiry: true,
     says: 'Records that a handler could not digest, until an operator decides.',
   },
 } as const satisfies Record<string, StreamLine>;

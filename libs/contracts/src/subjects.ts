@@ -49,9 +49,19 @@ export function parseTimerSubject(subject: string): { owner: ServiceName; name: 
   return { owner: owner as ServiceName, name: name as TimerName, key };
 }
 
-/** `parked.<consumer>.<reason>.<key>`; the reason is a code of a-z and "-". */
+/** `parked.<consumer>.<reason>.<key>`; the reason is a code of a-z and "-". A key of its own for each record makes parking twice the same as once. */
 export const parkedSubject = (consumer: string, reason: string, key: string): string =>
   `parked.${consumer}.${reason.replace(/[^a-z-]/g, '-').slice(0, 60) || 'unknown'}.${/^[0-9a-z-]+$/.test(key) ? key : 'none'}`;
+
+/** @throws {TypeError} on anything else, wildcards included */
+export function parseParkedSubject(subject: string): { consumer: string; reason: string; key: string } {
+  const [, consumer, reason, key] = /^parked\.([a-z-]+)\.([a-z-]+)\.([0-9a-z-]+)$/.exec(subject) ?? [];
+  if (!consumer || !reason || !key) throw new TypeError('not the subject of a dead letter');
+  return { consumer, reason, key };
+}
+/** `dead-letter.<verb>.<consumer>`: who handles a consumer's records is told to replay or discard one that it parked. */
+export const deadLetterSubject = (verb: 'replay' | 'discard' | '*', consumer: string): string =>
+  `dead-letter.${verb}.${consumer}`;
 
 /** Key of an agent's lease in the bucket `presence`. */
 export const leaseKey = (site: string, agent: string, socket: string): string =>

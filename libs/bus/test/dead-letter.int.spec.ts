@@ -1,0 +1,206 @@
+// What a handler cannot digest, on a real nats-server with the services' own identities: an outage is no attempt, a fault is parked at last, others go on, and
+// an operator has it handled again or takes it away.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '@continuo/contracts';
+import { startNats } from '@continuo/servers';
+import { eventually } from '@continuo/testing';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  append,
+  type Bus,
+  connectBus,
+  consume,
+  discardDeadLetter,
+  done,
+  type EventHandlers,
+  type HandlerContext,
+  listDeadLetters,
+  newEvent,
+  type Outcome,
+  park,
+  permissionsOf,
+  provision,
+  replayDeadLetter,
+  UnavailableError,
+} from '../src/index.ts';
+
+const site = newId();
+const visitor = { kind: 'visitor', id: newId() } as const;
+let stack: AsyncDisposableStack;
+let as: (user: 'admin' | 'conversation' | 'email-fallback' | 'crm-sync' | 'operator') => Promise<Bus>;
+let admin: Bus;
+let writer: Bus;
+let operator: Bus;
+let service: Bus;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), 'continuo-dead-letters-'));
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  const server = await startNats({
+    dir,
+    users: [
+      { user: 'admin', password: 'admin' },
+      ...(['conversation', 'email-fallback', 'crm-sync', 'operator'] as const).map((user) => ({
+        user,
+        password: user,
+        permissions: permissionsOf(user),
+      })),
+    ],
+  });
+  stack.defer(() => server.stop());
+  as = async (user) => stack.use(await connectBus({ name: user, url: server.url, user, password: user }));
+  [admin, writer, operator, service] = await Promise.all([
+    as('admin'),
+    as('conversation'),
+    as('operator'),
+    as('email-fallback'),
+  ]);
+  await provision(admin);
+});
+afterEach(() => stack.disposeAsync());
+
+type Handle = (key: string, context: HandlerContext) => Promise<Outcome> | Outcome;
+
+/** The same handler for every event that e-mail fallback hears. */
+async function handling(handle: Handle, bus = service): Promise<void> {
+  const one = async (event: { key: string }, context: HandlerContext): Promise<Outcome> => handle(event.key, context);
+  const handlers: EventHandlers<'email-fallback'> = {
+    'conversation-started': one,
+    'message-sent': one,
+    'offline-message-left': one,
+    'messages-read': one,
+    'contact-identified': one,
+  };
+  stack.use(await consume(bus, 'email-fallback', handlers, { wait: () => 1 }));
+}
+
+async function begin(of = site): Promise<string> {
+  const key = newId();
+  const author = { kind: 'visitor', id: visitor.id } as const;
+  const data = { visitor: visitor.id, author, text: 'an unmistakable text', language: 'en', channel: 'chat' } as const;
+  await append(
+    writer,
+    newEvent('conversation-started', { site: of, key, number: 1, actor: visitor, cause: newId(), data }),
+    0,
+  );
+  return key;
+}
+
+const streamed = async (): Promise<number> => (await admin.jsm.streams.info('CONVERSATION')).state.messages;
+const parked = async (n: number) =>
+  eventually(async () => {
+    const letters = await listDeadLetters(operator);
+    expect(letters).toHaveLength(n);
+    return letters;
+  });
+
+test('a dependency that is away is no attempt: the message stays at its first delivery and is handled when it is back', async () => {
+  let away = true;
+  const deliveries: number[] = [];
+  await handling((_key, { delivery }) => {
+    deliveries.push(delivery);
+    if (away) throw new UnavailableError('the dependency is away');
+    return done;
+  });
+  await begin();
+  await eventually(() => expect(deliveries.length).toBeGreaterThanOrEqual(3));
+  away = false;
+  await eventually(async () =>
+    expect(await admin.jsm.consumers.info('CONVERSATION', 'email-fallback')).toMatchObject({
+      num_ack_pending: 0,
+      num_pending: 0,
+      num_redelivered: 0,
+    }),
+  );
+  expect(new Set(deliveries)).toEqual(new Set([1]));
+  expect(await listDeadLetters(operator)).toEqual([]);
+});
+
+test('a handler that fails twenty times has its record parked with the reason, while the others go on', async () => {
+  const handled: string[] = [];
+  let bad = '';
+  let tries = 0;
+  await handling((key) => {
+    if (key === bad) {
+      tries += 1;
+      throw new RangeError('an unmistakable text');
+    }
+    handled.push(key);
+    return done;
+  });
+  bad = await begin();
+  const good = [await begin(), await begin(), await begin()];
+  const [letter] = await parked(1);
+  expect(tries).toBe(20);
+  expect(letter).toMatchObject({
+    consumer: 'email-fallback',
+    reason: 'handler-failed',
+    words: expect.stringContaining('failed 20 times: RangeError'),
+    site,
+    subject: `conversation.${site}.${bad}`,
+    attempts: 20,
+  });
+  expect(JSON.stringify(letter)).not.toContain('unmistakable');
+  expect(handled.sort()).toEqual(good.sort());
+});
+
+test('a record replayed after mending is handled once, by the consumer that parked it alone, and is parked no longer', async () => {
+  const handled: string[] = [];
+  let mended = false;
+  await handling((key) => {
+    if (!mended) return park('bad-record', 'Mend it.');
+    handled.push(key);
+    return done;
+  });
+  const [key, before] = [await begin(), await streamed()];
+  const [letter] = await parked(1);
+  const id = letter?.id as string;
+  expect(await replayDeadLetter(operator, { id, by: 'operator:test' })).toEqual({
+    ok: false,
+    refusal: 'failed-again',
+    words: 'Mend it.',
+  });
+  expect(await listDeadLetters(operator)).toEqual([letter]);
+  mended = true;
+  expect(await replayDeadLetter(operator, { id, by: 'operator:test' })).toEqual({ ok: true });
+  expect(handled).toEqual([key]);
+  expect(await listDeadLetters(operator)).toEqual([]);
+  expect(await replayDeadLetter(operator, { id, by: 'operator:test' })).toMatchObject({ refusal: 'unknown' });
+  expect(handled).toEqual([key]);
+  expect(await streamed()).toBe(before);
+});
+
+test('a discarded record is gone; what it said is no longer in the stream', async () => {
+  await handling(() => park('bad-record', 'Look at it.'));
+  await begin();
+  await begin();
+  const [first, second] = await parked(2);
+  expect(await discardDeadLetter(operator, { id: first?.id as string, by: 'operator:test' })).toEqual({ ok: true });
+  expect(await listDeadLetters(operator)).toEqual([second]);
+  const mark = await admin.jsm.streams.getMessage('DEAD_LETTERS', { last_by_subj: first?.id as string });
+  expect(mark?.data).toHaveLength(0);
+  expect(mark?.header.get('Continuo-Settled')).toBe('discard by operator:test');
+});
+
+test('one site’s letters are listed and settled for that site alone', async () => {
+  await handling(() => park('bad-record', 'Look at it.'));
+  const other = newId();
+  await begin(other);
+  const [letter] = await parked(1);
+  const id = letter?.id as string;
+  expect(await listDeadLetters(operator, { site })).toEqual([]);
+  expect(await listDeadLetters(operator, { site: other })).toEqual([letter]);
+  expect(await discardDeadLetter(operator, { id, by: 'agent:x', site })).toMatchObject({ refusal: 'unknown' });
+  expect(await discardDeadLetter(operator, { id, by: 'agent:x', site: other })).toEqual({ ok: true });
+});
+
+test('while the service does not run, or the id is none, nothing happens and it is said', async () => {
+  const id = `parked.crm-sync.handler-failed.${newId()}-1`;
+  await expect(replayDeadLetter(operator, { id, by: 'operator:test' })).rejects.toBeInstanceOf(UnavailableError);
+  for (const wrong of ['', '*', 'parked.>', `parked.*.*.*`, `conversation.${site}.${newId()}`])
+    expect(await replayDeadLetter(operator, { id: wrong, by: 'operator:test' })).toMatchObject({ refusal: 'unknown' });
+});
