@@ -11,6 +11,7 @@ export interface Texts {
   stopped(ago: string): string;
   resumed(ago: string, time: string): string;
   isHere(name: string): string;
+  isGone(name: string): string;
   isTyping(name: string): string;
   somebody: string;
   you: string;
@@ -58,6 +59,7 @@ export const texts: Texts = {
   stopped: (ago) => `Stopped here ${ago}`,
   resumed: (ago, time) => `resumed ${ago}, ${time}`,
   isHere: (name) => `${name} is here`,
+  isGone: (name) => `${name} lost the connection. You are first in line again.`,
   isTyping: (name) => `${name} is typing`,
   somebody: 'An agent',
   you: 'You',

@@ -17,6 +17,7 @@ export const texts: Texts = {
   stopped: (ago) => `Остановились ${ago}`,
   resumed: (ago, time) => `продолжили ${ago}, ${time}`,
   isHere: (name) => `${name} на связи`,
+  isGone: (name) => `Пропала связь: ${name}. Вы снова первый в очереди.`,
   isTyping: (name) => `${name} печатает`,
   somebody: 'Сотрудник',
   you: 'Вы',

@@ -100,6 +100,8 @@ function Between({ row, texts, times }: { row: Exclude<Row, { kind: 'message' }>
           {texts.isHere(row.agent.name)}
         </li>
       );
+    case 'gone':
+      return <li class="co-sys">{texts.isGone(row.agent.name)}</li>;
     case 'name':
       return (
         <li class="co-name">

@@ -38,6 +38,16 @@ test('a second person is named before he speaks, the first is only announced', (
   expect(kinds(rowsOf(fold(more), [], 0))).toEqual(['day', 'one', 'read', 'here', 'two', 'name', 'three', 'four']);
 });
 
+test('an agent whose connection is gone is named while nobody has taken over', () => {
+  const gone = [
+    started('one', { time: NOON }),
+    assigned(2),
+    event(3, 'agent-released', { agent: ANNA, slot: 'z'.repeat(22), why: 'gone' }, { time: NOON }),
+  ];
+  expect(kinds(rowsOf(fold(gone), [], 0))).toEqual(['day', 'one', 'here', 'gone']);
+  expect(kinds(rowsOf(fold([...gone, assigned(4, ARMEN)]), [], 0))).toEqual(['day', 'one', 'here', 'here']);
+});
+
 test('a dialogue resumed a week later shows where it stopped instead of its end', () => {
   const events = [
     started('one', { time: NOON }),

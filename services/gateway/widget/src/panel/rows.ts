@@ -20,6 +20,7 @@ export type Row =
   | MessageRow
   | { kind: 'day'; key: string; at: number }
   | { kind: 'here'; key: string; agent: AgentRef }
+  | { kind: 'gone'; key: string; agent: AgentRef }
   | { kind: 'name'; key: string; author: Author }
   | { kind: 'read'; key: string }
   | { kind: 'closed'; key: string; at: number }
@@ -77,6 +78,11 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
       voice = item.agent.id;
       onDay(item.at);
       rows.push({ kind: 'here', key: `here-${item.number}`, agent: item.agent });
+    } else if (item.kind === 'released' && item.why === 'gone') {
+      voice = undefined;
+      // Where somebody else has taken over, that is what counts.
+      if (items[index + 1]?.kind !== 'assigned')
+        rows.push({ kind: 'gone', key: `gone-${item.number}`, agent: item.agent });
     } else if (item.kind === 'closed' && !reopensNext(items, index)) {
       onDay(item.at);
       rows.push({ kind: 'closed', key: `closed-${item.number}`, at: item.at });
