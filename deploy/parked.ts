@@ -1,0 +1,55 @@
+// What services could not handle, for an operator: npm run parked -- list | replay ID… | discard ID… (`all` for every one). With the operator's identity
+// for NATS in the environment. Replay after the cause is mended; the record is handled once more by the consumer that parked it.
+import {
+  type Bus,
+  connectBus,
+  type DeadLetter,
+  discardDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+} from '@continuo/bus';
+import { busConfig, readConfig } from '@continuo/runtime';
+
+const USAGE = 'usage: npm run parked -- list | replay ID… | discard ID… (an ID as listed, or "all")';
+
+/** @returns what to print, and whether everything asked for was done */
+export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ lines: string[]; ok: boolean }> {
+  if (verb === 'list' && ids.length === 0) {
+    const letters = await listDeadLetters(bus);
+    return { lines: letters.length > 0 ? letters.map(shown) : ['Nothing is parked.'], ok: true };
+  }
+  const settle = { replay: replayDeadLetter, discard: discardDeadLetter }[verb ?? ''];
+  if (!settle || ids.length === 0) return { lines: [USAGE], ok: false };
+  const wanted = ids.includes('all') ? (await listDeadLetters(bus)).map(({ id }) => id) : ids;
+  const lines: string[] = [];
+  let ok = true;
+  for (const id of wanted) {
+    const result = await settle(bus, { id, by: 'operator:command-line' });
+    if (!result.ok) ok = false;
+    lines.push(
+      `${result.ok ? (verb === 'replay' ? 'replayed ' : 'discarded') : 'NOT DONE '} ${id}${result.ok ? '' : `: ${result.words}`}`,
+    );
+  }
+  return { lines, ok };
+}
+
+const shown = ({ id, parkedAt, subject, sequence, attempts, words }: DeadLetter): string =>
+  `${id}\n  parked ${new Date(parkedAt).toISOString()} after ${attempts} deliveries of ${subject} (sequence ${sequence})\n  ${words}`;
+
+if (import.meta.main) {
+  try {
+    const env = readConfig(busConfig);
+    await using bus = await connectBus({
+      name: 'operator',
+      url: env.CONTINUO_NATS_URL,
+      user: env.CONTINUO_NATS_USER,
+      password: env.CONTINUO_NATS_PASSWORD,
+    });
+    const { lines, ok } = await parked(bus, process.argv.slice(2));
+    process.stdout.write(`${lines.join('\n')}\n`);
+    if (!ok) process.exitCode = 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,64 @@
+// GET /api/dead-letters, POST /api/dead-letters/replay and /discard: what could not be handled for this site, for its supervisors and administrators.
+// The record itself is never shown: it may hold a visitor's words.
+import { discardDeadLetter, listDeadLetters, replayDeadLetter, UnavailableError } from '@continuo/bus';
+import type { AgentSettings } from '@continuo/contracts';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import type { Gateway } from '../gateway.ts';
+import { sessionIn } from '../sessions/cookie.ts';
+import { ownPagesOnly } from './security.ts';
+
+const asked = z.strictObject({ id: z.string().min(1).max(400) });
+
+export const listParked = (gateway: Gateway): RequestHandler[] => [
+  async (request, response) => {
+    const who = await supervisorOf(gateway, request, response);
+    if (!who) return;
+    await answering(response, async () => {
+      const letters = await listDeadLetters(gateway.bus, { site: who.site });
+      response.set('Cache-Control', 'no-store').json({ letters });
+    });
+  },
+];
+
+const settling =
+  (settle: typeof replayDeadLetter) =>
+  (gateway: Gateway): RequestHandler[] => [
+    ownPagesOnly(gateway),
+    express.json({ limit: '4kb' }),
+    async (request, response) => {
+      const who = await supervisorOf(gateway, request, response);
+      if (!who) return;
+      const given = asked.safeParse(request.body);
+      if (!given.success) return void response.status(400).json({ words: 'The id of a record is needed.' });
+      await answering(response, async () => {
+        const done = await settle(gateway.bus, { id: given.data.id, by: `agent:${who.id}`, site: who.site });
+        if (done.ok) response.status(204).end();
+        else response.status(done.refusal === 'unknown' ? 404 : 409).json({ words: done.words });
+      });
+    },
+  ];
+export const replayParked = settling(replayDeadLetter);
+export const discardParked = settling(discardDeadLetter);
+
+/** Answers by itself when nobody is logged in, or somebody who does not supervise. */
+async function supervisorOf(
+  { sessions, settings }: Gateway,
+  request: Request,
+  response: Response,
+): Promise<AgentSettings | undefined> {
+  const session = await sessions.read(sessionIn(request.headers.cookie));
+  const me = session && settings.agent(session.site, session.agent);
+  if (me && me.role !== 'agent') return me;
+  response.status(me ? 403 : 401).json({ words: me ? 'Only a supervisor may do this.' : 'Log in first.' });
+  return undefined;
+}
+
+async function answering(response: Response, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    response.status(503).json({ words: 'The service that parked this does not answer. Try again in a minute.' });
+  }
+}
