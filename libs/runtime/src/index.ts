@@ -3,5 +3,7 @@ export * from './clock.ts';
 export * from './config.ts';
 export * from './derive-id.ts';
 export * from './health.ts';
+export * from './outbound.ts';
+export { outboundAllow } from './outbound-address.ts';
 export * from './run.ts';
 export * from './signed-link.ts';

@@ -54,7 +54,12 @@ export function serviceEnvironment(
 ): Record<string, string> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     gateway: { CONTINUO_TOKEN_KEY: secrets.tokenKey, CONTINUO_LINK_KEY: secrets.linkKey },
-    'crm-sync': { CONTINUO_LINK_KEY: secrets.linkKey, CONTINUO_CREDENTIALS_KEY: secrets.credentialsKey },
+    'crm-sync': {
+      CONTINUO_LINK_KEY: secrets.linkKey,
+      CONTINUO_CREDENTIALS_KEY: secrets.credentialsKey,
+      // The CRM of demo and tests runs on this machine.
+      CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*',
+    },
     'email-fallback': { CONTINUO_SMTP_URL: smtpUrl },
   };
   return {

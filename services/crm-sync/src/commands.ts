@@ -1,7 +1,7 @@
 // What people tell crm-sync: which CRM a site uses, and to try again now.
 import { type Bus, refuse } from '@continuo/bus';
 import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contracts';
-import { clock } from '@continuo/runtime';
+import { clock, type Outbound } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
 import { type Connections, prepareOnce } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
@@ -17,7 +17,17 @@ const log = logger('crm-sync');
 
 type Handler<K extends CommandName> = (envelope: Envelope, data: CommandData<K>) => Promise<Reply<K>>;
 
-export function crmCommands({ bus, links, connections }: { bus: Bus; links: Links; connections: Connections }): {
+export function crmCommands({
+  bus,
+  links,
+  connections,
+  outbound,
+}: {
+  bus: Bus;
+  links: Links;
+  connections: Connections;
+  outbound: Outbound;
+}): {
   [K in 'save-crm-connection' | 'retry-crm-writes']: Handler<K>;
 } {
   async function scheduleAll(site: string): Promise<number> {
@@ -59,6 +69,8 @@ export function crmCommands({ bus, links, connections }: { bus: Bus; links: Link
           'invalid',
           checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
         );
+      const objection = await outbound.objection(connection.baseUrl);
+      if (objection !== undefined) return refuse('invalid', `baseUrl: ${objection}`);
       await connections.save(site, connection);
       await prepareSoon(site);
       // What was said before there was a CRM, or while it was refused, arrives now by itself.

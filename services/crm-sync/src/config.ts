@@ -1,5 +1,5 @@
 // What crm-sync reads from the environment.
-import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
+import { busConfig, httpConfig, outboundAllow, storeConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
 export const config = {
@@ -14,5 +14,6 @@ export const config = {
     .string()
     .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits')
     .describe('encrypts the credentials of CRM connections at rest, AES-256-GCM (secret)'),
+  CONTINUO_OUTBOUND_ALLOW: outboundAllow,
 };
 export type Config = z.infer<z.ZodObject<typeof config>>;

@@ -1,5 +1,6 @@
 // Which CRM a site's dialogues go to. Primary documents; credentials are sealed.
 import type { CrmConnection } from '@continuo/contracts';
+import type { Outbound } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { Connector, Crm } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
@@ -34,7 +35,7 @@ interface Stored {
   preparedFor?: string;
 }
 
-export function openConnections(store: Store, credentialsKey: string): Connections {
+export function openConnections(store: Store, credentialsKey: string, outbound: Outbound): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
   const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
   return {
@@ -45,7 +46,7 @@ export function openConnections(store: Store, credentialsKey: string): Connectio
       const identity = identityOf(stored);
       return {
         connector,
-        open: (signal) => openStored(connector, stored, credentialsKey, signal),
+        open: (signal) => openStored(connector, stored, { credentialsKey, outbound }, signal),
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
@@ -72,9 +73,14 @@ export function openConnections(store: Store, credentialsKey: string): Connectio
   };
 }
 
-function openStored(connector: Connector, { _id, baseUrl, sealed }: Stored, key: string, signal?: AbortSignal): Crm {
+function openStored(
+  connector: Connector,
+  { _id, baseUrl, sealed }: Stored,
+  { credentialsKey, outbound }: { credentialsKey: string; outbound: Outbound },
+  signal?: AbortSignal,
+): Crm {
   try {
-    return connector.open({ baseUrl, credentials: unseal(key, _id, sealed) }, signal);
+    return connector.open({ baseUrl, credentials: unseal(credentialsKey, _id, sealed), outbound }, signal);
   } catch (error) {
     throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {
       cause: error,

@@ -1,6 +1,6 @@
 // What crm-sync consists of: it hears that conversations changed, and brings each site's CRM up to date when the window is over.
 import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
-import { healthServer, type Service } from '@continuo/runtime';
+import { healthServer, openOutbound, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { crmCommands } from './commands.ts';
 import type { Config } from './config.ts';
@@ -28,7 +28,8 @@ export async function start(config: Config): Promise<Service> {
   const settings = stack.use(await openSettings(bus));
   const links = await openLinks(store);
   const locks = await openContactLocks(store);
-  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY);
+  const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
+  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY, outbound);
   const sync = newSync({ bus, settings, links, locks, connections, linkKey: config.CONTINUO_LINK_KEY });
 
   const mark = markChanged({ bus, settings });
@@ -45,7 +46,7 @@ export async function start(config: Config): Promise<Service> {
   stack.use(await consumeTimers(bus, 'crm-sync-timers', { 'sync-due': whenSyncDue({ bus, sync }) }));
   stack.use(
     await serve(bus, 'crm-sync', {
-      commands: crmCommands({ bus, links, connections }),
+      commands: crmCommands({ bus, links, connections, outbound }),
       queries: journalQueries({ links, connections }),
     }),
   );

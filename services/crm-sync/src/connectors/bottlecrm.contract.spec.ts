@@ -1,4 +1,5 @@
 import { newId } from '@continuo/contracts';
+import { openOutbound } from '@continuo/runtime';
 import { testCrm } from '@continuo/servers';
 import type { RecordRef } from '../domain/link.ts';
 import { bottlecrm } from './bottlecrm.ts';
@@ -9,7 +10,7 @@ contract(bottlecrm, {
   connect: async () => {
     const crm = await testCrm();
     const { token } = await crm.newOrganisation(`Connector contract ${newId()}`);
-    return { baseUrl: crm.baseUrl, credentials: { token } };
+    return { baseUrl: crm.baseUrl, credentials: { token }, outbound: openOutbound('127.0.0.1:*') };
   },
   company: (connection) => ({
     addContact: async ({ name, externalId, ...more }) => {

@@ -20,7 +20,10 @@ const credentials = z.object({
     .string()
     .min(1)
     .describe('Personal access token (Profile → API tokens) that may read and write leads and contacts'),
-  webUrl: z.url().optional().describe('Address of BottleCRM’s pages, for links that open a record'),
+  webUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of BottleCRM’s pages, for links that open a record'),
 });
 
 export const bottlecrm: Connector = {
@@ -31,6 +34,7 @@ export const bottlecrm: Connector = {
       crm: 'BottleCRM',
       baseUrl: connection.baseUrl,
       headers: { authorization: `Bearer ${token}` },
+      outbound: connection.outbound,
       signal,
       classify,
     });

@@ -1,5 +1,6 @@
 // What a CRM has to be able to do for us. One connector is one file; contract.ts says in tests what each of them must keep.
 import type { Contact } from '@continuo/contracts';
+import type { Outbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
 
@@ -20,6 +21,8 @@ export interface Description {
 export interface ConnectionDetails {
   baseUrl: string;
   credentials: Record<string, string>;
+  /** Every call goes through it: an administrator typed the address. */
+  outbound: Outbound;
 }
 
 export interface Lead {

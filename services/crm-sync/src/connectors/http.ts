@@ -1,4 +1,6 @@
-// HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET), and every way to fail sorted into a class with plain words.
+// HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET, and it may lead inside), no way into the installation's own
+// network, and every way to fail sorted into a class with plain words.
+import { OUTBOUND_REFUSED, OUTBOUND_WORDS, type Outbound } from '@continuo/runtime';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import { CrmError } from './crm-error.ts';
 
@@ -10,6 +12,7 @@ export interface HttpOptions {
   crm: string;
   baseUrl: string;
   headers: Record<string, string>;
+  outbound: Outbound;
   signal?: AbortSignal | undefined;
   /** Sorts an answer of this CRM that is not a success; undefined leaves it to the general rules. */
   classify?: (response: AxiosResponse<unknown>) => CrmError | undefined;
@@ -19,7 +22,7 @@ export interface Http {
   send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
 }
 
-export function openHttp({ crm, baseUrl, headers, signal, classify }: HttpOptions): Http {
+export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: HttpOptions): Http {
   const client: AxiosInstance = axios.create({
     baseURL: baseUrl.replace(/\/+$/, ''),
     headers: { accept: 'application/json', ...headers },
@@ -27,6 +30,8 @@ export function openHttp({ crm, baseUrl, headers, signal, classify }: HttpOption
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER,
     proxy: false,
+    httpAgent: outbound.httpAgent,
+    httpsAgent: outbound.httpsAgent,
     validateStatus: () => true,
   });
 
@@ -61,6 +66,7 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 
 function noAnswer(crm: string, error: unknown, writes: boolean): CrmError {
   const code = isAxiosError(error) ? (error.code ?? '') : '';
+  if (code === OUTBOUND_REFUSED) return new CrmError('invalid', `${crm} is not called: ${OUTBOUND_WORDS}`);
   const late = code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED';
   const words = NOT_SENT.has(code)
     ? `${crm} cannot be reached (${code}). Check that it runs and that its address in the settings is right.`
