@@ -17,6 +17,7 @@ test('each address leads back to itself', () => {
   for (const href of [
     '#/inbox',
     '#/me',
+    '#/parked',
     '#/crm',
     `#/crm/${ID}`,
     `#/conversation/${ID}`,

@@ -6,6 +6,8 @@ export type Route =
   /** `card`: on narrow screens the visitor's card lies over the dialogue, and Back takes it away. */
   | { page: 'conversation'; conversation: string; fromCrm: boolean; card: boolean }
   | { page: 'crm'; conversation?: string }
+  /** What could not be handled; for supervisors and administrators. */
+  | { page: 'parked' }
   | { page: 'me' };
 
 export function parseRoute(hash: string): Route {
@@ -16,7 +18,7 @@ export function parseRoute(hash: string): Route {
     return { page: 'conversation', conversation: id, fromCrm, card: part === 'card' };
   }
   if (page === 'crm') return id && isIdLike(id) ? { page: 'crm', conversation: id } : { page: 'crm' };
-  return page === 'me' ? { page: 'me' } : { page: 'inbox' };
+  return page === 'me' || page === 'parked' ? { page } : { page: 'inbox' };
 }
 
 export function hrefOf(route: Route): string {

@@ -1,6 +1,7 @@
 // The CRM page: how the connection stands, what needs a person, the journal, and beside it what the CRM holds of one dialogue now.
 import type { JournalRow } from '@continuo/contracts';
 import { useEffect, useState } from 'react';
+import { seesParked } from '../dead-letters/asking.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -44,6 +45,7 @@ export function CrmView({ shown }: { shown: string | undefined }) {
 
 function PageHead({ crm, name }: { crm: CrmState; name: string }) {
   const { t } = useTexts();
+  const role = useConsole(({ session }) => session.me?.role);
   const state = crm.counts.failed > 0 ? 'bad' : crm.counts.pending > 0 ? 'warn' : 'ok';
   const words = { ok: t.crm.works, warn: t.crm.behind, bad: t.crm.needsPerson }[state];
   const icon = { ok: 'check', warn: 'clock', bad: 'warning' } as const;
@@ -55,6 +57,12 @@ function PageHead({ crm, name }: { crm: CrmState; name: string }) {
           <Icon name={icon[state]} />
           {words}
         </span>
+      )}
+      <span className="gr" />
+      {seesParked(role) && (
+        <a className="k-btn sm" href={hrefOf({ page: 'parked' })}>
+          {t.parked.link}
+        </a>
       )}
     </div>
   );

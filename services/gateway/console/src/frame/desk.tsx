@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ConversationView } from '../conversation/view.tsx';
 import { CrmView } from '../crm/view.tsx';
+import { DeadLettersView } from '../dead-letters/view.tsx';
 import { waitingFor } from '../inbox/arrange.ts';
 import { summariesOf } from '../inbox/state.ts';
 import { InboxView } from '../inbox/view.tsx';
@@ -44,6 +45,7 @@ function Page(props: { route: Route; rows: { current: readonly string[] }; onLog
   const { route, rows, onLogout } = props;
   const { t } = useTexts();
   if (route.page === 'crm') return <CrmView shown={route.conversation} />;
+  if (route.page === 'parked') return <DeadLettersView />;
   if (route.page === 'me') return <MePage onLogout={onLogout} />;
   const shown = route.page === 'conversation' ? route : undefined;
   return (

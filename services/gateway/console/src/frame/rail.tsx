@@ -66,7 +66,7 @@ function Ways({ page, waiting }: Place) {
         on={page === 'inbox' || page === 'conversation'}
         count={waiting}
       />
-      <Way to="crm" icon="crm" words={t.nav.crm} on={page === 'crm'} count={failed} bad />
+      <Way to="crm" icon="crm" words={t.nav.crm} on={page === 'crm' || page === 'parked'} count={failed} bad />
     </>
   );
 }

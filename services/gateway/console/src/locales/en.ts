@@ -254,6 +254,30 @@ export const en = {
     },
   },
 
+  parked: {
+    title: 'Not handled',
+    link: 'Not handled',
+    about:
+      'Nothing is lost: each record waits here until somebody decides. Have the cause mended first, then handle it again.',
+    empty: 'Everything was handled.',
+    trouble: 'The service does not answer right now. Try again in a moment.',
+    loadingLong: 'Waiting for the list.',
+    replay: 'Handle again',
+    discard: 'Discard',
+    discardSure: 'Discard for good?',
+    failedAgain: 'It failed again. The cause is not mended yet.',
+    concerns: {
+      'conversation-views': 'Inbox and transcripts',
+      'conversation-routing': 'Queue',
+      'conversation-assignment': 'Assignment',
+      'visitor-tracking': 'Visitor’s pages',
+      'crm-sync': 'CRM',
+      'crm-sync-timers': 'CRM',
+      'email-fallback': 'Mail',
+      'email-fallback-timers': 'Mail',
+    } as Record<string, string>,
+  },
+
   refusals: {
     'agent-at-capacity': 'All your places are taken. The next one comes when a place is free.',
     'already-taken': 'A colleague was faster and has this dialogue.',

@@ -273,6 +273,29 @@ export const ru: Texts = {
     },
   },
 
+  parked: {
+    title: 'Не обработано',
+    link: 'Не обработано',
+    about: 'Ничего не потеряно: каждая запись ждёт здесь решения. Сначала устраните причину, затем обработайте снова.',
+    empty: 'Всё обработано.',
+    trouble: 'Служба сейчас не отвечает. Попробуйте через минуту.',
+    loadingLong: 'Ждём список.',
+    replay: 'Обработать снова',
+    discard: 'Убрать',
+    discardSure: 'Убрать насовсем?',
+    failedAgain: 'Снова не получилось. Причина ещё не устранена.',
+    concerns: {
+      'conversation-views': 'Список и переписка',
+      'conversation-routing': 'Очередь',
+      'conversation-assignment': 'Назначение',
+      'visitor-tracking': 'Страницы посетителя',
+      'crm-sync': 'CRM',
+      'crm-sync-timers': 'CRM',
+      'email-fallback': 'Почта',
+      'email-fallback-timers': 'Почта',
+    },
+  },
+
   refusals: {
     'agent-at-capacity': 'Все ваши места заняты. Следующий придёт, когда освободится место.',
     'already-taken': 'Коллега успел раньше, диалог у него.',

@@ -1,0 +1,49 @@
+// What could not be handled, asked of the gateway over HTTP: supervisors and administrators list it, have it handled again or take it away.
+import type { Role } from '@continuo/contracts';
+
+export interface ParkedLetter {
+  id: string;
+  consumer: string;
+  words: string;
+  attempts: number;
+  parkedAt: number;
+}
+export type Listed = { kind: 'letters'; letters: ParkedLetter[] } | { kind: 'trouble' };
+/** `gone`: somebody else was quicker. */
+export type Settled = 'done' | 'gone' | 'failed-again' | 'trouble';
+
+export const seesParked = (role: Role | undefined): boolean => role === 'supervisor' || role === 'admin';
+
+/** Together with the SameSite cookie it proves that the console itself asks, not a page elsewhere. */
+const OWN = { 'x-continuo': 'console' };
+
+export async function listParked(): Promise<Listed> {
+  try {
+    const response = await fetch('/api/dead-letters', { headers: OWN });
+    if (!response.ok) return { kind: 'trouble' };
+    const { letters } = (await response.json()) as { letters: ParkedLetter[] };
+    return { kind: 'letters', letters };
+  } catch {
+    return { kind: 'trouble' };
+  }
+}
+
+export async function settleParked(verb: 'replay' | 'discard', id: string): Promise<Settled> {
+  try {
+    const headers = { ...OWN, 'content-type': 'application/json' };
+    const response = await fetch(`/api/dead-letters/${verb}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ id }),
+    });
+    return judge(response.status);
+  } catch {
+    return 'trouble';
+  }
+}
+
+export function judge(status: number): Settled {
+  if (status === 204) return 'done';
+  if (status === 404) return 'gone';
+  return status === 409 ? 'failed-again' : 'trouble';
+}
