@@ -11,11 +11,8 @@ import { makeDesks } from './availability.ts';
 import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
 import type { Gateway, Limits } from './gateway.ts';
-import { files } from './http/files.ts';
-import { loginRoutes } from './http/login.ts';
-import { openLink } from './http/open-link.ts';
+import { addRoutes } from './http/routes.ts';
 import { safeHeaders } from './http/security.ts';
-import { widgetConfig } from './http/widget-config.ts';
 import { makeHub } from './hub.ts';
 import { limitOf } from './limits.ts';
 import { showLive } from './live.ts';
@@ -89,8 +86,7 @@ export async function start(config: Config): Promise<Service> {
     app.disable('x-powered-by');
     app.use(safeHeaders);
     healthRoutes(app, () => !draining && bus.up() && store.available());
-    app.use('/api', loginRoutes(gateway));
-    app.use(openLink(gateway), widgetConfig(gateway), files(gateway));
+    addRoutes(app, gateway);
     app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
     app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
       if (response.headersSent) return next(error);

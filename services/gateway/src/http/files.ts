@@ -1,6 +1,6 @@
 // The files that browsers load: the widget on other people's pages, the console, pictures of agents. What is named by its content is cached for ever.
 import { fileURLToPath } from 'node:url';
-import express, { type Response, Router } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 import type { Gateway } from '../gateway.ts';
 import { CONSOLE_POLICY } from './security.ts';
 
@@ -11,17 +11,18 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'public, no-cache';
 const LOADER = 'public, max-age=300, stale-while-revalidate=86400';
 
-export function files({ config, settings }: Gateway): Router {
-  const router = Router();
-  const forOthers = (response: Response): void =>
-    void response.set({ 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' });
+const forOthers = (response: Response): void =>
+  void response.set({ 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' });
 
-  router.get('/widget.js', (_request, response) => {
-    forOthers(response);
-    response.set('Cache-Control', LOADER).sendFile('widget.js', { root: WIDGET, cacheControl: false });
-  });
-  // The frame has a policy of its own inside; here stands only who may embed it: the pages of its site.
-  router.get('/widget/frame.html', (request, response) => {
+export const widgetLoader = (): RequestHandler => (_request, response) => {
+  forOthers(response);
+  response.set('Cache-Control', LOADER).sendFile('widget.js', { root: WIDGET, cacheControl: false });
+};
+
+/** The frame has a policy of its own inside; here stands only who may embed it: the pages of its site. */
+export const widgetFrame =
+  ({ settings }: Gateway): RequestHandler =>
+  (request, response) => {
     const site = settings.site(String(request.query['site'] ?? ''));
     forOthers(response);
     response.set({
@@ -29,44 +30,39 @@ export function files({ config, settings }: Gateway): Router {
       'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
     });
     response.sendFile('frame.html', { root: WIDGET, cacheControl: false });
-  });
-  router.use(
-    '/widget/assets',
-    express.static(`${WIDGET}/assets`, {
-      index: false,
-      setHeaders: (response) => void response.setHeader('Cache-Control', FOR_EVER),
-    }),
-  );
+  };
 
-  if (config.CONTINUO_PHOTOS_DIR)
-    router.use(
-      '/photos',
-      express.static(config.CONTINUO_PHOTOS_DIR, {
-        index: false,
-        setHeaders: (response) => {
-          response.setHeader('Cache-Control', 'public, max-age=3600');
-          response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-          // A picture may be an SVG, which is a document: it may do nothing.
-          response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-        },
-      }),
-    );
+export const widgetAssets = (): RequestHandler => unchanging(`${WIDGET}/assets`);
 
-  router.get('/', (_request, response) => response.redirect(302, '/console/'));
-  router.use('/console', (_request, response, next) => {
-    response.set('Content-Security-Policy', CONSOLE_POLICY);
-    next();
+export const photos = ({ config }: Gateway): RequestHandler[] =>
+  config.CONTINUO_PHOTOS_DIR === undefined
+    ? []
+    : [
+        express.static(config.CONTINUO_PHOTOS_DIR, {
+          index: false,
+          setHeaders: (response) => {
+            response.setHeader('Cache-Control', 'public, max-age=3600');
+            response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+            // A picture may be an SVG, which is a document: it may do nothing.
+            response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+          },
+        }),
+      ];
+
+export const toConsole = (): RequestHandler => (_request, response) => response.redirect(302, '/console/');
+
+const consolePolicy: RequestHandler = (_request, response, next) => {
+  response.set('Content-Security-Policy', CONSOLE_POLICY);
+  next();
+};
+export const consoleAssets = (): RequestHandler[] => [consolePolicy, unchanging(`${CONSOLE}/assets`)];
+export const consolePages = (): RequestHandler[] => [
+  consolePolicy,
+  express.static(CONSOLE, { setHeaders: (response) => void response.setHeader('Cache-Control', REVALIDATED) }),
+];
+
+const unchanging = (folder: string): RequestHandler =>
+  express.static(folder, {
+    index: false,
+    setHeaders: (response) => void response.setHeader('Cache-Control', FOR_EVER),
   });
-  router.use(
-    '/console/assets',
-    express.static(`${CONSOLE}/assets`, {
-      index: false,
-      setHeaders: (response) => void response.setHeader('Cache-Control', FOR_EVER),
-    }),
-  );
-  router.use(
-    '/console',
-    express.static(CONSOLE, { setHeaders: (response) => void response.setHeader('Cache-Control', REVALIDATED) }),
-  );
-  return router;
-}

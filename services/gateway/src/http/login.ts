@@ -1,7 +1,7 @@
 // POST /api/login, POST /api/logout, GET /api/me: an employee comes, goes, and asks who he is.
 import type { AgentSettings } from '@continuo/contracts';
 import { isStoreOutage } from '@continuo/store';
-import express, { type Request, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { addressOf } from '../address.ts';
 import { fail } from '../connection.ts';
@@ -17,69 +17,77 @@ const credentials = z.strictObject({
   password: z.string().min(1).max(MAX_PASSWORD),
 });
 
-export function loginRoutes(gateway: Gateway): Router {
+export function logIn(gateway: Gateway): RequestHandler[] {
   const { config, limits, sessions, settings } = gateway;
-  const router = Router();
-  router.use(express.json({ limit: '4kb' }));
-
-  router.post('/login', ownPagesOnly(gateway), async (request, response) => {
-    const given = credentials.safeParse(request.body);
-    if (!given.success) return void response.status(400).json({ words: 'E-mail and password are needed.' });
-    const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
-    const account = `${address} ${given.data.email.trim().toLowerCase()}`;
-    const waitMs = takeAll([limits.loginsOfAddress, address], [limits.loginsOfAccount, account]);
-    if (waitMs > 0) {
-      const retryAfterSeconds = Math.ceil(waitMs / 1000);
-      return void response
-        .status(429)
-        .set('Retry-After', String(retryAfterSeconds))
-        .json({ words: 'Too many attempts. Wait a moment.', retryAfterSeconds });
-    }
-    const login = await sessions.logIn(given.data.email, given.data.password);
-    if (login && !settings.agent(login.session.site, login.session.agent)) await sessions.logOut(login.session);
-    if (!login || !settings.agent(login.session.site, login.session.agent))
-      return void response.status(401).json({ words: 'E-mail or password is wrong.' });
-    const before = await sessions.read(sessionIn(request.headers.cookie));
-    if (before) await sessions.logOut(before);
-    response
-      .set(
-        'Set-Cookie',
-        sessionCookie(login.cookie, { secure: isSecure(gateway, request), maxAgeSeconds: SESSION_MS / 1000 }),
-      )
-      .status(204)
-      .end();
-  });
-
-  router.post('/logout', ownPagesOnly(gateway), async (request, response) => {
-    const session = await sessions.read(sessionIn(request.headers.cookie));
-    if (session) await sessions.logOut(session);
-    for (const agent of gateway.hub.agents())
-      if (agent.session === session?.id)
-        fail(agent.connection, 'not-logged-in', 'You have logged out.', { fatal: true });
-    response
-      .set('Set-Cookie', noSession(isSecure(gateway, request)))
-      .status(204)
-      .end();
-  });
-
-  router.get('/me', async (request, response) => {
-    const session = await sessions.read(sessionIn(request.headers.cookie));
-    const me = session && settings.agent(session.site, session.agent);
-    if (!me) return void response.status(401).json({ words: 'Log in first.' });
-    response.set('Cache-Control', 'no-store').json(shown(me));
-  });
-
-  router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {
-    if (isStoreOutage(error))
-      return void response
-        .status(503)
-        .json({ words: 'Logging in does not work at the moment. Try again in a minute.' });
-    if (error instanceof SyntaxError || (error as { type?: string }).type === 'entity.too.large')
-      return void response.status(400).json({ words: 'E-mail and password are needed.' });
-    next(error);
-  });
-  return router;
+  return [
+    ownPagesOnly(gateway),
+    express.json({ limit: '4kb' }),
+    async (request, response) => {
+      const given = credentials.safeParse(request.body);
+      if (!given.success) return void response.status(400).json({ words: 'E-mail and password are needed.' });
+      const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
+      const account = `${address} ${given.data.email.trim().toLowerCase()}`;
+      const waitMs = takeAll([limits.loginsOfAddress, address], [limits.loginsOfAccount, account]);
+      if (waitMs > 0) {
+        const retryAfterSeconds = Math.ceil(waitMs / 1000);
+        return void response
+          .status(429)
+          .set('Retry-After', String(retryAfterSeconds))
+          .json({ words: 'Too many attempts. Wait a moment.', retryAfterSeconds });
+      }
+      const login = await sessions.logIn(given.data.email, given.data.password);
+      if (login && !settings.agent(login.session.site, login.session.agent)) await sessions.logOut(login.session);
+      if (!login || !settings.agent(login.session.site, login.session.agent))
+        return void response.status(401).json({ words: 'E-mail or password is wrong.' });
+      const before = await sessions.read(sessionIn(request.headers.cookie));
+      if (before) await sessions.logOut(before);
+      response
+        .set(
+          'Set-Cookie',
+          sessionCookie(login.cookie, { secure: isSecure(gateway, request), maxAgeSeconds: SESSION_MS / 1000 }),
+        )
+        .status(204)
+        .end();
+    },
+  ];
 }
+
+export function logOut(gateway: Gateway): RequestHandler[] {
+  const { sessions } = gateway;
+  return [
+    ownPagesOnly(gateway),
+    async (request, response) => {
+      const session = await sessions.read(sessionIn(request.headers.cookie));
+      if (session) await sessions.logOut(session);
+      for (const agent of gateway.hub.agents())
+        if (agent.session === session?.id)
+          fail(agent.connection, 'not-logged-in', 'You have logged out.', { fatal: true });
+      response
+        .set('Set-Cookie', noSession(isSecure(gateway, request)))
+        .status(204)
+        .end();
+    },
+  ];
+}
+
+export function whoAmI({ sessions, settings }: Gateway): RequestHandler[] {
+  return [
+    async (request, response) => {
+      const session = await sessions.read(sessionIn(request.headers.cookie));
+      const me = session && settings.agent(session.site, session.agent);
+      if (!me) return void response.status(401).json({ words: 'Log in first.' });
+      response.set('Cache-Control', 'no-store').json(shown(me));
+    },
+  ];
+}
+
+export const loginFault: ErrorRequestHandler = (error, _request, response, next) => {
+  if (isStoreOutage(error))
+    return void response.status(503).json({ words: 'Logging in does not work at the moment. Try again in a minute.' });
+  if (error instanceof SyntaxError || (error as { type?: string }).type === 'entity.too.large')
+    return void response.status(400).json({ words: 'E-mail and password are needed.' });
+  next(error);
+};
 
 const shown = ({ id, site, name, photo, role, email, capacity }: AgentSettings) => ({
   id,

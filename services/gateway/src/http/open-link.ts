@@ -1,15 +1,15 @@
 // GET /open/:token, the link that stands in a CRM record: it leads to the dialogue in the console. It navigates; who is not logged in logs in there first.
 import { verifyLink } from '@continuo/runtime';
-import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
 
 const BROKEN = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Continuo</title>
 <h1>This link does not open a dialogue</h1><p>It may have been cut when it was copied. Copy the whole line from the CRM record, or look for the dialogue in the <a href="/console/">console</a>.</p>
 <p lang="ru">Ссылка не открывает диалог: возможно, она скопирована не целиком. Скопируйте всю строку из карточки CRM или найдите диалог в <a href="/console/">консоли</a>.</p></html>`;
 
-export function openLink({ config, settings }: Gateway): Router {
-  const router = Router();
-  router.get('/open/:token', (request, response) => {
+export const openLink =
+  ({ config, settings }: Gateway): RequestHandler<{ token: string }> =>
+  (request, response) => {
     const link = verifyLink(config.CONTINUO_LINK_KEY, request.params.token);
     response.set({
       'Cache-Control': 'no-store',
@@ -17,6 +17,4 @@ export function openLink({ config, settings }: Gateway): Router {
     });
     if (!link || !settings.site(link.site)) return void response.status(404).type('html').send(BROKEN);
     response.redirect(302, `/console/#/conversation/${link.conversation}?from=crm`);
-  });
-  return router;
-}
+  };

@@ -1,10 +1,10 @@
 // GET /widget/config/:site.json: how a site's widget looks. Cacheable and without a database, so ten thousand page views a second cost nothing.
-import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
 
-export function widgetConfig({ settings }: Gateway): Router {
-  const router = Router();
-  router.get('/widget/config/:file', (request, response) => {
+export const widgetConfig =
+  ({ settings }: Gateway): RequestHandler<{ file: string }> =>
+  (request, response) => {
     const site = request.params.file.endsWith('.json')
       ? settings.site(request.params.file.slice(0, -'.json'.length))
       : undefined;
@@ -14,6 +14,4 @@ export function widgetConfig({ settings }: Gateway): Router {
     response
       .set('Cache-Control', 'public, max-age=60, stale-while-revalidate=600')
       .json({ site: { id, name, language, typingPreview, ...(accent !== undefined && { accent }) } });
-  });
-  return router;
-}
+  };

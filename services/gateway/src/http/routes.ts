@@ -1,0 +1,39 @@
+// Every address that the gateway answers over HTTP, one line each; the app is built from this table alone. Who may use which is written down a second time
+// in the matrix of deploy/rights: a line here without a row there fails.
+import type { Express, RequestHandler } from 'express';
+import type { Gateway } from '../gateway.ts';
+import * as files from './files.ts';
+import { logIn, loginFault, logOut, whoAmI } from './login.ts';
+import { openLink } from './open-link.ts';
+import { widgetConfig } from './widget-config.ts';
+
+export interface Route {
+  /** `below`: GET of everything under the path. */
+  method: 'get' | 'post' | 'below';
+  path: string;
+  /** None: this installation does not serve it. */
+  handlers(gateway: Gateway): RequestHandler<never> | RequestHandler[];
+}
+
+export const ROUTES: readonly Route[] = [
+  { method: 'post', path: '/api/login', handlers: logIn },
+  { method: 'post', path: '/api/logout', handlers: logOut },
+  { method: 'get', path: '/api/me', handlers: whoAmI },
+  { method: 'get', path: '/open/:token', handlers: openLink },
+  { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
+  { method: 'get', path: '/widget.js', handlers: files.widgetLoader },
+  { method: 'get', path: '/widget/frame.html', handlers: files.widgetFrame },
+  { method: 'below', path: '/widget/assets', handlers: files.widgetAssets },
+  { method: 'below', path: '/photos', handlers: files.photos },
+  { method: 'get', path: '/', handlers: files.toConsole },
+  { method: 'below', path: '/console/assets', handlers: files.consoleAssets },
+  { method: 'below', path: '/console', handlers: files.consolePages },
+];
+
+export function addRoutes(app: Express, gateway: Gateway): void {
+  for (const { method, path, handlers } of ROUTES) {
+    const all = [handlers(gateway)].flat() as RequestHandler[];
+    if (all.length > 0) app[method === 'below' ? 'use' : method](path, ...all);
+  }
+  app.use('/api', loginFault);
+}
