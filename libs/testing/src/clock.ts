@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Bus } from '@continuo/bus';
 import { DUE_HEADER } from '@continuo/bus';
 import { headers } from '@nats-io/transport-node';
+import { eventually } from './eventually.ts';
 
 export interface TestClock {
   /** Milliseconds since 1970, as the product sees them. */
@@ -20,9 +21,19 @@ export function testClock(file: string, admin: Bus): TestClock {
       // Renamed into place: no reader ever sees half a number.
       await writeFile(`${file}.next`, String(next));
       await rename(`${file}.next`, file);
-      await rearm(admin, next);
+      if (admin.up()) await rearm(admin, next);
+      else rearmWhenUp();
     },
   };
+
+  /** While NATS is away nothing can be fired; what fell due meanwhile is, when it is back. */
+  function rearmWhenUp(): void {
+    const stop = admin.onStatus((up) => {
+      if (!up) return;
+      stop();
+      void eventually(async () => rearm(admin, await offset()));
+    });
+  }
 }
 
 /** Sets each standing schedule to its moment on the moved clock; what is overdue fires now. One that changed meanwhile is left to its setter. */

@@ -1,7 +1,9 @@
 // Front door of the test world.
 export * from './agent.ts';
 export * from './clock.ts';
+export * from './company.ts';
 export * from './eventually.ts';
+export * from './faults.ts';
 export * from './socket-client.ts';
 export * from './visitor.ts';
 export * from './world.ts';

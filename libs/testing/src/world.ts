@@ -16,6 +16,7 @@ import {
   type ServiceProcess,
   serviceEnvironment,
   startMailCatcher,
+  startMongo,
   startNats,
   startService,
   testCrm,
@@ -25,6 +26,7 @@ import mongoose from 'mongoose';
 import { type TestAgent, testAgent } from './agent.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { eventually } from './eventually.ts';
+import { type Removable, removable } from './faults.ts';
 import { type TestVisitor, testVisitor } from './visitor.ts';
 
 export interface WorldOptions {
@@ -37,6 +39,8 @@ export interface WorldOptions {
   /** Where the CRM is reached instead of directly, e.g. a proxy that makes faults. */
   crmAddress?: (real: string) => Promise<string> | string;
   env?: Record<string, string>;
+  /** A mongod of its own, for tests that take it away. */
+  ownMongo?: boolean;
 }
 export interface WorldAgent {
   id: string;
@@ -52,6 +56,9 @@ export interface World extends AsyncDisposable {
   readonly admin: Bus;
   /** The identity of the operator's tools. */
   readonly operator: Bus;
+  readonly nats: Removable;
+  /** Only with `ownMongo`. */
+  readonly mongo: Removable;
   readonly mail: MailCatcher;
   readonly crm: BottleCrmOrganisation & { baseUrl: string; apiUrl: string };
   readonly database: mongoose.Connection;
@@ -61,6 +68,8 @@ export interface World extends AsyncDisposable {
   readonly running: (name: ServiceName) => ServiceProcess[];
   /** SIGKILL to one replica. */
   kill(name: ServiceName, replica?: number): Promise<void>;
+  /** SIGTERM to one replica. @returns how it ended: 0 when it drained */
+  drain(name: ServiceName, replica?: number): Promise<number | string>;
   /** Starts one more replica; a gateway may take the port of one that was killed. */
   start(name: ServiceName, httpPort?: number): Promise<ServiceProcess>;
   visitor(options?: { language?: string }): TestVisitor;
@@ -83,6 +92,7 @@ export async function startWorld({
   crm: withCrm = false,
   crmAddress,
   env = {},
+  ownMongo = false,
 }: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
   try {
@@ -95,8 +105,9 @@ export async function startWorld({
       password: secrets.nats[user],
       ...(user !== 'admin' && { permissions: permissionsOf(user) }),
     }));
-    const nats = await startNats({ dir: join(dir, 'nats'), users });
-    stack.defer(() => nats.stop());
+    const nats = stack.use(
+      await removable((port) => startNats({ dir: join(dir, 'nats'), users, ...(port !== undefined && { port }) })),
+    );
     const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
       stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] }));
     const admin = await connect('admin');
@@ -104,7 +115,12 @@ export async function startWorld({
     const operator = await connect('operator');
 
     const databaseName = `world_${newId()}`;
-    const mongoUrl = await testMongoUrl();
+    const mongo = ownMongo
+      ? stack.use(
+          await removable((port) => startMongo({ dir: join(dir, 'mongo'), ...(port !== undefined && { port }) })),
+        )
+      : undefined;
+    const mongoUrl = mongo?.url ?? (await testMongoUrl());
     const database = await mongoose.createConnection(mongoUrl, { dbName: databaseName }).asPromise();
     stack.defer(async () => {
       await database.dropDatabase();
@@ -119,7 +135,7 @@ export async function startWorld({
     const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
         Object.entries(env).filter(
-          ([variable]) => !/^CONTINUO_(LIMIT|PHOTOS|AGENT)_/.test(variable) || name === 'gateway',
+          ([variable]) => !/^CONTINUO_(LIMIT|PHOTOS|AGENT|PROXY)_/.test(variable) || name === 'gateway',
         ),
       );
       launched += 1;
@@ -179,6 +195,11 @@ export async function startWorld({
       employees,
       admin,
       operator,
+      nats,
+      get mongo() {
+        if (!mongo) throw new Error('this world shares its MongoDB: start it with { ownMongo: true }');
+        return mongo;
+      },
       mail,
       database,
       dir,
@@ -194,6 +215,12 @@ export async function startWorld({
         const [killed] = running(name).splice(replica, 1);
         killed?.signal('SIGKILL');
         await killed?.exited;
+      },
+      drain: async (name, replica = 0) => {
+        const [drained] = running(name).splice(replica, 1);
+        if (!drained) throw new Error(`no ${name} runs`);
+        drained.signal('SIGTERM');
+        return drained.exited;
       },
       visitor: (options = {}) =>
         people.use(testVisitor({ gateways, site: site.id, origin: site.origins[0] as string, ...options })),

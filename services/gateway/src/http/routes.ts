@@ -2,6 +2,7 @@
 // in the matrix of deploy/rights: a line here without a row there fails.
 import type { Express, RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
+import { discardParked, listParked, replayParked } from './dead-letters.ts';
 import * as files from './files.ts';
 import { logIn, loginFault, logOut, whoAmI } from './login.ts';
 import { openLink } from './open-link.ts';
@@ -19,6 +20,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'post', path: '/api/login', handlers: logIn },
   { method: 'post', path: '/api/logout', handlers: logOut },
   { method: 'get', path: '/api/me', handlers: whoAmI },
+  { method: 'get', path: '/api/dead-letters', handlers: listParked },
+  { method: 'post', path: '/api/dead-letters/replay', handlers: replayParked },
+  { method: 'post', path: '/api/dead-letters/discard', handlers: discardParked },
   { method: 'get', path: '/open/:token', handlers: openLink },
   { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
   { method: 'get', path: '/widget.js', handlers: files.widgetLoader },

@@ -1,0 +1,164 @@
+// An hour without NATS, MongoDB, the CRM or the mail server, by the test's clock: people are told where it matters to them, nothing is parked, no attempt is
+// counted, and when it is back everything catches up by itself, once and in order.
+
+import { newId } from '@continuo/contracts';
+import {
+  eventually,
+  type Gate,
+  gateTo,
+  startWorld,
+  type TestAgent,
+  type TestVisitor,
+  type World,
+} from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+const HOUR = 3_600_000;
+let stack: AsyncDisposableStack;
+let world: World;
+let crm: Gate;
+let agent: TestAgent;
+beforeAll(async () => {
+  stack = new AsyncDisposableStack();
+  world = stack.use(
+    await startWorld({
+      ownMongo: true,
+      crm: true,
+      crmAddress: async (real) => {
+        crm = stack.use(await gateTo(real));
+        return crm.url;
+      },
+      site: { crm: { windowSeconds: 1 } },
+    }),
+  );
+  agent = await world.agent(0);
+  await agent.goOnline();
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+/** A dialogue between the agent and a visitor who left his e-mail. */
+async function dialogue(): Promise<{ visitor: TestVisitor; conversation: string; email: string }> {
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await visitor.say('before');
+  const conversation = visitor.conversation() as string;
+  const email = `${newId()}@visitor.example`;
+  await visitor.socket.command('identify-contact', { conversation, email });
+  await eventually(() => expect(agent.mine()).toContain(conversation));
+  return { visitor, conversation, email };
+}
+
+const texts = (messages: { text: string }[]): string[] => messages.map(({ text }) => text);
+
+/** Both screens, MongoDB and the CRM hold these texts, each once. */
+async function everywhere({ visitor, conversation }: { visitor: TestVisitor; conversation: string }, said: string[]) {
+  await eventually(() => expect(texts(visitor.messages())).toEqual(said));
+  await eventually(() => expect(texts(agent.messages(conversation))).toEqual(said));
+  const head = visitor.events().length;
+  await eventually(async () => {
+    const stored = await world.database.collection('conversation_events').find({ conversation }).toArray();
+    expect(stored.map(({ number }) => number).sort((a, b) => a - b)).toEqual(
+      visitor.events().map(({ number }) => number),
+    );
+    const view = await world.database.collection<{ _id: string }>('conversations').findOne({ _id: conversation });
+    expect(view).toMatchObject({ number: head });
+  });
+  await inCrm(conversation, { state: 'pushed' });
+}
+
+async function inCrm(conversation: string, row: object): Promise<void> {
+  await eventually(async () => expect(await agent.query('crm-link', { conversation })).toMatchObject({ row }), {
+    withinMs: 40_000,
+  });
+}
+
+async function nothingParked(): Promise<void> {
+  expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
+}
+
+/** How often messages were delivered beyond the first time, over all consumers of conversations. */
+async function repeats(): Promise<number> {
+  let sum = 0;
+  for (const name of ['conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback']) {
+    const { delivered } = await world.admin.jsm.consumers.info('CONVERSATION', name);
+    sum += delivered.consumer_seq - delivered.stream_seq;
+  }
+  return sum;
+}
+
+const told = (visitor: TestVisitor, up: boolean) =>
+  eventually(() => expect(visitor.frames()).toContainEqual({ t: 'service', up }));
+
+test('NATS is away for an hour: the widget says so, what was written meanwhile is stored once, and all others catch up', async () => {
+  const one = await dialogue();
+  await world.nats.away();
+  const meanwhile = [one.visitor.say('meanwhile'), agent.reply(one.conversation, 'an answer meanwhile')];
+  await told(one.visitor, false);
+  expect(one.visitor.frames()).not.toContainEqual({ t: 'service', up: true });
+  await world.clock.advance(HOUR);
+  await world.nats.back();
+  await told(one.visitor, true);
+  await Promise.all(meanwhile);
+  const said = one.visitor.messages().slice(1);
+  expect(texts(said).sort()).toEqual(['an answer meanwhile', 'meanwhile']);
+  await everywhere(one, ['before', ...texts(said)]);
+  await nothingParked();
+  await agent.closeDialogue(one.conversation);
+});
+
+test('MongoDB is away for an hour: people talk on as if nothing had happened, and the inbox catches up', async () => {
+  const one = await dialogue();
+  await everywhere(one, ['before']);
+  const before = await repeats();
+  await world.mongo.away();
+  await one.visitor.say('meanwhile');
+  await agent.reply(one.conversation, 'an answer meanwhile');
+  await eventually(() => expect(texts(one.visitor.messages())).toEqual(['before', 'meanwhile', 'an answer meanwhile']));
+  one.visitor.socket.cut();
+  await world.clock.advance(HOUR);
+  await one.visitor.say('later');
+  expect(one.visitor.frames()).not.toContainEqual({ t: 'service', up: false });
+  await world.mongo.back();
+  await everywhere(one, ['before', 'meanwhile', 'an answer meanwhile', 'later']);
+  expect(await repeats()).toBe(before);
+  await nothingParked();
+  await agent.closeDialogue(one.conversation);
+});
+
+test('the CRM is away for an hour: the employee sees that it waits, and it is written when the CRM is back', async () => {
+  const one = await dialogue();
+  await everywhere(one, ['before']);
+  const before = await repeats();
+  await crm.away();
+  await one.visitor.say('meanwhile');
+  const tried = { failure: 'unreachable', retryAt: expect.any(Number) };
+  await inCrm(one.conversation, { state: 'failed', failure: expect.objectContaining(tried) });
+  await world.clock.advance(HOUR);
+  await one.visitor.say('later');
+  await crm.back();
+  await world.clock.advance(HOUR);
+  await everywhere(one, ['before', 'meanwhile', 'later']);
+  expect(await repeats()).toBe(before);
+  await nothingParked();
+  await agent.closeDialogue(one.conversation);
+});
+
+test('the mail server is away for an hour: the answer goes out once when it is back', async () => {
+  const one = await dialogue();
+  const before = await repeats();
+  await world.mail.refuseConnections();
+  await agent.reply(one.conversation, 'an unseen answer');
+  const mails = () => world.mail.mails().filter(({ to }) => to.includes(one.email));
+  await world.clock.advance(HOUR);
+  expect(mails()).toEqual([]);
+  await world.mail.acceptConnections();
+  await eventually(async () => {
+    await world.clock.advance(HOUR / 4);
+    expect(mails()).toHaveLength(1);
+  });
+  await world.clock.advance(HOUR);
+  await everywhere(one, ['before', 'an unseen answer']);
+  expect(mails().map(({ text }) => text)).toEqual([expect.stringContaining('an unseen answer')]);
+  expect(await repeats()).toBe(before);
+  await nothingParked();
+});

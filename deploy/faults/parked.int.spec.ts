@@ -1,0 +1,112 @@
+// Dead letters on a running installation: listed, replayed and discarded over the gateway and on the command line, by those who may.
+
+import { newId } from '@continuo/contracts';
+import { eventually, startWorld, type TestAgent, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parked } from '../parked.ts';
+
+let world: World;
+let gateway: string;
+let supervisor: TestAgent;
+beforeAll(async () => {
+  world = await startWorld({ services: { gateway: 1, conversation: 1 }, agents: 3 });
+  gateway = world.gateways()[0] as string;
+  supervisor = await world.agent(2);
+});
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+});
+
+const events = () => world.database.collection<{ _id: string }>('conversation_events');
+
+/** A conversation whose first event the views could not take: it is parked and missing in MongoDB. */
+async function withLetter(): Promise<{ id: string; missing: string }> {
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await visitor.say('an unmistakable sentence');
+  const conversation = visitor.conversation() as string;
+  const missing = `${conversation}:1`;
+  await eventually(async () => expect((await events().deleteOne({ _id: missing })).deletedCount).toBe(1));
+  const subject = `conversation.${world.site.id}.${conversation}`;
+  const stored = await world.admin.jsm.streams.getMessage('CONVERSATION', { last_by_subj: subject });
+  if (!stored) throw new Error('the conversation is not there');
+  const copy = stored.header;
+  copy.set('Continuo-Parked-Subject', subject);
+  copy.set('Continuo-Parked-Sequence', String(stored.seq));
+  copy.set('Continuo-Parked-Attempts', '20');
+  copy.set('Continuo-Parked-Words', 'The handler failed 20 times.');
+  const id = `parked.conversation-views.handler-failed.${conversation}-${stored.seq}`;
+  await world.admin.js.publish(id, stored.data, { headers: copy });
+  return { id, missing };
+}
+
+const call = (path: string, { cookie = '', id }: { cookie?: string; id?: string } = {}, extra = {}) =>
+  fetch(`${gateway}/api/dead-letters${path}`, {
+    method: id === undefined ? 'GET' : 'POST',
+    headers: { cookie, 'x-continuo': 'console', origin: gateway, 'content-type': 'application/json', ...extra },
+    ...(id !== undefined && { body: JSON.stringify({ id }) }),
+  });
+const listed = async (): Promise<{ id: string }[]> =>
+  ((await (await call('', { cookie: supervisor.cookie })).json()) as { letters: { id: string }[] }).letters;
+
+test('a supervisor sees what was parked and why, but not what the visitor wrote; replayed, it is handled and gone', async () => {
+  const { id, missing } = await withLetter();
+  const answer = await call('', { cookie: supervisor.cookie });
+  const text = await answer.text();
+  expect(JSON.parse(text).letters).toMatchObject([
+    {
+      id,
+      consumer: 'conversation-views',
+      reason: 'handler-failed',
+      words: 'The handler failed 20 times.',
+      attempts: 20,
+    },
+  ]);
+  expect(text).not.toContain('unmistakable');
+  expect((await call('/replay', { cookie: supervisor.cookie, id })).status).toBe(204);
+  expect(await events().countDocuments({ _id: missing })).toBe(1);
+  expect(await listed()).toEqual([]);
+  expect((await call('/replay', { cookie: supervisor.cookie, id })).status).toBe(404);
+});
+
+test('a discarded record is gone and was not handled', async () => {
+  const { id, missing } = await withLetter();
+  expect((await call('/discard', { cookie: supervisor.cookie, id })).status).toBe(204);
+  expect(await listed()).toEqual([]);
+  expect(await events().countDocuments({ _id: missing })).toBe(0);
+});
+
+test('nobody else may: not a stranger, an agent, another page, or for another site', async () => {
+  const { id } = await withLetter();
+  const agent = await world.agent(0);
+  expect((await call('')).status).toBe(401);
+  expect((await call('', { cookie: agent.cookie })).status).toBe(403);
+  for (const verb of ['/replay', '/discard']) {
+    expect((await call(verb, { id })).status).toBe(401);
+    expect((await call(verb, { cookie: agent.cookie, id })).status).toBe(403);
+    expect((await call(verb, { cookie: supervisor.cookie, id }, { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await call(verb, { cookie: supervisor.cookie, id }, { 'x-continuo': '' })).status).toBe(403);
+    for (const attack of [
+      '*',
+      'parked.>',
+      `parked.conversation-views.handler-failed.${newId()}-1`,
+      `conversation.${world.site.id}.*`,
+    ])
+      expect((await call(verb, { cookie: supervisor.cookie, id: attack })).status).toBe(404);
+  }
+  expect((await listed()).map((letter) => letter.id)).toEqual([id]);
+  await call('/discard', { cookie: supervisor.cookie, id });
+});
+
+test('the command line lists, replays and discards', async () => {
+  const [one, two] = [await withLetter(), await withLetter()];
+  const { lines } = await parked(world.operator, ['list']);
+  expect(lines.join('\n')).toContain(one.id);
+  expect(lines.join('\n')).toContain('The handler failed 20 times.');
+  expect(await parked(world.operator, ['replay', one.id])).toEqual({ lines: [`replayed  ${one.id}`], ok: true });
+  expect(await events().countDocuments({ _id: one.missing })).toBe(1);
+  expect(await parked(world.operator, ['discard', 'all'])).toEqual({ lines: [`discarded ${two.id}`], ok: true });
+  expect(await parked(world.operator, ['list'])).toEqual({ lines: ['Nothing is parked.'], ok: true });
+  expect(await parked(world.operator, ['replay', one.id])).toMatchObject({ ok: false });
+  expect(await parked(world.operator, [])).toMatchObject({ ok: false });
+});
