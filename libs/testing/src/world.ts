@@ -135,7 +135,8 @@ export async function startWorld({
     const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
         Object.entries(env).filter(
-          ([variable]) => !/^CONTINUO_(LIMIT|PHOTOS|AGENT|PROXY)_/.test(variable) || name === 'gateway',
+          ([variable]) =>
+            !/^CONTINUO_(LIMIT_|PHOTOS_|AGENT_|PROXY_|METRICS_PORT$)/.test(variable) || name === 'gateway',
         ),
       );
       launched += 1;
