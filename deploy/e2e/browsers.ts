@@ -1,7 +1,8 @@
 // Real Chromium for end-to-end tests: one browser, a context of its own for each person.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { testChromium } from '@continuo/servers';
-import { type Browser, type BrowserContext, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Frame, type FrameLocator, type Page } from 'playwright-core';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -16,14 +17,16 @@ const ARGUMENTS = [
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: testChromium(), args: ARGUMENTS });
 
-/** Faults that a page reported: its own exceptions and refused policies. Expected answers such as 401 before a login are not among them. */
+/** What the browser itself says of answers such as 401 before a login, and of sockets on a lost network. */
+const EXPECTED = /^(Failed to load resource|WebSocket connection to)/;
+
+/** Faults that a page reported: its own exceptions and refused policies. */
 export function faultsOf(context: BrowserContext): string[] {
   const faults: string[] = [];
   context.on('page', (page) => {
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-        faults.push(message.text());
+      if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
     });
   });
   return faults;
@@ -62,7 +65,32 @@ export function widgetOn(page: Page, language: 'ru' | 'en') {
 export async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
   await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
   await page.locator('input[type=password]').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: /^(Log in|Войти)$/ }).click();
+}
+
+/** The file of axe-core, for a context's `addInitScript`. */
+export const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe-core finds against a page or frame as it stands, in one line each. */
+export async function accessibilityFaults(shown: Page | Frame): Promise<string[]> {
+  const { violations } = await shown.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return axe.run();
+  });
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, any }) => `${target} ${any.map(({ message }) => message)}`).join('; ')}`,
+  );
+}
+interface AxeResults {
+  violations: { id: string; nodes: { target: string[]; any: { message: string }[] }[] }[];
+}
+
+/** The frame on the gateway's origin that holds the panel. */
+export function frameOf(page: Page): Frame {
+  const frame = page.frames().find((one) => one.url().includes('/widget/frame.html'));
+  if (!frame) throw new Error(`${page.url()} has no frame of the widget`);
+  return frame;
 }
 
 /** For whoever looks for the cause of a red test: CONTINUO_E2E_PICTURES names a folder that gets a picture of every open page. */

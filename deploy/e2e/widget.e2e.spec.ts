@@ -1,0 +1,170 @@
+// The visitor's dialogue in real browsers: what he writes survives a lost network, a reload and a closed tab; all his tabs show the same.
+
+import { eventually, type TestAgent } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { widgetOn } from './browsers.ts';
+import { type Person, type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let agent: TestAgent;
+
+beforeAll(async () => {
+  stage = await startStage({
+    agents: 1,
+    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
+  });
+  agent = await stage.world.agent();
+  await agent.goOnline();
+}, 120_000);
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+}, 60_000);
+
+const shopPage = async ({ context }: Person): Promise<Page> => {
+  const page = await context.newPage();
+  await page.goto(stage.shop);
+  return page;
+};
+/** The bubble with this text, and what it says of how far it has come. */
+const bubble = (frame: FrameLocator, text: string): Locator => frame.getByRole('listitem').filter({ hasText: text });
+const marked = (frame: FrameLocator, text: string, mark: string): Promise<void> =>
+  bubble(frame, text).getByText(mark, { exact: true }).waitFor();
+/** The agent's only open dialogue. */
+const given = (): Promise<string> =>
+  eventually(() => {
+    expect(agent.mine()).toHaveLength(1);
+    return agent.mine()[0] as string;
+  });
+const textsAt = (conversation: string): string[] => agent.messages(conversation).map(({ text }) => text);
+
+test('what is written without a network survives a reload and a closed tab, and arrives once, in order', async () => {
+  const visitor = await stage.person();
+  const first = await shopPage(visitor);
+  const before = widgetOn(first, 'en');
+  await before.open();
+  await before.say('Is the desk in stock?');
+  const conversation = await given();
+  await marked(before.frame, 'Is the desk in stock?', 'Sent');
+
+  stage.network.cutSockets();
+  await before.frame.getByText('No connection. Your messages are kept here and go out by themselves.').waitFor();
+  await before.say('It has to fit a niche of 162 cm.');
+  await before.say('And I need it on Friday.');
+  const shownAsKept = async (frame: FrameLocator): Promise<void> => {
+    for (const text of ['It has to fit a niche of 162 cm.', 'And I need it on Friday.'])
+      await marked(frame, text, 'Kept on this device');
+    await frame.getByText('Waiting for the network').nth(1).waitFor();
+  };
+  await shownAsKept(before.frame);
+
+  await first.reload();
+  await before.open();
+  await shownAsKept(before.frame);
+  await first.close();
+
+  const second = await shopPage(visitor);
+  const after = widgetOn(second, 'en');
+  await after.open();
+  await shownAsKept(after.frame);
+  expect(textsAt(conversation)).toEqual(['Is the desk in stock?']);
+
+  stage.network.heal();
+  const all = ['Is the desk in stock?', 'It has to fit a niche of 162 cm.', 'And I need it on Friday.'];
+  await eventually(() => expect(textsAt(conversation)).toEqual(all));
+  // Stored, then on the agent's screen, then read by him; each is said.
+  for (const text of all) await marked(after.frame, text, 'Sent');
+  const upTo = agent.transcript(conversation)?.number as number;
+  agent.socket.send({ t: 'delivered', conversation, upTo });
+  for (const text of all) await marked(after.frame, text, 'Delivered');
+  await agent.socket.command('mark-read', { conversation, upTo });
+  await bubble(after.frame, 'And I need it on Friday.').getByText('Read').waitFor();
+  await after.frame.locator('.co-read').waitFor();
+  expect(await after.frame.locator('.co-read').count()).toBe(1);
+  expect(await after.frame.getByText('No connection').count()).toBe(0);
+  // Nothing came twice, neither at the agent's nor on the visitor's screen.
+  expect(textsAt(conversation)).toEqual(all);
+  for (const text of all) expect(await bubble(after.frame, text).count()).toBe(1);
+  await agent.closeDialogue(conversation);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('a browser that loses its network keeps the words, and sends them when it is back', async () => {
+  const visitor = await stage.person();
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.field.waitFor();
+  await visitor.context.setOffline(true);
+  stage.network.cut();
+  await widget.say('Do you deliver to Riga?');
+  await widget.frame.getByText('No connection.', { exact: false }).waitFor();
+  await marked(widget.frame, 'Do you deliver to Riga?', 'Kept on this device');
+  stage.network.heal();
+  await visitor.context.setOffline(false);
+  const conversation = await given();
+  await marked(widget.frame, 'Do you deliver to Riga?', 'Sent');
+  expect(textsAt(conversation)).toEqual(['Do you deliver to Riga?']);
+  await agent.closeDialogue(conversation);
+  await visitor.context.close();
+});
+
+test('all tabs of a visitor show one dialogue; a closed panel counts what is unread', async () => {
+  const visitor = await stage.person();
+  const [one, other] = [await shopPage(visitor), await shopPage(visitor)];
+  const [left, right] = [widgetOn(one, 'en'), widgetOn(other, 'en')];
+  await left.open();
+  await right.open();
+  await left.say('Does the drawer lock?');
+  const conversation = await given();
+  await marked(right.frame, 'Does the drawer lock?', 'Sent');
+  await right.say('With a key, I mean.');
+  await marked(left.frame, 'With a key, I mean.', 'Sent');
+  expect(textsAt(conversation)).toEqual(['Does the drawer lock?', 'With a key, I mean.']);
+
+  // Read in one tab is read in all.
+  await left.frame.getByRole('button', { name: 'Minimise' }).click();
+  await right.frame.getByRole('button', { name: 'Minimise' }).click();
+  await agent.reply(conversation, 'Yes.');
+  await agent.reply(conversation, 'Two keys come with it.');
+  await left.badge.getByText('2', { exact: true }).waitFor();
+  await right.badge.getByText('2', { exact: true }).waitFor();
+  await one.getByRole('button', { name: 'Open the chat, 2 unread messages' }).waitFor();
+  await one.bringToFront();
+  await left.open();
+  await left.log.getByText('Two keys come with it.').waitFor();
+  await left.badge.waitFor({ state: 'hidden' });
+  await right.badge.waitFor({ state: 'hidden' });
+
+  // The keyboard closes it, and gives the focus back to the launcher.
+  await left.field.press('Escape');
+  await one.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+  await one.getByRole('button', { name: 'Open the chat' }).and(one.locator(':focus')).waitFor();
+  await agent.closeDialogue(conversation);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('writing in an ended dialogue goes on with it', async () => {
+  const visitor = await stage.person();
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.say('Is there a walnut one?');
+  const conversation = await given();
+  await agent.reply(conversation, 'Not before spring.');
+  await widget.frame.getByText('With you now').waitFor();
+  await agent.closeDialogue(conversation);
+  await widget.log.getByText(/^Dialogue ended, /).waitFor();
+  await widget.frame.getByRole('status').filter({ hasText: 'Dialogue ended' }).waitFor();
+  await widget.say('Then the oak one.');
+  await widget.log.getByText('Stopped here today').waitFor();
+  await eventually(() =>
+    expect(textsAt(conversation)).toEqual(['Is there a walnut one?', 'Not before spring.', 'Then the oak one.']),
+  );
+  expect(agent.transcript(conversation)?.status).toBe('open');
+  await agent.closeDialogue(conversation);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
