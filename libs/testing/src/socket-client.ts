@@ -41,6 +41,8 @@ export interface SocketClient extends AsyncDisposable {
   settle(cause: string, number: number): void;
   /** Cuts the socket as a network would; it comes back by itself. */
   cut(): void;
+  /** Stops reading, as a page that hangs; the returned function reads on. */
+  stall(): () => void;
 }
 
 export function socketClient({ addresses, headers = {}, hello, onFrame }: SocketOptions): SocketClient {
@@ -126,6 +128,11 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
   return {
     send,
     cut: () => socket?.terminate(),
+    stall: () => {
+      const stalled = socket;
+      stalled?.pause();
+      return () => stalled?.resume();
+    },
     ready: () =>
       new Promise((resolve, reject) => {
         if (welcomed) return resolve();

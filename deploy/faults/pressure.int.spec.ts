@@ -1,0 +1,104 @@
+// More than the installation can take: a full disk, a reader that hangs, twice the load it can bear. It says so, loses nothing, and recovers by itself.
+
+import { eventually, startWorld, type TestVisitor, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+let world: World;
+beforeAll(async () => {
+  const limits = { VISITOR: 100, ADDRESS: 1_000_000 };
+  world = await startWorld({
+    services: { gateway: 1, conversation: 1 },
+    env: {
+      CONTINUO_LIMIT_COMMANDS_PER_VISITOR: String(limits.VISITOR),
+      CONTINUO_LIMIT_COMMANDS_PER_ADDRESS: String(limits.ADDRESS),
+      CONTINUO_LIMIT_STARTS_PER_ADDRESS: String(limits.ADDRESS),
+    },
+  });
+});
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+});
+
+async function visitors(count: number): Promise<TestVisitor[]> {
+  const all = Array.from({ length: count }, () => world.visitor());
+  await Promise.all(all.map(({ socket }) => socket.ready()));
+  await Promise.all(all.map((visitor) => visitor.say('the first')));
+  return all;
+}
+const texts = (visitor: TestVisitor): string[] => visitor.messages().map(({ text }) => text);
+
+/** What the stream holds of a conversation: the numbers, in order. */
+async function streamed(visitor: TestVisitor): Promise<number> {
+  const subject = `conversation.${world.site.id}.${visitor.conversation()}`;
+  const { state } = await world.admin.jsm.streams.info('CONVERSATION', { subjects_filter: subject });
+  return state.subjects?.[subject] ?? 0;
+}
+
+test('a full stream refuses the message and says so; nothing is lost, and it is stored once when there is room', async () => {
+  const [visitor] = (await visitors(1)) as [TestVisitor];
+  const { config, state } = await world.admin.jsm.streams.info('CONVERSATION');
+  await world.admin.jsm.streams.update('CONVERSATION', { ...config, max_bytes: state.bytes });
+  let stored = false;
+  const waiting = visitor.say('for which there is no room').then((number) => {
+    stored = true;
+    return number;
+  });
+  await eventually(() =>
+    expect(visitor.frames()).toContainEqual(
+      expect.objectContaining({
+        t: 'refused',
+        refusal: 'unavailable',
+        words: expect.stringMatching(/\w+ \w+/),
+        retryAfterMs: expect.any(Number),
+      }),
+    ),
+  );
+  expect(stored).toBe(false);
+  expect((await world.admin.jsm.streams.info('CONVERSATION')).state.messages).toBe(state.messages);
+  await world.admin.jsm.streams.update('CONVERSATION', config);
+  expect(await waiting).toBe(2);
+  expect(texts(visitor)).toEqual(['the first', 'for which there is no room']);
+  expect(await streamed(visitor)).toBe(2);
+});
+
+test('an employee’s page that hangs is cut off; when it reads on it has everything, once and in order', async () => {
+  const agent = await world.agent(0);
+  const all = await visitors(20);
+  const goOn = agent.socket.stall();
+  const long = '長'.repeat(4_900);
+  const said = Array.from({ length: 50 }, (_, index) => `${index} ${long}`);
+  await Promise.all(all.flatMap((visitor) => said.map((text) => visitor.say(text))));
+  goOn();
+  await eventually(() => expect(agent.frames().filter(({ t }) => t === 'welcome')).toHaveLength(2));
+  for (const visitor of all) {
+    const conversation = visitor.conversation() as string;
+    agent.open(conversation);
+    await eventually(() => expect(agent.messages(conversation)).toEqual(visitor.messages()));
+    expect(texts(visitor).sort()).toEqual(['the first', ...said].sort());
+  }
+});
+
+test('twice what it can bear: it slows down or asks to come again, and in the end each message is there once', async () => {
+  const all = await visitors(40);
+  const said = Array.from({ length: 60 }, (_, index) => `message ${index}`);
+  await Promise.all(all.flatMap((visitor) => said.map((text) => visitor.say(text))));
+  for (const visitor of all) {
+    await eventually(() => expect(texts(visitor).sort()).toEqual(['the first', ...said].sort()));
+    expect(visitor.events().map(({ number }) => number)).toEqual(visitor.events().map((_, index) => index + 1));
+    expect(await streamed(visitor)).toBe(visitor.events().length);
+  }
+  expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
+  const refusals = all.flatMap((visitor) => visitor.frames().flatMap((one) => (one.t === 'refused' ? [one] : [])));
+  for (const one of refusals) expect(['busy', 'too-many', 'unavailable']).toContain(one['refusal']);
+  const [fresh] = (await visitors(1)) as [TestVisitor];
+  await fresh.say('afterwards');
+  expect(fresh.frames().filter(({ t }) => t === 'refused')).toEqual([]);
+});
+
+test('whoever writes faster than a person can is asked to wait, and all of it is stored', async () => {
+  const [visitor] = (await visitors(1)) as [TestVisitor];
+  const said = Array.from({ length: 104 }, (_, index) => `message ${index}`);
+  await Promise.all(said.map((text) => visitor.say(text)));
+  expect(visitor.frames()).toContainEqual(expect.objectContaining({ t: 'refused', refusal: 'too-many' }));
+  await eventually(() => expect(texts(visitor).sort()).toEqual(['the first', ...said].sort()));
+});
