@@ -1,5 +1,5 @@
 // docs/configuration.md: every variable of every service, from its configuration code. Generated, never edited.
-import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
+import { busConfig, httpConfig, storeConfig, telemetryConfig } from '@continuo/runtime';
 import type { z } from 'zod';
 import { config as conversation } from '../services/conversation/src/config.ts';
 import { config as crmSync } from '../services/crm-sync/src/config.ts';
@@ -15,7 +15,7 @@ const services: Record<string, Shape> = {
   'crm-sync': crmSync,
   'email-fallback': emailFallback,
 };
-const shared: Shape = { ...busConfig, ...storeConfig, ...httpConfig };
+const shared: Shape = { ...busConfig, ...storeConfig, ...httpConfig, ...telemetryConfig };
 
 export function configurationPage(): string {
   const own = (shape: Shape): Shape => Object.fromEntries(Object.entries(shape).filter(([name]) => !(name in shared)));

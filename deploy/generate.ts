@@ -1,9 +1,10 @@
-// `npm run generate`: writes what derives from code – the events page, the configuration page, the README's picture – and adds new schemas to the lock.
+// `npm run generate`: writes what derives from code – the pages of events, configuration and metrics, the README's picture – and adds new schemas to the lock.
 // A narrowing of something released is refused.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { eventsPage, picture } from '@continuo/contracts/generate/events-page';
 import { currentLock, type Lock, narrowings } from '@continuo/contracts/generate/lock';
+import { metricsPage } from '@continuo/telemetry';
 import { configurationPage } from './configuration-page.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -21,6 +22,7 @@ export async function generated(): Promise<Record<string, string>> {
     [LOCK]: `${JSON.stringify(sorted({ ...lock, ...currentLock() }), null, 2)}\n`,
     'docs/events.md': eventsPage(),
     'docs/configuration.md': configurationPage(),
+    'docs/metrics.md': metricsPage(),
     'README.md': readme.replace(PICTURE, (_whole, before: string, after: string) => before + picture() + after),
   };
 }

@@ -7,8 +7,10 @@ import {
   events,
   type NewEvent,
   newId,
+  streams,
 } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
+import { carryTrace, count, inSpan } from '@continuo/telemetry';
 import type { Bus } from './connect.ts';
 import { ConflictError, isBusOutage, isConflict, isFull, StreamFullError, UnavailableError } from './errors.ts';
 import { toHeaders } from './headers.ts';
@@ -51,11 +53,37 @@ export async function append(
   bus: Bus,
   event: NewEvent,
   expected: number | 'any',
-  { rollup = false } = {},
+  options: { rollup?: boolean } = {},
+): Promise<{ seq: number }> {
+  const { type, number } = event;
+  const { stream } = events[type];
+  const name = `append ${streams[stream].subjects[0]}`;
+  const fields = { 'continuo.event.type': type, 'continuo.event.number': number };
+  return inSpan(name, { kind: 'producer', fields }, async (span) => {
+    try {
+      const stored = await publish(bus, event, expected, options);
+      span.note({ 'continuo.sequence': stored.seq });
+      count('continuo.append.events', { stream, type });
+      return stored;
+    } catch (error) {
+      if (error instanceof ConflictError) count('continuo.append.conflicts', { stream });
+      else if (error instanceof StreamFullError) count('continuo.append.failures', { stream, reason: 'full' });
+      else if (error instanceof UnavailableError) count('continuo.append.failures', { stream, reason: 'unavailable' });
+      throw error;
+    }
+  });
+}
+
+async function publish(
+  bus: Bus,
+  event: NewEvent,
+  expected: number | 'any',
+  { rollup = false }: { rollup?: boolean },
 ): Promise<{ seq: number }> {
   const subject = eventSubject(events[event.type].stream, event.site, event.key);
   const headers = toHeaders(event);
   if (rollup) headers.set('Nats-Rollup', 'sub');
+  carryTrace((name, value) => headers.set(name, value));
   try {
     const { seq } = await bus.js.publish(subject, JSON.stringify(event.data), {
       headers,

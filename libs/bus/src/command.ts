@@ -13,10 +13,11 @@ import {
   type Reply,
   type ServiceName,
 } from '@continuo/contracts';
-import { logger } from '@continuo/telemetry';
+import { carriedTrace, count, inSpan, logger, type SpanFields, timed } from '@continuo/telemetry';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { type Bus, inboxPrefix } from './connect.ts';
 import { isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
+import { traceHeaders } from './headers.ts';
 
 const DEADLINE_MS = 5_000;
 const INBOX = inboxPrefix('');
@@ -52,10 +53,16 @@ export function ask<K extends QueryName>(
   >;
 }
 
-async function exchange(bus: Bus, subject: string, wire: Wire, timeout: number): Promise<unknown> {
+function exchange(bus: Bus, subject: string, wire: Wire, timeout: number): Promise<unknown> {
+  const work = () => send(bus, subject, wire, timeout);
+  return inSpan(`request ${subject}`, { kind: 'client', fields: fieldsOf(wire) }, work);
+}
+
+async function send(bus: Bus, subject: string, wire: Wire, timeout: number): Promise<unknown> {
+  const traced = traceHeaders();
   let reply: Msg;
   try {
-    reply = await bus.nc.request(subject, JSON.stringify(wire), { timeout });
+    reply = await bus.nc.request(subject, JSON.stringify(wire), { timeout, ...(traced && { headers: traced }) });
   } catch (error) {
     if (isBusOutage(error)) throw new UnavailableError(`nobody answered ${subject} in time`, { cause: error });
     throw error;
@@ -140,6 +147,8 @@ async function answer(
 ): Promise<void> {
   const name = message.subject.split('.')[2] ?? '';
   const handler = table[name];
+  const stop = timed('continuo.command.seconds');
+  const label = handler ? name : 'unknown';
   let reply: unknown;
   try {
     if (!handler) throw new TypeError(`${name} has no handler`);
@@ -150,7 +159,7 @@ async function answer(
       error: { issues: { path: PropertyKey[]; message: string }[] };
     };
     reply = parsed.success
-      ? await handler(envelope, parsed.data)
+      ? await handled(message, envelope, () => handler(envelope, parsed.data))
       : refuse(
           'invalid',
           `${name}: ${parsed.error.issues.map(({ path, message: words }) => `${path.join('.') || 'data'}: ${words}`).join('; ')}`,
@@ -162,4 +171,24 @@ async function answer(
     };
   }
   message.respond(JSON.stringify(reply));
+  const { ok, refusal } = reply as { ok?: boolean; refusal?: string };
+  stop({ name: label, outcome: ok ? 'ok' : refusal === undefined ? 'fault' : 'refused' });
+  if (refusal !== undefined) count('continuo.command.refusals', { name: label, code: refusal });
 }
+
+/** Runs the handler as part of the sender's trace. */
+function handled(message: Msg, envelope: Envelope, work: () => Promise<unknown>): Promise<unknown> {
+  const parent = carriedTrace((header) => message.headers?.get(header));
+  return inSpan(`handle ${message.subject}`, { kind: 'server', fields: fieldsOf(envelope), parent }, async (span) => {
+    const reply = await work();
+    const { refusal } = reply as { refusal?: string };
+    if (refusal !== undefined) span.note({ 'continuo.refusal': refusal });
+    return reply;
+  });
+}
+
+const fieldsOf = ({ id, site, actor }: Envelope): SpanFields => ({
+  'continuo.command.id': id,
+  'continuo.site': site,
+  'continuo.actor.kind': actor.kind,
+});

@@ -18,6 +18,7 @@ import type { Bus } from './connect.ts';
 import { type ParkedRecord, parkMessage } from './dead-letter.ts';
 import { isBusOutage, UnknownMessageError } from './errors.ts';
 import { toEvent } from './headers.ts';
+import { observeConsumer } from './observed.ts';
 import { backOff, done, type Outcome, park, retry } from './outcome.ts';
 import { settleDeadLetters } from './settle.ts';
 
@@ -104,6 +105,7 @@ async function run(
   const chains = new Map<string, Promise<void>>();
   const active = new Set<Promise<void>>();
   const held = new Set<JsMsg>();
+  const observed = observeConsumer(bus, name, held);
   let paused: Promise<void> | undefined;
   let pull: ConsumerMessages | undefined;
 
@@ -122,22 +124,16 @@ async function run(
       let outcome: Outcome;
       try {
         if (letGo.signal.aborted) return message.nak();
-        outcome = await handle(message, context);
+        observed.vital.tick();
+        outcome = await observed.handle(message, () => attempt(message, context));
       } catch (error) {
         if (letGo.signal.aborted) return message.nak();
-        if (outage(error)) {
-          log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
-          paused ??= sleep(pause, letGo.signal).then(() => {
-            paused = undefined;
-          });
-          await paused;
-          continue;
-        }
-        outcome = failed(error, message);
-        log.error(
-          { err: error, subject: message.subject, sequence: message.seq, delivery: message.info.deliveryCount },
-          'A handler failed.',
-        );
+        log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
+        paused ??= sleep(pause, letGo.signal).then(() => {
+          paused = undefined;
+        });
+        await paused;
+        continue;
       }
       try {
         await conclude(message, outcome);
@@ -150,7 +146,22 @@ async function run(
     }
   }
 
+  /** One run of the handler. @throws when a dependency is away, or it had to let go */
+  async function attempt(message: JsMsg, context: HandlerContext): Promise<Outcome> {
+    try {
+      return await handle(message, context);
+    } catch (error) {
+      if (letGo.signal.aborted || outage(error)) throw error;
+      log.error(
+        { err: error, subject: message.subject, sequence: message.seq, delivery: message.info.deliveryCount },
+        'A handler failed.',
+      );
+      return failed(error, message);
+    }
+  }
+
   async function conclude(message: JsMsg, outcome: Outcome): Promise<void> {
+    observed.handled(outcome);
     if (outcome.kind === 'done') message.ack();
     else if (outcome.kind === 'retry') message.nak(outcome.afterMs ?? wait(message.info.deliveryCount));
     else {
@@ -181,7 +192,9 @@ async function run(
     let outcome: Promise<Outcome> = Promise.resolve(retry());
     await inTurn(record.subject, async () => {
       const json = <T>(): T => JSON.parse(new TextDecoder().decode(record.data)) as T;
-      outcome = handle({ ...record, json }, { signal: letGo.signal, working: () => {}, delivery: 1 });
+      outcome = observed.handle(record, () =>
+        handle({ ...record, json }, { signal: letGo.signal, working: () => {}, delivery: 1 }),
+      );
       await outcome.catch(() => undefined);
     });
     return outcome;
@@ -190,6 +203,7 @@ async function run(
   const loop = (async () => {
     let consumer: Consumer | undefined;
     for (let failures = 0; !stop.signal.aborted; ) {
+      observed.vital.tick();
       if (paused) await paused;
       const free = inHand - active.size;
       if (free <= 0) {
@@ -198,6 +212,7 @@ async function run(
       }
       try {
         consumer ??= await bus.js.consumers.get(consumers[name].stream, name);
+        observed.vital.lacks(undefined);
         pull = await consumer.fetch({ max_messages: free, expires: PULL_MS });
         if (stop.signal.aborted) pull.stop();
         for await (const message of pull) accept(message);
@@ -205,6 +220,7 @@ async function run(
       } catch (error) {
         consumer = undefined;
         failures += 1;
+        observed.notPulled(error);
         if (!stop.signal.aborted) {
           log.warn({ err: error }, 'Pulling failed; it is tried again.');
           await sleep(backOff(failures, { firstMs: 250, mostMs: 10_000 }), stop.signal);
@@ -217,6 +233,7 @@ async function run(
   await bus.jsm.consumers.info(consumers[name].stream, name).catch((error: unknown) => {
     stop.abort();
     clearInterval(beat);
+    observed[Symbol.dispose]();
     throw new Error(`the consumer ${name} on ${consumers[name].stream} cannot be read: run provision first`, {
       cause: error,
     });
@@ -235,6 +252,7 @@ async function run(
       await Promise.all(active);
       clearTimeout(late);
       clearInterval(beat);
+      observed[Symbol.dispose]();
     },
   };
 }

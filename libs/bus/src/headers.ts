@@ -1,5 +1,6 @@
 // The envelope of a message as NATS headers, and back. The payload stays bare JSON.
 import { type Actor, type EventName, events, type NewEvent, parseEventSubject, type Stored } from '@continuo/contracts';
+import { carryTrace } from '@continuo/telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { UnknownMessageError } from './errors.ts';
 
@@ -23,6 +24,13 @@ export function toHeaders(event: Omit<NewEvent, 'data'>): MsgHdrs {
   result.set(NAME.cause, event.cause);
   result.set(NAME.number, String(event.number));
   return result;
+}
+
+/** The running trace as headers of a request; undefined when there is none: a message with headers costs more. */
+export function traceHeaders(): MsgHdrs | undefined {
+  const result = headers();
+  carryTrace((name, value) => result.set(name, value));
+  return result.keys().length > 0 ? result : undefined;
 }
 
 export const actorToText = ({ kind, id, role }: Actor): string => (role ? `${kind}:${id}:${role}` : `${kind}:${id}`);

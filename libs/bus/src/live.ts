@@ -1,6 +1,6 @@
 // Events as they are stored, for gateways: one ordered consumer per stream, re-made from the last sequence after any outage, so nothing is skipped.
 import { parseEventSubject, type Stored, type StreamName } from '@continuo/contracts';
-import { logger } from '@continuo/telemetry';
+import { logger, measure } from '@continuo/telemetry';
 import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import { toEvent } from './headers.ts';
@@ -46,6 +46,8 @@ export async function live(
           if (wants && !wants(site, key)) continue;
           try {
             onEvent(toEvent(message));
+            const storedAt = Number(message.timestampNanos / 1_000_000n);
+            measure('continuo.live.lag.seconds', Math.max(0, Date.now() - storedAt) / 1000, { stream });
           } catch (error) {
             log.error({ err: error, sequence: message.seq }, 'A live event could not be shown.');
           }

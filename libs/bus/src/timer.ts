@@ -1,6 +1,7 @@
 // Durable timers by JetStream message schedules on a stream of their own. They survive restarts; overdue ones fire once.
 import { type TimerData, type TimerName, timerSubject, timers } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
+import { carryTrace } from '@continuo/telemetry';
 import { headers } from '@nats-io/transport-node';
 import type { Bus } from './connect.ts';
 import { isBusOutage, isConflict, UnavailableError } from './errors.ts';
@@ -28,6 +29,7 @@ export async function schedule<K extends TimerName>(
   head.set('Nats-Schedule-Target', timerSubject('due', owner, name, key));
   head.set('Nats-Schedule-TTL', DUE_KEPT);
   head.set(DUE_HEADER, String(at));
+  carryTrace((header, value) => head.set(header, value));
   try {
     await bus.js.publish(timerSubject('set', owner, name, key), JSON.stringify(schema.parse(data)), {
       headers: head,

@@ -20,8 +20,18 @@ export const httpConfig = {
   CONTINUO_HTTP_HOST: z.string().default('127.0.0.1').describe('address to listen on'),
   CONTINUO_HTTP_PORT: port.default(0).describe('port to listen on; 0 takes a free one'),
 };
+export const telemetryConfig = {
+  CONTINUO_METRICS: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1 measures, and serves `/metrics` beside `/readyz`; never on the gateway, whose port is public'),
+  CONTINUO_METRICS_PORT: port
+    .default(0)
+    .describe('measures, and serves `/metrics` on a listener of its own; 0 opens none'),
+};
 /** Read by every process, whatever its service. */
 const everywhere = {
+  ...telemetryConfig,
   CONTINUO_SERVICE: z.string().optional().describe('name in log lines'),
   CONTINUO_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

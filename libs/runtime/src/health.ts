@@ -1,22 +1,31 @@
-// `/livez`: the process answers. `/readyz`: it can do its work. Kubernetes and the launcher ask; a CRM that is down never makes a pod unready.
+// `/livez`: the loops of the process turn. `/readyz`: it can do its work, and says what it lacks if not. Kubernetes and the launcher ask; a CRM or a mail
+// server that is down never makes a pod unready: the work waits, and another pod could do no more.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express } from 'express';
+import { metricsText } from '@continuo/telemetry';
+import express, { type Express, type Response } from 'express';
+import { hanging, lacking } from './vitals.ts';
 
-export type Readiness = () => boolean | Promise<boolean>;
+/** Do the dependencies answer? By name. */
+export type Readiness = () => Record<string, boolean> | Promise<Record<string, boolean>>;
 
 /** Adds the two routes to an app of the caller. */
 export function healthRoutes(app: Express, ready: Readiness): void {
-  app.get('/livez', (_request, response) => void response.type('text').send('alive\n'));
+  app.get('/livez', (_request, response) => tell(response, 'alive', hanging()));
   app.get('/readyz', async (_request, response) => {
-    const ok = await Promise.resolve()
+    const answers = await Promise.resolve()
       .then(ready)
-      .catch(() => false);
-    response
-      .status(ok ? 200 : 503)
-      .type('text')
-      .send(ok ? 'ready\n' : 'not ready\n');
+      .catch(() => ({ 'the check itself': false }));
+    const silent = Object.entries(answers).flatMap(([name, up]) => (up ? [] : [`${name} does not answer`]));
+    tell(response, 'ready', [...silent, ...lacking()]);
   });
+}
+
+function tell(response: Response, word: string, faults: string[]): void {
+  response
+    .status(faults.length > 0 ? 503 : 200)
+    .type('text')
+    .send(faults.length > 0 ? `not ${word}: ${faults.join('; ')}\n` : `${word}\n`);
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -62,5 +71,7 @@ export function healthServer({
   const app = express();
   app.disable('x-powered-by');
   healthRoutes(app, ready);
+  const metrics = metricsText();
+  if (metrics) app.get('/metrics', (request, response) => metrics(request, response));
   return listen(app, { host, port });
 }

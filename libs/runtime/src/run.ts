@@ -1,7 +1,8 @@
 // The life of a process: configuration → start → ready → signal → drain. It ends because nothing is left to do; a watchdog ends it if something is.
-import { logger } from '@continuo/telemetry';
+import { logger, startTelemetry, type Telemetry, watchGauge } from '@continuo/telemetry';
 import type { z } from 'zod';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, type httpConfig, readConfig, telemetryConfig } from './config.ts';
+import { drainSeconds, startDraining } from './vitals.ts';
 
 const WATCHDOG_MS = 25_000;
 const SECOND_SIGNAL_MS = 5_000;
@@ -22,8 +23,11 @@ export async function runService<Shape extends z.ZodRawShape>(
 ): Promise<void> {
   const log = logger(name);
   let service: Service;
+  let telemetry: Telemetry;
   try {
-    service = await start(readConfig(shape));
+    const config = readConfig({ ...shape, ...telemetryConfig });
+    telemetry = await telemetryOf(name, config as unknown as TelemetryConfig);
+    service = await start(config as z.infer<z.ZodObject<Shape>>);
   } catch (error) {
     process.stderr.write(
       `${name}: ${error instanceof ConfigError ? error.message : `cannot start: ${error instanceof Error ? error.message : String(error)}`}\n`,
@@ -39,23 +43,38 @@ export async function runService<Shape extends z.ZodRawShape>(
       return;
     }
     signalledAt = Date.now();
+    startDraining();
     log.info({ signal }, 'Draining.');
     setTimeout(() => {
       log.error('Draining took too long.');
       process.exit(2);
     }, WATCHDOG_MS).unref();
-    service[Symbol.asyncDispose]().then(
-      () => {
-        log.info({ milliseconds: Date.now() - (signalledAt as number) }, 'Drained.');
-        process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
-      },
-      (error: unknown) => {
-        log.error({ err: error }, 'Draining failed.');
-        process.exitCode = 2;
-      },
-    );
+    const drained = async (): Promise<void> => {
+      await service[Symbol.asyncDispose]();
+      log.info({ milliseconds: Date.now() - (signalledAt as number) }, 'Drained.');
+      process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+      // A collector that is away holds nobody up.
+      if (!(await telemetry.shutdown())) process.exit();
+    };
+    drained().catch((error: unknown) => {
+      log.error({ err: error }, 'Draining failed.');
+      process.exitCode = 2;
+    });
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   // Last: whoever reads this line may send a signal at once.
   process.stdout.write(`${JSON.stringify({ ready: true, service: name, port: service.port, pid: process.pid })}\n`);
+}
+
+type TelemetryConfig = z.infer<z.ZodObject<typeof telemetryConfig & Pick<typeof httpConfig, 'CONTINUO_HTTP_HOST'>>>;
+
+async function telemetryOf(service: string, config: TelemetryConfig): Promise<Telemetry> {
+  const telemetry = await startTelemetry({
+    service,
+    metrics: config.CONTINUO_METRICS === '1',
+    metricsPort: config.CONTINUO_METRICS_PORT,
+    host: config.CONTINUO_HTTP_HOST,
+  });
+  watchGauge('continuo.drain.seconds', () => [{ value: drainSeconds(), labels: {} }]);
+  return telemetry;
 }

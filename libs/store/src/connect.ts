@@ -3,11 +3,14 @@ import { logger } from '@continuo/telemetry';
 import mongoose, { type Connection } from 'mongoose';
 
 const log = logger('store');
+const PING_MS = 2_000;
 
 export interface Store extends AsyncDisposable {
   /** A mongoose connection of its own (not the global one): native collections, or models made on it. */
   readonly connection: Connection;
   readonly available: () => boolean;
+  /** Asks it: false after two seconds, e.g. from a server that is frozen. */
+  readonly answers: () => Promise<boolean>;
 }
 
 /** Connects and waits until a primary answers. @throws when none does within 20 s; later outages are faults of single calls (`isStoreOutage`) */
@@ -25,7 +28,22 @@ export async function connectStore({ url, database }: { url: string; database: s
   connection.on('disconnected', () => log.warn('MongoDB does not answer.'));
   connection.on('reconnected', () => log.info('MongoDB answers again.'));
   await connection.asPromise();
-  return { connection, available: () => connection.readyState === 1, [Symbol.asyncDispose]: () => connection.close() };
+  const available = (): boolean => connection.readyState === 1;
+  return {
+    connection,
+    available,
+    answers: async () => available() && (await answersPing(connection)),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+async function answersPing({ db }: Connection): Promise<boolean> {
+  const late = new Promise<false>((resolve) => void setTimeout(resolve, PING_MS, false).unref());
+  const pong = Promise.resolve(db?.command({ ping: 1 })).then(
+    (answer) => answer !== undefined,
+    () => false,
+  );
+  return Promise.race([pong, late]);
 }
 
 const OUTAGE = new Set([

@@ -1,4 +1,5 @@
 // One logger per process part. A line is one constant sentence and fields; ids are fields, texts of visitors and secrets never are.
+import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 
 export type Logger = ReturnType<typeof logger>;
@@ -27,6 +28,10 @@ const root = pino({
   base: { service: process.env['CONTINUO_SERVICE'] ?? 'continuo' },
   formatters: { level: (label) => ({ level: label }) },
   timestamp: pino.stdTimeFunctions.isoTime,
+  mixin: () => {
+    const span = trace.getActiveSpan()?.spanContext();
+    return span ? { trace: span.traceId, span: span.spanId } : {};
+  },
   redact: { paths: REDACTED, censor: '[kept out of the log]' },
   // Errors of libraries may quote what they choked on: name, message and stack are kept, attached requests and bodies are not.
   serializers: {

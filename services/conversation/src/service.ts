@@ -94,7 +94,7 @@ export async function start(env: Config): Promise<Service> {
       await healthServer({
         host: env.CONTINUO_HTTP_HOST,
         port: env.CONTINUO_HTTP_PORT,
-        ready: () => bus.up() && store.available(),
+        ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
       }),
     );
     const running = stack.move();

@@ -48,6 +48,7 @@ export async function openLinks(store: Store): Promise<Links> {
   const collection = store.connection.collection('crm_links') as unknown as mongo.Collection<StoredLink>;
   await collection.createIndex({ site: 1, state: 1, changedAt: -1 });
   await collection.createIndex({ site: 1, changedAt: -1 });
+  await collection.createIndex({ behindSince: 1 }, { sparse: true });
 
   async function ensure(fresh: Link): Promise<void> {
     const document = { ...fresh, version: 0, state: linkState(fresh), changedAt: 0 };

@@ -9,6 +9,7 @@ import { openContactLocks } from './contact-locks.ts';
 import { markChanged } from './handlers/mark-changed.ts';
 import { whenSyncDue } from './handlers/when-sync-due.ts';
 import { journalQueries } from './journal.ts';
+import { watchLag } from './lag.ts';
 import { openLinks } from './links.ts';
 import { newSync } from './sync.ts';
 
@@ -27,6 +28,7 @@ export async function start(config: Config): Promise<Service> {
   );
   const settings = stack.use(await openSettings(bus));
   const links = await openLinks(store);
+  stack.use(watchLag(links));
   const locks = await openContactLocks(store);
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
   const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY, outbound);
@@ -55,7 +57,7 @@ export async function start(config: Config): Promise<Service> {
       host: config.CONTINUO_HTTP_HOST,
       port: config.CONTINUO_HTTP_PORT,
       // A CRM that is away never makes this process unready.
-      ready: () => bus.up() && store.available(),
+      ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
     }),
   );
   const running = stack.move();

@@ -47,7 +47,7 @@ export function newSync(parts: SyncParts): Sync {
     const lease = await links.acquire(fresh, holder);
     if (!lease) return jitter(BUSY_MS);
     try {
-      await lease.save(wanting(lease.link(), transcript, connection), clock.now());
+      await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
       const entry = gateOf(site, connection.revision).enter();
       if (!entry.open) {
@@ -103,7 +103,7 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     await prepareOnce(parts.connections, transcript.site, connection, job.crm);
     const wrote = await perform(job);
     const done = { ...lease.link(), writtenUpTo: transcript.number, ...(wrote && { lastPushedAt: clock.now() }) };
-    await lease.save(withoutFailure(done), clock.now());
+    await lease.save(caughtUp(done), clock.now());
     const again = await settle(parts, job);
     entered.leave('success');
     if (done.reportedUpTo < done.writtenUpTo) {
@@ -153,20 +153,27 @@ async function settle({ links }: SyncParts, job: Job): Promise<ComeBack> {
 }
 
 /** What the CRM should hold; in another CRM than before everything begins anew. */
-function wanting(link: Link, transcript: Transcript, connection: SiteConnection | undefined): Link {
+function wanting(
+  link: Link,
+  transcript: Transcript,
+  connection: SiteConnection | undefined,
+  events: readonly { time: number }[],
+): Link {
   const { site, conversation, number, contact } = transcript;
   const same = !connection || link.connection === '' || link.connection === connection.identity;
   const base = same ? link : newLink(site, conversation, connection.identity);
+  const behindSince = base.behindSince ?? events[base.writtenUpTo]?.time;
   const label = contact.name ?? contact.email ?? contact.phone;
   return {
     ...base,
     connection: connection?.identity ?? base.connection,
     wantedUpTo: Math.max(base.wantedUpTo, number),
+    ...(behindSince !== undefined && { behindSince }),
     ...(label !== undefined && { contact: label }),
   };
 }
 
-function withoutFailure({ failure: _failure, ...link }: Link): Link {
+function caughtUp({ failure: _failure, behindSince: _behindSince, ...link }: Link): Link {
   return link;
 }
 

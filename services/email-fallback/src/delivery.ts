@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { append, type Bus, newEvent } from '@continuo/bus';
 import type { Actor } from '@continuo/contracts';
 import { clock, deriveId } from '@continuo/runtime';
-import { logger } from '@continuo/telemetry';
+import { count, logger } from '@continuo/telemetry';
 import { compose, type LetterParts } from './domain/compose.ts';
 import { isSettled, type MailRecord } from './domain/mail-record.ts';
 import { nextTry } from './domain/next-try.ts';
@@ -58,6 +58,7 @@ export function delivery({ bus, journal, mailer, timeZone, confirmMs }: Delivery
     words?: string,
   ): Promise<MailRecord> {
     const settled = await journal.settle(mail, state, clock.now(), words && clip(words, WORDS_LENGTH));
+    count('continuo.mail.settled', { state });
     const fields = { site: mail.site, conversation: mail.conversation, mail: mail._id };
     if (state === 'sent') log.info(fields, 'Unseen answers were mailed.');
     else log.warn({ ...fields, state }, 'A mail did not go out, or nobody knows whether it did.');

@@ -2,8 +2,10 @@
 // No query, so a thousand visitors coming at once cost the conversation service nothing.
 import type { Settings } from '@continuo/bus';
 import type { AgentRef, Availability, DeskEvent, DeskSummary } from '@continuo/contracts';
+import { watchGauge } from '@continuo/telemetry';
 
 const MOST_FACES = 3;
+const AVAILABILITIES: readonly Availability[] = ['free', 'busy', 'away', 'offline'];
 
 export interface Faces {
   availability: Availability;
@@ -24,6 +26,17 @@ export function makeDesks(settings: Settings) {
     });
     return { availability: desk?.availability ?? 'offline', agents };
   };
+
+  watchGauge('continuo.desk.waiting', () => {
+    const waiting = [...desks.values()].reduce((sum, desk) => sum + desk.waiting, 0);
+    return [{ value: waiting, labels: {} }];
+  });
+  watchGauge('continuo.desk.sites', () =>
+    AVAILABILITIES.map((one) => ({
+      value: [...desks.values()].filter((desk) => desk.availability === one).length,
+      labels: { availability: one },
+    })),
+  );
 
   return {
     deskOf: (site: string): DeskSummary | undefined => desks.get(site),

@@ -1,6 +1,7 @@
 // One socket of a browser: what it is sent, and how it ends. A reader slower than what is written to him is cut off and resumes,
 // so one slow screen never fills the gateway's memory.
 import type { ErrorFrame, ToAgent, ToVisitor } from '@continuo/contracts/frames';
+import { count } from '@continuo/telemetry';
 import type { WebSocket } from 'ws';
 
 /** Bytes that may wait for a reader. */
@@ -38,6 +39,7 @@ export const send = (connection: Connection, frame: AnyFrame): void => sendBytes
 export function sendBytes(connection: Connection, bytes: Buffer): void {
   if (connection.ended) return;
   if (connection.ws.bufferedAmount > SLOW_READER_BYTES) return end(connection, CLOSE.later, 'reads too slowly');
+  count('continuo.socket.frames.out', {});
   connection.ws.send(bytes, { binary: false });
 }
 

@@ -1,7 +1,7 @@
 // Table of contents of the gateway: what it serves, what it listens to, and how it lets go.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectBus, openSettings, serve } from '@continuo/bus';
-import { healthRoutes, listen, type Service } from '@continuo/runtime';
+import { healthRoutes, listen, type Service, vital } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -25,6 +25,7 @@ import { acceptSockets, type Sockets } from './socket.ts';
 import { toVisitor } from './visitor-hello.ts';
 
 const TICK_MS = 2_000;
+const HANGS_MS = 30_000;
 const SWEEP_MS = 60_000;
 /** So long may a session outlive its end on an open socket. */
 const CHECK_SESSIONS_MS = 10_000;
@@ -81,11 +82,10 @@ export async function start(config: Config): Promise<Service> {
     };
     stack.use(await serve(bus, 'gateway', { commands: { 'save-login': saveLogin } }));
 
-    let draining = false;
     const app = express();
     app.disable('x-powered-by');
     app.use(safeHeaders);
-    healthRoutes(app, () => !draining && bus.up() && store.available());
+    healthRoutes(app, async () => ({ NATS: bus.up(), MongoDB: await store.answers() }));
     addRoutes(app, gateway);
     app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
     app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
@@ -100,7 +100,9 @@ export async function start(config: Config): Promise<Service> {
 
     const http = stack.use(await listen(app, { host: config.CONTINUO_HTTP_HOST, port: config.CONTINUO_HTTP_PORT }));
     const sockets = acceptSockets(http.server, gateway);
+    const turning = stack.use(vital('the sockets’ ticker', HANGS_MS));
     const ticker = setInterval(() => {
+      turning.tick();
       sockets.tick();
       gateway.presence.tick();
       gateway.leases.tick();
@@ -114,7 +116,6 @@ export async function start(config: Config): Promise<Service> {
     return {
       port: http.port,
       [Symbol.asyncDispose]: async () => {
-        draining = true;
         await moveSockets(sockets, config.CONTINUO_DRAIN_SPREAD_MS);
         clearInterval(ticker);
         clearInterval(sweeper);

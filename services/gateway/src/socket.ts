@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HEARTBEAT_MS, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '@continuo/contracts/frames';
-import { logger } from '@continuo/telemetry';
+import { count, inSpan, logger, watchGauge } from '@continuo/telemetry';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { addressOf } from './address.ts';
 import { greetAgent } from './agent-hello.ts';
@@ -23,6 +23,7 @@ const SILENCE_MS = 3 * HEARTBEAT_MS;
 /** The other side may answer the end of the socket for so long. */
 const FAREWELL_MS = 5_000;
 const MINUTE = 60_000;
+const DOORS: readonly Door[] = ['/ws/visitor', '/ws/agent'];
 /** Frames beyond the limit, or unfit ones, after which a socket is ended. */
 const MOST_EXCESS = 300;
 
@@ -99,6 +100,11 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
     if (waitMs > 0) failForNow(connection, 'too-many', 'Too many connections come from this address.', waitMs);
   }
 
+  const openAt = (door: Door): number => [...lines].filter((line) => line.door === door).length;
+  watchGauge('continuo.socket.open', () =>
+    DOORS.map((door) => ({ value: openAt(door), labels: { door: sideOf({ door }) } })),
+  );
+
   return {
     connections: { [Symbol.iterator]: () => lines.values().map(({ connection }) => connection) },
     get count() {
@@ -126,18 +132,28 @@ function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolea
   connection.heardAt = performance.now();
   line.pings = 0;
   const frame = isBinary ? undefined : parseFrame(line.door, data.toString());
+  count('continuo.socket.frames.in', { door: sideOf(line), type: kindOf(frame) });
   if (!frame) {
     if (exceeds(line)) return;
     return fail(connection, 'bad-frame', 'This frame does not fit the protocol.');
   }
   if (frame === 'version')
     return fail(connection, 'version', `This gateway speaks version ${PROTOCOL_VERSION}.`, { fatal: true });
-  onFrame(gateway, line, frame).catch((error: unknown) => {
+  traced(line, frame, () => onFrame(gateway, line, frame)).catch((error: unknown) => {
     log.error({ err: error, frame: frame.t }, 'A frame could not be handled.');
     if (line.state === 'welcome') fail(connection, 'unavailable', 'Something went wrong here. Try again.');
     else failForNow(connection, 'unavailable', 'Something went wrong here. Try again.', HELLO_WITHIN_MS);
   });
 }
+
+/** A trace begins where somebody waits for an answer; what is typed and looked at is too much and too little for one. */
+const traced = (line: Line, frame: Frame, work: () => Promise<void>): Promise<void> =>
+  frame.t === 'command' || frame.t === 'query'
+    ? inSpan(`frame ${sideOf(line)} ${frame.t}`, { kind: 'server', fields: { 'continuo.command.id': frame.id } }, work)
+    : work();
+const sideOf = ({ door }: Pick<Line, 'door'>): string => (door === '/ws/agent' ? 'agent' : 'visitor');
+const kindOf = (frame: ReturnType<typeof parseFrame>): string =>
+  frame === undefined ? 'bad' : frame === 'version' ? 'hello' : frame.t;
 
 /** Counts a frame that should not have come. @returns whether it was one too many */
 function exceeds(line: Line): boolean {

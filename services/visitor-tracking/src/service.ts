@@ -27,7 +27,7 @@ export async function start(config: Config): Promise<Service> {
     await healthServer({
       host: config.CONTINUO_HTTP_HOST,
       port: config.CONTINUO_HTTP_PORT,
-      ready: () => bus.up() && store.available(),
+      ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
     }),
   );
   const running = stack.move();

@@ -1,6 +1,7 @@
 // HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET, and it may lead inside), no way into the installation's own
 // network, and every way to fail sorted into a class with plain words.
 import { OUTBOUND_REFUSED, OUTBOUND_WORDS, type Outbound } from '@continuo/runtime';
+import { inSpan, timed } from '@continuo/telemetry';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import { CrmError } from './crm-error.ts';
 
@@ -35,7 +36,25 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
     validateStatus: () => true,
   });
 
-  async function call<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
+  /** The path stands on the span as a template: ids in it are people. */
+  function call<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
+    const stop = timed('continuo.crm.call.seconds');
+    const fields = { 'continuo.crm': crm, 'http.request.method': method, 'url.template': templateOf(path) };
+    return inSpan(`crm ${method}`, { kind: 'client', fields }, async (span) => {
+      try {
+        const answer = await exchange<T>(method, path, options);
+        stop({ crm, method, outcome: 'ok' });
+        return answer;
+      } catch (error) {
+        const outcome = error instanceof CrmError ? error.fault : 'bug';
+        stop({ crm, method, outcome });
+        span.note({ 'continuo.outcome': outcome });
+        throw error;
+      }
+    });
+  }
+
+  async function exchange<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
     const writes = method !== 'GET';
     let response: AxiosResponse<unknown>;
     try {
@@ -60,6 +79,13 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
     send: (method, path, body) => call(method, path, { ...(body !== undefined && { data: body }) }),
   };
 }
+
+/** `/leads/0b7c…/` → `/leads/{id}/`: every segment with a digit in it counts as an id. */
+const templateOf = (path: string): string =>
+  (path.split('?', 1)[0] ?? '')
+    .split('/')
+    .map((segment) => (/\d|@|%/.test(segment) ? '{id}' : segment))
+    .join('/');
 
 /** Connection refused before anything was sent: surely not done. Everything else may have been. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

@@ -52,6 +52,8 @@ export interface Link {
   pointers: Pointer[];
   writtenUpTo: number;
   wantedUpTo: number;
+  /** Time of the first event that the CRM lacks; undefined when it lacks none. */
+  behindSince?: number;
   /** Last number told on the CRM stream. */
   reportedUpTo: number;
   contact?: string;

@@ -1,0 +1,144 @@
+// What an operator sees of a running installation: one trace from the visitor's frame to the CRM, metrics as Prometheus reads them, health.
+
+import { newId } from '@continuo/contracts';
+import { freePort } from '@continuo/servers';
+import { METRICS, type MetricLine, prometheusName } from '@continuo/telemetry';
+import {
+  type CollectedSpan,
+  eventually,
+  type OtlpSink,
+  startOtlpSink,
+  startWorld,
+  type World,
+} from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+const SECRET_WORDS = 'my card number is 4929';
+let sink: OtlpSink;
+let world: World;
+let metricsPort: number;
+beforeAll(async () => {
+  sink = await startOtlpSink();
+  metricsPort = await freePort();
+  world = await startWorld({
+    services: { gateway: 1, conversation: 1, 'crm-sync': 1 },
+    crm: true,
+    site: { crm: { windowSeconds: 1 } },
+    env: { ...sink.env, CONTINUO_METRICS: '1', CONTINUO_METRICS_PORT: String(metricsPort) },
+  });
+}, 600_000);
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await sink[Symbol.asyncDispose]();
+}, 60_000);
+
+const attribute = (span: CollectedSpan, name: string): unknown =>
+  Object.values(span.attributes.find(({ key }) => key === name)?.value ?? {})[0];
+const named = (name: string, within: (span: CollectedSpan) => boolean = () => true): Promise<CollectedSpan> =>
+  eventually(
+    async () => {
+      const found = sink.spans.find((span) => span.name === name && within(span));
+      if (!found)
+        throw new Error(`no span “${name}” among ${[...new Set(sink.spans.map((span) => span.name))].join(', ')}`);
+      return found;
+    },
+    { withinMs: 30_000 },
+  );
+const childOf = (parent: CollectedSpan) => (span: CollectedSpan) =>
+  span.traceId === parent.traceId && span.parentSpanId === parent.spanId;
+
+test('one trace leads from the visitor’s frame to the mark of crm-sync, and a link from there to the call of the CRM', async () => {
+  const visitor = world.visitor();
+  await visitor.say(SECRET_WORDS);
+  const frame = await named('frame visitor command');
+  expect(frame.parentSpanId ?? '').toBe('');
+  const request = await named('request command.conversation.start-conversation', childOf(frame));
+  const handle = await named('handle command.conversation.start-conversation', childOf(request));
+  const append = await named('append conversation.*.*', childOf(handle));
+  const mark = await named('consume crm-sync', childOf(append));
+  const timer = await named('consume crm-sync-timers', ({ links }) => links?.[0]?.traceId === frame.traceId);
+  expect(timer.traceId).not.toBe(frame.traceId);
+  expect(timer.links?.[0]?.spanId).toBe(mark.spanId);
+  const call = await named('crm POST', childOf(timer));
+  expect([frame, request, handle, append, mark, timer, call].map(({ service }) => service)).toEqual([
+    'gateway',
+    'gateway',
+    'conversation',
+    'conversation',
+    'crm-sync',
+    'crm-sync',
+    'crm-sync',
+  ]);
+  expect(attribute(call, 'url.template')).toBe('/api/leads/');
+}, 60_000);
+
+test('no span is named by an id, and none tells what was said, who said it or a secret', async () => {
+  await named('crm POST', (span) => attribute(span, 'url.template') === '/api/leads/{id}/');
+  const names = new Set(sink.spans.map(({ name }) => name));
+  expect([...names].filter((name) => /\d|@/.test(name))).toEqual([]);
+  const everything = JSON.stringify(sink.spans);
+  for (const secret of [
+    SECRET_WORDS,
+    world.crm.token,
+    ...world.employees.flatMap(({ email, password }) => [email, password]),
+  ])
+    expect(everything).not.toContain(secret);
+});
+
+test('Prometheus reads the metrics beside readiness, of the gateway only on the port that was opened for it', async () => {
+  const [gateway, conversation, crmSync] = ['gateway', 'conversation', 'crm-sync'] as const;
+  const portOf = (name: typeof gateway | typeof conversation | typeof crmSync) => world.running(name)[0]?.port ?? 0;
+  const atGateway = await scrape(metricsPort);
+  expect(atGateway).toContain('continuo_socket_open{door="visitor"} 1');
+  expect(atGateway).toContain('continuo_desk_sites{availability="offline"} 1');
+  expect((await fetch(`http://127.0.0.1:${portOf(gateway)}/metrics`)).status).toBe(404);
+  const atConversation = await scrape(portOf(conversation));
+  expect(atConversation).toMatch(/continuo_append_events_total\{stream="CONVERSATION",type="conversation-started"\} 1/);
+  expect(atConversation).toMatch(/continuo_consumer_pending\{consumer="conversation-views"\} 0/);
+  expect(atConversation).toMatch(/continuo_command_seconds_bucket\{name="start-conversation",outcome="ok",le="5"\} 1/);
+  await eventually(
+    async () => expect(await scrape(portOf(crmSync))).toContain('continuo_crm_lag_seconds{connector="bottlecrm"} 0'),
+    {
+      withinMs: 30_000,
+    },
+  );
+  const known = new Set(
+    Object.entries(METRICS as Record<string, MetricLine>).map(([name, line]) => prometheusName(name, line)),
+  );
+  const all = [atGateway, atConversation, await scrape(portOf(crmSync))].join('\n');
+  const told = [...all.matchAll(/^# TYPE (continuo_\S+)/gm)].map(([, name]) => name as string);
+  expect(told.length).toBeGreaterThan(20);
+  expect(told.filter((name) => !known.has(name))).toEqual([]);
+  expect(all).not.toContain(world.site.id);
+}, 60_000);
+
+test('a process lives and is not ready while NATS is away or its consumer is gone, and says which', async () => {
+  const port = world.running('crm-sync')[0]?.port ?? 0;
+  const health = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  expect(await health('/livez')).toBe('alive\n');
+  expect(await health('/readyz')).toBe('ready\n');
+  await world.admin.jsm.consumers.delete('CONVERSATION', 'crm-sync');
+  await eventually(async () => expect(await health('/readyz')).toContain('consumer crm-sync: it does not exist'), {
+    withinMs: 30_000,
+  });
+  expect(await health('/livez')).toBe('alive\n');
+}, 60_000);
+
+test('a log line written within a span carries its trace', async () => {
+  const conversation = newId();
+  await world.admin.js.publish(`conversation.${world.site.id}.${conversation}`, '{}');
+  await eventually(
+    async () => {
+      const line = (await world.logs()).split('\n').find((one) => one.includes('A handler failed.'));
+      const { trace } = JSON.parse(line ?? '{}') as { trace?: string };
+      expect(sink.spans.map(({ traceId }) => traceId)).toContain(trace);
+    },
+    { withinMs: 30_000 },
+  );
+});
+
+async function scrape(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  expect(response.status).toBe(200);
+  return response.text();
+}

@@ -1,0 +1,139 @@
+// Every metric there is: what is not in this table cannot be recorded. Labels come from code and catalogue (names, codes, outcomes), never from people:
+// no id, address or text, so that the number of series is known beforehand. docs/metrics.md is generated from here.
+
+export interface MetricLine {
+  kind: 'counter' | 'histogram' | 'gauge';
+  /** '' for a number of things; what is in seconds ends with the word, as Prometheus wants it. */
+  unit: 'seconds' | '';
+  labels: readonly string[];
+  says: string;
+}
+
+export const METRICS = {
+  'continuo.command.seconds': {
+    kind: 'histogram',
+    unit: 'seconds',
+    labels: ['name', 'outcome'],
+    says: 'time in which the owner answered a command or query; outcome is ok, refused or fault',
+  },
+  'continuo.command.refusals': {
+    kind: 'counter',
+    unit: '',
+    labels: ['name', 'code'],
+    says: 'commands and queries refused, by the refusal of the catalogue',
+  },
+  'continuo.append.events': {
+    kind: 'counter',
+    unit: '',
+    labels: ['stream', 'type'],
+    says: 'events that JetStream has acknowledged',
+  },
+  'continuo.append.conflicts': {
+    kind: 'counter',
+    unit: '',
+    labels: ['stream'],
+    says: 'appends that came second and were decided anew',
+  },
+  'continuo.append.failures': {
+    kind: 'counter',
+    unit: '',
+    labels: ['stream', 'reason'],
+    says: 'appends that JetStream did not confirm (unavailable) or refused because the stream is full (full)',
+  },
+  'continuo.consumer.pending': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['consumer'],
+    says: 'messages that no replica has been given yet; the same on all replicas',
+  },
+  'continuo.consumer.ack.pending': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['consumer'],
+    says: 'messages given to replicas and not settled; the same on all replicas',
+  },
+  'continuo.consumer.redelivered': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['consumer'],
+    says: 'messages not settled that were given more than once; the same on all replicas',
+  },
+  'continuo.consumer.oldest.seconds': {
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: ['consumer'],
+    says: 'age of the oldest message this replica holds; 0 when it holds none. Alert on this one',
+  },
+  'continuo.consumer.handled': {
+    kind: 'counter',
+    unit: '',
+    labels: ['consumer', 'outcome'],
+    says: 'outcomes of handlers: done, retry or park',
+  },
+  'continuo.consumer.parked': {
+    kind: 'counter',
+    unit: '',
+    labels: ['consumer', 'reason'],
+    says: 'messages set aside as dead letters; each waits for an operator',
+  },
+  'continuo.socket.open': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['door'],
+    says: 'sockets open on this gateway; door is visitor or agent',
+  },
+  'continuo.socket.frames.in': {
+    kind: 'counter',
+    unit: '',
+    labels: ['door', 'type'],
+    says: 'frames that came from browsers; unfit ones have the type “bad”',
+  },
+  'continuo.socket.frames.out': {
+    kind: 'counter',
+    unit: '',
+    labels: [],
+    says: 'frames sent to browsers',
+  },
+  'continuo.live.lag.seconds': {
+    kind: 'histogram',
+    unit: 'seconds',
+    labels: ['stream'],
+    says: 'from the storing of an event to its way to the sockets of this gateway',
+  },
+  'continuo.desk.waiting': {
+    kind: 'gauge',
+    unit: '',
+    labels: [],
+    says: 'dialogues that wait for an employee, over all sites; the same on all gateways',
+  },
+  'continuo.desk.sites': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['availability'],
+    says: 'sites by what their visitors are told: free, busy, away or offline; the same on all gateways',
+  },
+  'continuo.crm.lag.seconds': {
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: ['connector'],
+    says: 'age of the oldest dialogue that is not in the CRM as it should be; 0 when all are; the same on all replicas',
+  },
+  'continuo.crm.call.seconds': {
+    kind: 'histogram',
+    unit: 'seconds',
+    labels: ['crm', 'method', 'outcome'],
+    says: 'calls to CRMs; outcome is ok or the class of the failure',
+  },
+  'continuo.mail.settled': {
+    kind: 'counter',
+    unit: '',
+    labels: ['state'],
+    says: 'mails that are settled: sent, failed or unconfirmed',
+  },
+  'continuo.drain.seconds': {
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: [],
+    says: 'how long this process has been draining; 0 while it serves',
+  },
+} as const satisfies Record<string, MetricLine>;
