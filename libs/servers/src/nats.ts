@@ -50,16 +50,24 @@ export interface NatsOptions {
   port?: number;
   /** Without users anybody on this machine may connect. */
   users?: NatsUser[];
+  /** How often JetStream syncs to the disk; only a measurement wants anything but `always`. */
+  syncInterval?: 'always' | '2m';
   onProgress?: (line: string) => void;
 }
 
-export async function startNats({ dir, port, users, onProgress }: NatsOptions): Promise<RunningServer> {
+export async function startNats({
+  dir,
+  port,
+  users,
+  syncInterval = 'always',
+  onProgress,
+}: NatsOptions): Promise<RunningServer> {
   const { path } = await resolveBinary(natsRecipe, onProgress ? { onProgress } : {});
   const home = resolve(dir);
   await mkdir(home, { recursive: true });
   return onPort(port, async (chosen) => {
     const config = join(home, 'nats.conf');
-    await writeFile(config, configuration(home, chosen, users), { mode: 0o600 });
+    await writeFile(config, configuration(home, chosen, users, syncInterval), { mode: 0o600 });
     const server = await launch({ name: 'nats-server', dir: home, port: chosen, command: path, args: ['-c', config] });
     await server.waitUntil(() => jetStreamReady(chosen));
     return running(`nats://127.0.0.1:${chosen}`, chosen, server);
@@ -67,7 +75,7 @@ export async function startNats({ dir, port, users, onProgress }: NatsOptions): 
 }
 
 /** JSON is valid in this format, so nothing that a name or password holds can break out of its place. */
-function configuration(dir: string, port: number, users: NatsUser[] | undefined): string {
+function configuration(dir: string, port: number, users: NatsUser[] | undefined, syncInterval: string): string {
   return JSON.stringify(
     {
       host: '127.0.0.1',
@@ -78,7 +86,7 @@ function configuration(dir: string, port: number, users: NatsUser[] | undefined)
         store_dir: join(dir, 'jetstream'),
         max_memory_store: 256 * 1024 ** 2,
         max_file_store: 64 * 1024 ** 3,
-        sync_interval: 'always',
+        sync_interval: syncInterval,
       },
       ...(users && { authorization: { users } }),
     },
