@@ -27,7 +27,8 @@ const imports: Import[] = files.flatMap((file) =>
     return { file, to: to.startsWith('.') ? join(dirname(file), to) : to };
   }),
 );
-const isTest = (file: string): boolean => /\.spec\.ts$|\/test\//.test(file) || file.startsWith('libs/testing/');
+const isTest = (file: string): boolean =>
+  /\.spec\.ts$|\/test\//.test(file) || file.startsWith('libs/testing/') || file.startsWith('deploy/chaos/');
 const product = imports.filter(({ file }) => !isTest(file));
 const from = (pattern: RegExp): Import[] => product.filter(({ file }) => pattern.test(file));
 const shown = (list: Import[]): string[] => list.map(({ file, to }) => `${file} → ${to}`);

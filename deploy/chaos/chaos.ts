@@ -1,0 +1,67 @@
+// npm run chaos -- --seed N --seconds S --messages M --faults F --visitors V: hurts every process while people write, then asks the checker.
+//   --plant ack-before-write     acknowledges too early on purpose; the run must find it
+import { parseArgs } from 'node:util';
+import { releaseTestServers } from '@continuo/servers';
+import { type ChaosResult, runChaos } from './run.ts';
+
+process.setMaxListeners(0);
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '90' },
+    messages: { type: 'string', default: '2000' },
+    faults: { type: 'string', default: '24' },
+    visitors: { type: 'string', default: '16' },
+    plant: { type: 'string' },
+  },
+});
+if (values.plant !== undefined && values.plant !== 'ack-before-write') {
+  process.stderr.write('--plant knows ack-before-write\n');
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+const options = {
+  seed: Number(values.seed),
+  seconds: Number(values.seconds),
+  messages: Number(values.messages),
+  faults: Number(values.faults),
+  visitors: Number(values.visitors),
+  plant: values.plant !== undefined,
+};
+try {
+  const result = await runChaos(options);
+  process.stdout.write(table(result));
+  if (result.findings.some(({ broken }) => broken.length > 0)) {
+    process.stdout.write(`${replay(result)}\n`);
+    process.exitCode = 1;
+  }
+} finally {
+  await releaseTestServers();
+}
+
+function table({ hurts, acknowledged, findings }: ChaosResult): string {
+  const kills = hurts.filter(({ how }) => how === 'SIGKILL');
+  const rows = [
+    ['seed', String(options.seed), ''],
+    ['SIGKILL', String(kills.length), [...new Set(kills.map(({ target }) => target))].join(', ')],
+    ['SIGSTOP', String(hurts.length - kills.length), ''],
+    ['kills with commands in flight', String(kills.filter(({ inFlight }) => inFlight > 0).length), ''],
+    ['messages acknowledged', String(acknowledged), ''],
+    ...findings.map(({ invariant, looked, broken }) => [
+      invariant,
+      String(looked),
+      broken.length === 0 ? 'holds' : `BROKEN ${broken.length}: ${broken.slice(0, 3).join('; ')}`,
+    ]),
+  ];
+  return `${rows.map(([what, figure, remark]) => `| ${what} | ${figure} | ${remark} |`).join('\n')}\n`;
+}
+
+function replay({ schedule, dir }: ChaosResult): string {
+  const faults = schedule
+    .map(({ at, how, target, replica, holdMs }) => `#   ${at} ms ${how} ${target} ${replica} for ${holdMs} ms`)
+    .join('\n');
+  const again = Object.entries(values)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(' ');
+  return `# play it again (ledger, logs and data: ${dir})\nnpm run chaos -- ${again}\n${faults}`;
+}

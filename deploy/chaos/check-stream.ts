@@ -1,0 +1,43 @@
+// The raw reading of a stream: headers and JSON as they are stored, oldest first. Knows the wire, not the product's code.
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+
+export interface RawEvent {
+  subject: string;
+  seq: number;
+  id: string;
+  cause: string;
+  type: string;
+  number: number;
+  // biome-ignore lint/suspicious/noExplicitAny: foreign data, looked at by whoever asks
+  data: any;
+}
+
+export async function readStream(
+  { url, user, password }: { url: string; user: string; password: string },
+  stream: string,
+): Promise<RawEvent[]> {
+  const connection = await connect({ servers: url.split(','), user, pass: password, inboxPrefix: `_INBOX_${user}` });
+  try {
+    const { state } = await (await jetstreamManager(connection)).streams.info(stream);
+    const events: RawEvent[] = [];
+    if (state.messages === 0) return events;
+    const consumer = await jetstream(connection).consumers.get(stream, {});
+    for await (const message of await consumer.consume()) {
+      const head = (name: string): string => message.headers?.get(`Continuo-${name}`) ?? '';
+      events.push({
+        subject: message.subject,
+        seq: message.seq,
+        id: head('Id'),
+        cause: head('Cause'),
+        type: head('Type'),
+        number: Number(head('Number')),
+        data: message.json(),
+      });
+      if (message.seq >= state.last_seq) break;
+    }
+    return events;
+  } finally {
+    await connection.close();
+  }
+}

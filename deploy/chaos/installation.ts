@@ -1,0 +1,176 @@
+// An installation whose every process can be killed or paused and comes back on its port with its data. The servers are given, so one or three of them may stand behind.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectBus, permissionsOf, provision } from '@continuo/bus';
+import { newId, type SiteSettings } from '@continuo/contracts';
+import {
+  type MailCatcher,
+  NATS_USERS,
+  type NatsUser,
+  SERVICES,
+  type Secrets,
+  type ServiceName,
+  type ServiceProcess,
+  serviceEnvironment,
+  startMailCatcher,
+  startService,
+  testCrm,
+} from '@continuo/servers';
+import { applySettings, send } from '../settings.ts';
+
+export interface Employee {
+  id: string;
+  email: string;
+  password: string;
+}
+export interface Installation extends AsyncDisposable {
+  readonly site: SiteSettings;
+  readonly employees: Employee[];
+  readonly capacity: number;
+  readonly database: string;
+  readonly mail: MailCatcher;
+  readonly crm: { baseUrl: string; token: string };
+  readonly gateways: () => string[];
+  readonly replicas: (name: ServiceName) => Replica[];
+}
+/** One replica of a service, under whatever process it runs now. */
+export interface Replica {
+  readonly name: ServiceName;
+  process: ServiceProcess;
+  start(): Promise<void>;
+}
+export interface InstallationOptions {
+  dir: string;
+  secrets: Secrets;
+  natsUrl: string;
+  natsReplicas?: 1 | 3;
+  mongoUrl: string;
+  counts: Partial<Record<ServiceName, number>>;
+  agents: number;
+  capacity: number;
+  /** Passed to the Node of every service, e.g. a loader that plants a fault. */
+  nodeOptions?: string;
+}
+
+export const natsUsers = (secrets: Secrets): NatsUser[] =>
+  NATS_USERS.map((user) => ({
+    user,
+    password: secrets.nats[user],
+    ...(user !== 'admin' && { permissions: permissionsOf(user) }),
+  }));
+
+/** All people of a run sit behind one address, and hurry. */
+const PATIENT_GATEWAY = Object.fromEntries(
+  [
+    'SOCKETS_PER_ADDRESS',
+    'CONNECTS_PER_ADDRESS',
+    'FRAMES_PER_SOCKET',
+    'COMMANDS_PER_VISITOR',
+    'COMMANDS_PER_ADDRESS',
+    'STARTS_PER_ADDRESS',
+    'STARTS_PER_SITE',
+  ].map((name) => [`CONTINUO_LIMIT_${name}`, '1000000']),
+);
+
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const { dir, secrets, natsUrl, natsReplicas = 1, mongoUrl, counts, capacity, nodeOptions } = options;
+  await using stack = new AsyncDisposableStack();
+  const database = `chaos_${newId()}`;
+  const mail = stack.use(await startMailCatcher({ dir: join(dir, 'mail') }));
+  const connect = (user: 'admin' | 'operator') =>
+    connectBus({ name: user, url: natsUrl, user, password: secrets.nats[user] });
+  {
+    await using admin = await connect('admin');
+    await provision(admin, { replicas: natsReplicas });
+  }
+
+  let launched = 0;
+  const launch = (name: ServiceName, httpPort: number): Promise<ServiceProcess> => {
+    launched += 1;
+    return startService(name, {
+      env: serviceEnvironment(name, {
+        natsUrl,
+        mongoUrl,
+        database,
+        smtpUrl: mail.smtpUrl,
+        secrets,
+        extra: { ...(name === 'gateway' && PATIENT_GATEWAY), ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) },
+      }),
+      dir: join(dir, 'services', `${name}-${launched}`),
+      httpPort,
+    });
+  };
+  const replicas = await Promise.all(
+    SERVICES.flatMap((name) => Array.from({ length: counts[name] ?? 1 }, () => startReplica(name, launch))),
+  );
+  stack.defer(async () => {
+    await Promise.all(replicas.map(({ process }) => process.stop()));
+  });
+  const of = (name: ServiceName): Replica[] => replicas.filter((replica) => replica.name === name);
+  const ports = of('gateway').map(({ process }) => process.port);
+  const gateways = (): string[] => ports.map((port) => `http://127.0.0.1:${port}`);
+
+  const site: SiteSettings = {
+    id: newId(),
+    name: 'Nordhem',
+    origins: ['http://shop.example'],
+    language: 'en',
+    consoleUrl: gateways()[0] as string,
+    typingPreview: true,
+    mail: { fromAddress: 'desk@nordhem.example', answerDelaySeconds: 3 },
+    crm: { windowSeconds: 2 },
+  };
+  const employees = Array.from({ length: options.agents }, (_, index) => ({
+    id: newId(),
+    name: `Agent ${index + 1}`,
+    email: `agent${index + 1}@nordhem.example`,
+    password: newId(),
+    role: 'agent' as const,
+    capacity,
+  }));
+  const crmServer = await testCrm();
+  const organisation = await crmServer.newOrganisation(`Chaos ${site.id}`);
+  {
+    await using operator = await connect('operator');
+    await applySettings(operator, { site, agents: employees });
+    await send(operator, site.id, 'save-crm-connection', {
+      connection: { connector: 'bottlecrm', baseUrl: crmServer.baseUrl, credentials: { token: organisation.token } },
+    });
+  }
+  const owned = stack.move();
+  return {
+    site,
+    employees,
+    capacity,
+    database,
+    mail,
+    crm: { baseUrl: crmServer.baseUrl, token: organisation.token },
+    gateways,
+    replicas: of,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function startReplica(
+  name: ServiceName,
+  launch: (name: ServiceName, httpPort: number) => Promise<ServiceProcess>,
+): Promise<Replica> {
+  const first = await launch(name, 0);
+  const replica: Replica = {
+    name,
+    process: first,
+    /** As a supervisor would: again and again, since what it needs may be away, too. */
+    async start() {
+      for (let tries = 1; ; tries++) {
+        try {
+          replica.process = await launch(name, first.port);
+          return;
+        } catch (error) {
+          if (tries === 20) throw error;
+          await sleep(500);
+        }
+      }
+    },
+  };
+  return replica;
+}

@@ -1,0 +1,204 @@
+// Visitors and employees over real sockets. Whatever a screen shows as stored goes to the ledger before its person goes on.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '@continuo/contracts';
+import {
+  RefusedError,
+  type SocketClient,
+  type TestAgent,
+  type TestVisitor,
+  testAgent,
+  testVisitor,
+} from '@continuo/testing';
+import type { Installation } from './installation.ts';
+import type { Ledger } from './ledger.ts';
+import { randomFrom } from './schedule.ts';
+
+export interface Traffic {
+  /** Commands sent and not answered yet. */
+  readonly inFlight: () => number;
+  /** Nobody begins anything new; resolves when all that was begun is answered and mails are due. @throws what was never answered */
+  finish(): Promise<void>;
+  /** What every screen shows in the end goes to the ledger. */
+  writeScreens(): Promise<void>;
+}
+export interface TrafficOptions {
+  installation: Installation;
+  ledger: Ledger;
+  seed: number;
+  visitors: number;
+  /** Visitors who leave an address and go before they are answered. */
+  mailed: number;
+}
+
+const CLOSE_AFTER = 8;
+const ANSWER_MS = 90_000;
+const AWAY = 'please answer by mail';
+
+export async function startTraffic({
+  installation,
+  ledger,
+  seed,
+  visitors,
+  mailed,
+}: TrafficOptions): Promise<Traffic & AsyncDisposable> {
+  const { gateways, site, employees } = installation;
+  await using stack = new AsyncDisposableStack();
+  const pending = new Set<string>();
+  let ended = false;
+
+  async function tell(
+    socket: SocketClient,
+    by: string,
+    name: string,
+    data: { text: string; conversation?: string },
+    whose: () => string | undefined,
+  ): Promise<boolean> {
+    const command = newId();
+    pending.add(command);
+    try {
+      const number = await socket.command(name, data, command);
+      ledger.write({
+        kind: 'acknowledged',
+        command,
+        conversation: data.conversation ?? whose() ?? '',
+        number,
+        by,
+        text: data.text,
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      ledger.write({ kind: 'refused', command, refusal: error.refusal });
+      return false;
+    } finally {
+      pending.delete(command);
+    }
+  }
+
+  const newVisitor = (): TestVisitor =>
+    stack.use(testVisitor({ gateways, site: site.id, origin: site.origins[0] as string }));
+  const write = (visitor: TestVisitor, text: string): Promise<boolean> => {
+    const conversation = visitor.conversation();
+    return conversation
+      ? tell(visitor.socket, 'visitor', 'send-message', { conversation, text }, visitor.conversation)
+      : tell(visitor.socket, 'visitor', 'start-conversation', { text, language: 'en' } as never, visitor.conversation);
+  };
+
+  async function chat(visitor: TestVisitor, index: number): Promise<void> {
+    const random = randomFrom(seed * 1_000 + index);
+    for (let turn = 1; !ended; turn++) {
+      await write(visitor, `v${index} says ${turn}`);
+      await sleep(50 + random() * 250);
+    }
+  }
+
+  async function work(agent: TestAgent, index: number): Promise<void> {
+    const replies = new Map<string, number>();
+    for (let turn = 1; !ended; turn++) {
+      const me = agent.desk()?.agents.find(({ id }) => id === agent.id);
+      if (me?.state !== 'online') await agent.goOnline();
+      for (const conversation of agent.mine()) {
+        const said = agent.messages(conversation);
+        if (ended || said.at(-1)?.author.kind !== 'visitor' || said.some(({ text }) => text === AWAY)) continue;
+        const answered = await tell(
+          agent.socket,
+          'agent',
+          'send-message',
+          { conversation, text: `a${index} answers ${turn}` },
+          () => conversation,
+        );
+        const count = (replies.get(conversation) ?? 0) + (answered ? 1 : 0);
+        replies.set(conversation, count % CLOSE_AFTER);
+        if (count === CLOSE_AFTER) await agent.closeDialogue(conversation).catch(unlessRefused);
+      }
+      await sleep(40);
+    }
+  }
+
+  /** Leaves an address, goes, and is answered when he is gone. */
+  async function beMailed(agents: TestAgent[], index: number): Promise<void> {
+    const visitor = newVisitor();
+    await visitor.socket.ready();
+    await write(visitor, AWAY);
+    const conversation = visitor.conversation() as string;
+    const to = `visitor${index}-${site.id}@example.com`;
+    await visitor.socket.command('identify-contact', { conversation, email: to });
+    await visitor[Symbol.asyncDispose]();
+    const text = `the mailed answer ${index} of ${conversation}`;
+    for (let tries = 0; ; tries++) {
+      const agent = agents[tries % agents.length] as TestAgent;
+      if (await tell(agent.socket, 'agent', 'send-message', { conversation, text }, () => conversation)) break;
+      await sleep(200);
+    }
+    ledger.write({ kind: 'mail-due', conversation, to, text });
+  }
+
+  const agents = await Promise.all(
+    employees.map(async ({ email, password }) => stack.use(await testAgent({ gateways, email, password }))),
+  );
+  await Promise.all(agents.map((agent) => agent.goOnline()));
+  const people = Array.from({ length: visitors }, newVisitor);
+  await Promise.all(people.map(({ socket }) => socket.ready()));
+  const going = Promise.all([
+    ...people.map(chat),
+    ...agents.map(work),
+    ...Array.from({ length: mailed }, (_, index) => beMailed(agents, index)),
+  ]);
+  going.catch(() => undefined);
+  const owned = stack.move();
+  return {
+    inFlight: () => pending.size,
+    async finish() {
+      ended = true;
+      const late = new AbortController();
+      await Promise.race([
+        going,
+        sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`${pending.size} commands were never answered: ${[...pending].join(', ')}`);
+        }),
+      ]).finally(() => late.abort());
+    },
+    async writeScreens() {
+      const conversations = people.map((visitor) => visitor.conversation()).filter((id) => id !== undefined);
+      await untilAgreed(people, agents, conversations);
+      for (const [index, visitor] of people.entries())
+        ledger.write({
+          kind: 'screen',
+          who: `visitor ${index}`,
+          conversation: visitor.conversation() ?? '',
+          number: visitor.events().length,
+          messages: shown(visitor.messages()),
+        });
+      for (const [index, agent] of agents.entries())
+        for (const conversation of conversations)
+          ledger.write({
+            kind: 'screen',
+            who: `agent ${index}`,
+            conversation,
+            number: agent.transcript(conversation)?.number ?? 0,
+            messages: shown(agent.messages(conversation)),
+          });
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const shown = (messages: { number: number; id: string; text: string }[]) =>
+  messages.map(({ number, id, text }) => ({ number, id, text }));
+
+/** Until all screens show the same numbers twice in a row; what still differs after a minute is for the checker to find. */
+async function untilAgreed(people: TestVisitor[], agents: TestAgent[], conversations: string[]): Promise<void> {
+  for (const agent of agents) for (const conversation of conversations) agent.open(conversation);
+  const deadline = Date.now() + 60_000;
+  for (let before = ''; Date.now() < deadline; ) {
+    const visitors = people.map((visitor) => visitor.events().length).join();
+    const all = agents.map((agent) => conversations.map((id) => agent.transcript(id)?.number ?? 0).join());
+    if (all.every((numbers) => numbers === visitors) && before === visitors) return;
+    before = visitors;
+    await sleep(1_000);
+  }
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof RefusedError)) throw error;
+}
