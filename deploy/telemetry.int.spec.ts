@@ -6,6 +6,8 @@ import { METRICS, type MetricLine, prometheusName } from '@continuo/telemetry';
 import {
   type CollectedSpan,
   eventually,
+  type Gate,
+  gateTo,
   type OtlpSink,
   startOtlpSink,
   startWorld,
@@ -17,18 +19,24 @@ const SECRET_WORDS = 'my card number is 4929';
 let sink: OtlpSink;
 let world: World;
 let metricsPort: number;
+let crmGate: Gate;
 beforeAll(async () => {
   sink = await startOtlpSink();
   metricsPort = await freePort();
   world = await startWorld({
     services: { gateway: 1, conversation: 1, 'crm-sync': 1 },
     crm: true,
+    crmAddress: async (real) => {
+      crmGate = await gateTo(real);
+      return crmGate.url;
+    },
     site: { crm: { windowSeconds: 1 } },
     env: { ...sink.env, CONTINUO_METRICS: '1', CONTINUO_METRICS_PORT: String(metricsPort) },
   });
 }, 600_000);
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
+  await crmGate[Symbol.asyncDispose]();
   await sink[Symbol.asyncDispose]();
 }, 60_000);
 
@@ -86,18 +94,16 @@ test('no span is named by an id, and none tells what was said, who said it or a 
 });
 
 test('Prometheus reads the metrics beside readiness, of the gateway only on the port that was opened for it', async () => {
-  const [gateway, conversation, crmSync] = ['gateway', 'conversation', 'crm-sync'] as const;
-  const portOf = (name: typeof gateway | typeof conversation | typeof crmSync) => world.running(name)[0]?.port ?? 0;
   const atGateway = await scrape(metricsPort);
   expect(atGateway).toContain('continuo_socket_open{door="visitor"} 1');
   expect(atGateway).toContain('continuo_desk_sites{availability="offline"} 1');
-  expect((await fetch(`http://127.0.0.1:${portOf(gateway)}/metrics`)).status).toBe(404);
-  const atConversation = await scrape(portOf(conversation));
+  expect((await fetch(`http://127.0.0.1:${portOf('gateway')}/metrics`)).status).toBe(404);
+  const atConversation = await scrape(portOf('conversation'));
   expect(atConversation).toMatch(/continuo_append_events_total\{stream="CONVERSATION",type="conversation-started"\} 1/);
   expect(atConversation).toMatch(/continuo_consumer_pending\{consumer="conversation-views"\} 0/);
   expect(atConversation).toMatch(/continuo_command_seconds_bucket\{name="start-conversation",outcome="ok",le="5"\} 1/);
   await eventually(
-    async () => expect(await scrape(portOf(crmSync))).toContain('continuo_crm_lag_seconds{connector="bottlecrm"} 0'),
+    async () => expect(await scrape(portOf('crm-sync'))).toContain('continuo_crm_lag_seconds{connector="bottlecrm"} 0'),
     {
       withinMs: 30_000,
     },
@@ -105,19 +111,33 @@ test('Prometheus reads the metrics beside readiness, of the gateway only on the 
   const known = new Set(
     Object.entries(METRICS as Record<string, MetricLine>).map(([name, line]) => prometheusName(name, line)),
   );
-  const all = [atGateway, atConversation, await scrape(portOf(crmSync))].join('\n');
+  const all = [atGateway, atConversation, await scrape(portOf('crm-sync'))].join('\n');
   const told = [...all.matchAll(/^# TYPE (continuo_\S+)/gm)].map(([, name]) => name as string);
   expect(told.length).toBeGreaterThan(20);
   expect(told.filter((name) => !known.has(name))).toEqual([]);
   expect(all).not.toContain(world.site.id);
 }, 60_000);
 
-test('a process lives and is not ready while NATS is away or its consumer is gone, and says which', async () => {
-  const port = world.running('crm-sync')[0]?.port ?? 0;
-  const health = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+test('a process lives and is ready while the CRM is away', async () => {
+  await crmGate.away();
+  await world.visitor().say('the CRM is away');
+  const port = portOf('crm-sync');
+  await eventually(
+    async () => expect(await scrape(port)).toMatch(/continuo_crm_call_seconds_count\{.*outcome="unreachable"\} [1-9]/),
+    { withinMs: 30_000 },
+  );
+  expect(await scrape(port)).toMatch(/continuo_crm_lag_seconds\{connector="bottlecrm"\} (?!0$)/m);
   expect(await health('/livez')).toBe('alive\n');
   expect(await health('/readyz')).toBe('ready\n');
-  await world.admin.jsm.consumers.delete('CONVERSATION', 'crm-sync');
+}, 60_000);
+
+test('a process lives and is not ready while NATS is away or its consumer is gone, and says which', async () => {
+  await world.nats.away();
+  await eventually(async () => expect(await health('/readyz')).toBe('not ready: NATS does not answer\n'));
+  expect(await health('/livez')).toBe('alive\n');
+  await world.nats.back();
+  await eventually(async () => expect(await health('/readyz')).toBe('ready\n'), { withinMs: 30_000 });
+  await eventually(() => world.admin.jsm.consumers.delete('CONVERSATION', 'crm-sync'));
   await eventually(async () => expect(await health('/readyz')).toContain('consumer crm-sync: it does not exist'), {
     withinMs: 30_000,
   });
@@ -136,6 +156,10 @@ test('a log line written within a span carries its trace', async () => {
     { withinMs: 30_000 },
   );
 });
+
+const portOf = (name: 'gateway' | 'conversation' | 'crm-sync'): number => world.running(name)[0]?.port ?? 0;
+const health = async (path: string): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${portOf('crm-sync')}${path}`)).text();
 
 async function scrape(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
