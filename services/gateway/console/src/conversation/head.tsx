@@ -77,14 +77,14 @@ export function DialogueHead({
         <Icon name="info" />
       </a>
       {closable && (
-        <button
-          type="button"
-          className="k-btn out"
-          aria-label={t.dialogue.close}
-          onClick={() => workplace.closing.close(conversation)}
-        >
+        <button type="button" className="k-btn out" onClick={() => workplace.closing.close(conversation)}>
           <Icon name="check" size="sm" />
-          <span className="wide">{t.dialogue.close}</span> <kbd>E</kbd>
+          <span className="wide">
+            {t.dialogue.close} <kbd>E</kbd>
+          </span>
+          <span className="narrow">
+            <span className="sr">{t.dialogue.close}</span>
+          </span>
         </button>
       )}
     </header>
