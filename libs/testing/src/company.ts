@@ -30,7 +30,7 @@ export async function newCompany(world: World, { name, roles }: { name: string; 
   }));
   for (const { id: agent, email, password, ...employee } of employees) {
     const { role } = employee;
-    const settings = { id: agent, site: id, name: employee.name, email, role, capacity: 200 };
+    const settings = { id: agent, site: id, name: employee.name, email, role, capacity: 50 };
     // The site just saved travels to the service’s settings by the bus.
     await eventually(async () => expectOk(await request(world.operator, 'save-agent', envelope(), { settings })));
     const passwordHash = await hashPassword(password);

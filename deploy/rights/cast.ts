@@ -1,0 +1,75 @@
+// Who tries everything: the visitor whose dialogue it is, another visitor, the employees of his site by role, one of another site, and nobody in particular.
+import { SERVICES } from '@continuo/servers';
+import { type Company, newCompany, startWorld, type TestAgent, type TestVisitor, type World } from '@continuo/testing';
+import { type RawSocket, rawSocket } from '../../services/gateway/test/raw-socket.ts';
+
+export const PEOPLE = ['anonymous', 'visitor', 'otherVisitor', 'agent', 'supervisor', 'admin', 'foreignAgent'] as const;
+export type Person = (typeof PEOPLE)[number];
+
+export interface Cast extends AsyncDisposable {
+  readonly world: World;
+  readonly gateway: string;
+  readonly nordhem: Company;
+  readonly foreign: Company;
+  /** Of a person who is logged in. */
+  readonly agents: Record<'agent' | 'supervisor' | 'admin' | 'foreignAgent', TestAgent>;
+  readonly visitor: TestVisitor;
+  cookie(person: Person): string | undefined;
+  /** A socket at a door as this person has it: welcome, or turned away. */
+  at(door: 'visitor' | 'agent', person: Person, conversation?: string): Promise<RawSocket>;
+}
+
+/** Limits are not the subject here: everybody sits at one address. */
+const LIMITS = Object.fromEntries(
+  ['COMMANDS_PER_VISITOR', 'COMMANDS_PER_ADDRESS', 'STARTS_PER_ADDRESS', 'STARTS_PER_SITE', 'LOGINS_PER_ACCOUNT'].map(
+    (name) => [`CONTINUO_LIMIT_${name}`, '100000'],
+  ),
+);
+
+export async function assemble(env: Record<string, string> = {}): Promise<Cast> {
+  await using stack = new AsyncDisposableStack();
+  const services = Object.fromEntries(SERVICES.filter((name) => name !== 'email-fallback').map((name) => [name, 1]));
+  const world = stack.use(await startWorld({ services, agents: 1, env: { ...LIMITS, ...env } }));
+  const nordhem = await newCompany(world, { name: 'Nordhem', roles: ['agent', 'supervisor', 'admin'] });
+  const foreign = await newCompany(world, { name: 'Südmark', roles: ['agent'] });
+  const agents = {
+    agent: stack.use(await nordhem.agent('agent')),
+    supervisor: stack.use(await nordhem.agent('supervisor')),
+    admin: stack.use(await nordhem.agent('admin')),
+    foreignAgent: stack.use(await foreign.agent('agent')),
+  };
+  const visitors = { visitor: stack.use(nordhem.visitor()), otherVisitor: stack.use(nordhem.visitor()) };
+  for (const visitor of Object.values(visitors)) await visitor.socket.ready();
+  const gateway = world.gateways()[0] as string;
+  const cookie = (person: Person) => (person in agents ? agents[person as keyof typeof agents].cookie : undefined);
+  const tokenOf = (person: Person): object => {
+    const welcome = visitors[person as keyof typeof visitors]?.frames().findLast(({ t }) => t === 'welcome');
+    return welcome ? { token: welcome['token'] } : {};
+  };
+  const at: Cast['at'] = async (door, person, conversation) => {
+    const origin = door === 'agent' ? gateway : (nordhem.site.origins[0] as string);
+    const given = cookie(person);
+    const socket = await rawSocket(gateway, door, { Origin: origin, ...(given && { Cookie: given }) });
+    if (door === 'agent') {
+      socket.say({ t: 'hello', v: 1 });
+      await socket.heard(given ? 'welcome' : 'error');
+    } else if (person !== 'anonymous') {
+      const shown = conversation && { conversation: { id: conversation, number: 0 } };
+      socket.say({ t: 'hello', v: 1, site: nordhem.site.id, language: 'en', ...tokenOf(person), ...shown });
+      await socket.heard('welcome');
+    }
+    return socket;
+  };
+  const kept = stack.move();
+  return {
+    world,
+    gateway,
+    nordhem,
+    foreign,
+    agents,
+    visitor: visitors.visitor,
+    cookie,
+    at,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}

@@ -1,0 +1,152 @@
+// Who may call what over HTTP: every line of the gateway's route table by each kind of person. A route without a row here fails.
+// And what a stranger's page may make an employee's browser do: nothing.
+
+import { join } from 'node:path';
+import { newId } from '@continuo/contracts';
+import { ROUTES, type Route } from '@continuo/gateway/routes';
+import { signLink } from '@continuo/runtime';
+import { keptSecrets } from '@continuo/servers';
+import { eventually } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { assemble, type Cast, PEOPLE, type Person } from './cast.ts';
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await assemble({
+    CONTINUO_PROXY_HOPS: '1',
+    CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: '4',
+    CONTINUO_LIMIT_LOGINS_PER_ADDRESS: '12',
+  });
+});
+afterAll(async () => {
+  await cast?.[Symbol.asyncDispose]();
+});
+
+type Row = readonly [number, number, number, number, number, number, number];
+const everybody = (status: number): Row => Array(7).fill(status) as unknown as Row;
+const supervisors = (status: number): Row => [401, 401, 401, 403, status, status, 403];
+/** Columns as PEOPLE: anonymous, visitor, another visitor, agent, supervisor, admin, agent of another site. */
+const MATRIX: Record<string, Row> = {
+  'post /api/login': everybody(401),
+  'post /api/logout': everybody(204),
+  'get /api/me': [401, 401, 401, 200, 200, 200, 200],
+  'get /api/dead-letters': supervisors(200),
+  'post /api/dead-letters/replay': supervisors(404),
+  'post /api/dead-letters/discard': supervisors(404),
+  'get /open/:token': everybody(302),
+  'get /widget/config/:file': everybody(200),
+  'get /widget.js': everybody(200),
+  'get /widget/frame.html': everybody(200),
+  'below /widget/assets': everybody(404),
+  'below /photos': everybody(404),
+  'get /': everybody(302),
+  'below /console/assets': everybody(404),
+  'below /console': everybody(200),
+};
+const keyOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
+const BODIES: Record<string, unknown> = {
+  '/api/login': { email: 'nobody@nordhem.example', password: 'wrong' },
+  '/api/dead-letters/replay': { id: 'none' },
+  '/api/dead-letters/discard': { id: 'none' },
+};
+
+let addresses = 0;
+/** Each from an address of his own, so that no limit speaks. */
+async function call({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
+  const { linkKey } = await keptSecrets(join(cast.world.dir, 'secrets.json'));
+  const token = signLink(linkKey, { site: cast.nordhem.site.id, conversation: newId() });
+  const url = path.replace(':token', token).replace(':file', `${cast.nordhem.site.id}.json`);
+  addresses += 1;
+  return fetch(`${cast.gateway}${url}${method === 'below' ? '/' : ''}`, {
+    method: method === 'post' ? 'POST' : 'GET',
+    redirect: 'manual',
+    headers: { 'x-forwarded-for': `198.51.100.${addresses % 250}`, ...headers },
+    ...(method === 'post' && { body: JSON.stringify(BODIES[path] ?? {}) }),
+  });
+}
+const fromConsole = (): Record<string, string> => ({
+  'content-type': 'application/json',
+  'x-continuo': 'console',
+  origin: cast.gateway,
+});
+const cookieOf = (cookie: string | undefined): Record<string, string> => (cookie ? { cookie } : {});
+
+test('every route of the gateway has its row', () => {
+  expect(Object.keys(MATRIX).sort()).toEqual(ROUTES.map(keyOf).sort());
+});
+
+for (const route of ROUTES)
+  test(`${keyOf(route)}`, async () => {
+    const found: [Person, number][] = [];
+    for (const person of PEOPLE) {
+      // Logging out is done in a session of its own.
+      const cookie = route.path === '/api/logout' ? undefined : cast.cookie(person);
+      found.push([person, (await call(route, { ...fromConsole(), ...cookieOf(cookie) })).status]);
+    }
+    const row = MATRIX[keyOf(route)] as Row;
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(PEOPLE.map((person, index) => [person, row[index]])));
+  });
+
+test('a page of somebody else changes nothing with the browser of an employee who is logged in', async () => {
+  const { origin: _own, ...noOrigin } = fromConsole();
+  const attempts: Record<string, string>[] = [
+    { ...fromConsole(), origin: 'http://evil.example' },
+    { ...fromConsole(), origin: 'null' },
+    { ...fromConsole(), origin: `${cast.gateway}.evil.example` },
+    { ...fromConsole(), origin: cast.nordhem.site.origins[0] as string },
+    noOrigin,
+    { 'content-type': 'application/json', origin: cast.gateway },
+    { 'content-type': 'text/plain', origin: 'http://evil.example' },
+    { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://evil.example' },
+  ];
+  for (const route of ROUTES.filter(({ method }) => method === 'post'))
+    for (const headers of attempts) {
+      const answer = await call(route, { ...headers, ...cookieOf(cast.cookie('admin')) });
+      expect([route.path, headers, answer.status]).toEqual([route.path, headers, 403]);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  const me = await fetch(`${cast.gateway}/api/me`, { headers: cookieOf(cast.cookie('admin')) });
+  expect(me.status).toBe(200);
+});
+
+const logIn = (from: string, email: string, password: string, cookie?: string): Promise<Response> =>
+  fetch(`${cast.gateway}/api/login`, {
+    method: 'POST',
+    headers: { ...fromConsole(), 'x-forwarded-for': from, ...cookieOf(cookie) },
+    body: JSON.stringify({ email, password }),
+  });
+const sessionIn = (answer: Response): string => answer.headers.getSetCookie()[0]?.split(';')[0] as string;
+const isGood = async (cookie: string): Promise<boolean> =>
+  (await fetch(`${cast.gateway}/api/me`, { headers: { cookie } })).status === 200;
+
+test('logging in makes a new session and ends the one before; a session somebody else has chosen is never taken up', async () => {
+  const { email, password } = cast.nordhem.employees[0] as { email: string; password: string };
+  const first = sessionIn(await logIn('203.0.113.1', email, password));
+  const second = sessionIn(await logIn('203.0.113.1', email, password, first));
+  expect(second).not.toBe(first);
+  expect([await isGood(first), await isGood(second)]).toEqual([false, true]);
+  const planted = `continuo_session=${'A'.repeat(43)}`;
+  expect(sessionIn(await logIn('203.0.113.1', email, password, planted))).not.toBe(planted);
+  expect(await isGood(planted)).toBe(false);
+});
+
+test('whoever guesses is locked out of the account, even with the right password; its owner elsewhere is not', async () => {
+  const { email, password } = cast.nordhem.employees[1] as { email: string; password: string };
+  const guesses = [];
+  for (let tries = 0; tries < 5; tries++) guesses.push((await logIn('203.0.113.2', email, 'guess')).status);
+  expect(guesses).toEqual([401, 401, 401, 401, 429]);
+  const locked = await logIn('203.0.113.2', ` ${email.toUpperCase()} `, password);
+  expect(locked.status).toBe(429);
+  expect(locked.headers.getSetCookie()).toEqual([]);
+  expect((await logIn('203.0.113.3', email, password)).status).toBe(204);
+});
+
+test('whoever tries one password on many accounts is locked out as an address', async () => {
+  const statuses = [];
+  for (let account = 0; account < 13; account++)
+    statuses.push((await logIn('203.0.113.4', `nobody${account}@nordhem.example`, 'summer')).status);
+  expect(statuses).toEqual([...Array(12).fill(401), 429]);
+  const { email, password } = cast.nordhem.employees[2] as { email: string; password: string };
+  expect((await logIn('203.0.113.4', email, password)).status).toBe(429);
+  await eventually(async () => expect((await logIn('203.0.113.5', email, password)).status).toBe(204));
+});
