@@ -17,6 +17,7 @@ export * from './load.ts';
 export * from './outcome.ts';
 export * from './permissions.ts';
 export * from './provision.ts';
+export * from './scan.ts';
 export * from './settings.ts';
 export * from './signal.ts';
 export * from './timer.ts';

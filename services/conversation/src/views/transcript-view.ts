@@ -6,8 +6,12 @@ import type { ConversationEvent, ConversationSummary, InboxFilter } from '@conti
 import { insertAbsent, type Store, writeFolds } from '@continuo/store';
 import { applyHead, GapError, summarise, type TranscriptHead } from '@continuo/transcript';
 
-const CONVERSATIONS = 'conversations';
-const EVENTS = 'conversation_events';
+/** Names of the two collections: a rebuild fills others beside these. */
+export interface Collections {
+  conversations: string;
+  events: string;
+}
+export const LIVE: Collections = { conversations: 'conversations', events: 'conversation_events' };
 const MOST_CACHED = 5_000;
 
 interface HeadDocument {
@@ -21,22 +25,22 @@ interface HeadDocument {
   updatedAt: number;
 }
 
-export async function prepareTranscriptView({ connection }: Store): Promise<void> {
+export async function prepareTranscriptView({ connection }: Store, names = LIVE): Promise<void> {
   await connection
-    .collection(CONVERSATIONS)
+    .collection(names.conversations)
     .createIndexes([
       { key: { site: 1, updatedAt: -1 } },
       { key: { site: 1, status: 1, updatedAt: -1 } },
       { key: { site: 1, agent: 1, status: 1, updatedAt: -1 } },
       { key: { site: 1, visitor: 1, updatedAt: -1 } },
     ]);
-  await connection.collection(EVENTS).createIndexes([{ key: { conversation: 1, number: 1 } }]);
+  await connection.collection(names.events).createIndexes([{ key: { conversation: 1, number: 1 } }]);
 }
 
 /** The handler for every event of a conversation. It resolves when the write that holds the event is durable. */
-export function transcriptView(bus: Bus, { connection }: Store) {
+export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
   const heads = new Map<string, TranscriptHead>();
-  let waiting: { event: ConversationEvent; settle: (error?: unknown) => void }[] = [];
+  const waiting: { event: ConversationEvent; settle: (error?: unknown) => void }[] = [];
   let writing = false;
 
   async function headAfter(event: ConversationEvent): Promise<TranscriptHead> {
@@ -64,14 +68,20 @@ export function transcriptView(bus: Bus, { connection }: Store) {
   async function writeAll(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const latest = new Map<string, TranscriptHead>();
+      const batch: typeof waiting = [];
+      // An event that cannot be folded fails alone: the others of its batch are written.
+      for (const one of waiting.splice(0))
+        try {
+          latest.set(one.event.key, await headAfter(one.event));
+          batch.push(one);
+        } catch (error) {
+          one.settle(error);
+        }
       try {
-        const latest = new Map<string, TranscriptHead>();
-        for (const { event } of batch) latest.set(event.key, await headAfter(event));
         await insertAbsent(
           connection,
-          EVENTS,
+          names.events,
           batch.map(({ event }) => ({
             _id: `${event.key}:${event.number}`,
             conversation: event.key,
@@ -82,7 +92,7 @@ export function transcriptView(bus: Bus, { connection }: Store) {
         );
         await writeFolds(
           connection,
-          CONVERSATIONS,
+          names.conversations,
           [...latest.values()].map((head) => ({
             id: head.conversation,
             number: head.number,
@@ -119,7 +129,7 @@ export async function readEvents(
   limit: number,
 ): Promise<ConversationEvent[]> {
   const documents = await connection
-    .collection<{ event: ConversationEvent; site: string; conversation: string; number: number }>(EVENTS)
+    .collection<{ event: ConversationEvent; site: string; conversation: string; number: number }>(LIVE.events)
     .find({ conversation, site, number: { $gt: after } }, { projection: { event: 1 } })
     .sort({ number: 1 })
     .limit(limit)
@@ -143,7 +153,7 @@ export async function readInbox(
     closed: { status: 'closed' },
   }[filter];
   const documents = await connection
-    .collection<HeadDocument>(CONVERSATIONS)
+    .collection<HeadDocument>(LIVE.conversations)
     .find({ site, ...which, ...(before !== undefined && { updatedAt: { $lte: before } }) })
     .sort({ updatedAt: -1 })
     .limit(limit + 1)
@@ -160,7 +170,7 @@ export async function latestOfVisitor(
   visitor: string,
 ): Promise<{ conversation: string; number: number } | undefined> {
   const [document] = await connection
-    .collection<HeadDocument>(CONVERSATIONS)
+    .collection<HeadDocument>(LIVE.conversations)
     .find({ site, visitor })
     .sort({ updatedAt: -1 })
     .limit(1)

@@ -1,0 +1,24 @@
+// npm run rebuild-views, with the environment of the conversation service: makes its views in MongoDB anew from the stream, while everything runs.
+import { connectBus } from '@continuo/bus';
+import { readConfig } from '@continuo/runtime';
+import { connectStore } from '@continuo/store';
+import { config } from '../config.ts';
+import { rebuildViews } from './rebuild.ts';
+
+try {
+  const env = readConfig(config);
+  await using store = await connectStore({ url: env.CONTINUO_MONGO_URL, database: env.CONTINUO_MONGO_DATABASE });
+  await using bus = await connectBus({
+    name: 'conversation',
+    url: env.CONTINUO_NATS_URL,
+    user: env.CONTINUO_NATS_USER,
+    password: env.CONTINUO_NATS_PASSWORD,
+  });
+  const { conversations, events, compared } = await rebuildViews(bus, store);
+  process.stdout.write(
+    `Rebuilt ${conversations} conversations from ${events} events; ${compared} compared with the stream and equal.\n`,
+  );
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
