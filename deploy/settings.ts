@@ -21,7 +21,7 @@ export const settingsFile = z.strictObject({
   agents: z
     .array(
       agentSettings.omit({ site: true }).extend({
-        password: z.string().min(8).optional().describe('sets the password; leave it out to keep the one there is'),
+        password: z.string().min(8).optional().describe('the first password; one that stands is never changed by it'),
       }),
     )
     .min(1),
@@ -57,6 +57,7 @@ export async function applySettings(bus: Bus, { site, agents }: SettingsFile & {
         agent: agent.id,
         email: agent.email,
         passwordHash: await hashPassword(password),
+        onlyIfNone: true,
       });
   }
 }

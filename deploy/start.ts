@@ -13,7 +13,6 @@ import {
   NATS_USERS,
   SERVICES,
   type Secrets,
-  type ServiceProcess,
   serviceEnvironment,
   startBottleCrm,
   startMailCatcher,
@@ -29,14 +28,11 @@ import { applySettings, readSettings, send } from './settings.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATABASE = 'continuo';
+const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm]';
+/** A process that ends sooner than this after its start is broken, not unlucky. */
+const SOON_MS = 10_000;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4100' },
-    data: { type: 'string', default: here('../.data/demo') },
-    'no-crm': { type: 'boolean', default: false },
-  },
-});
+const values = readArguments();
 const first = Number(values.port);
 const data = resolve(values.data);
 const address = (offset: number): string => `http://127.0.0.1:${first + offset}`;
@@ -104,15 +100,12 @@ async function start(): Promise<void> {
   say('Starting the services.');
   const surroundings = { natsUrl: nats.url, mongoUrl: mongo.url, database: DATABASE, smtpUrl: mail.smtpUrl, secrets };
   await Promise.all(
-    SERVICES.map(async (name) => {
+    SERVICES.map((name) => {
       const photos = name === 'gateway' ? { CONTINUO_PHOTOS_DIR: here('demo-shop/photos') } : {};
-      const service = await startService(name, {
-        env: { ...serviceEnvironment(name, surroundings), ...photos },
-        dir: join(data, name),
-        ...(name === 'gateway' && { httpPort: first }),
-      });
-      running.defer(() => service.stop());
-      watch(service);
+      const env = { ...serviceEnvironment(name, surroundings), ...photos };
+      return keepRunning(name, () =>
+        startService(name, { env, dir: join(data, name), ...(name === 'gateway' && { httpPort: first }) }),
+      );
     }),
   );
 
@@ -134,7 +127,9 @@ async function start(): Promise<void> {
     `  Console  ${address(0)}/console/    answer there`,
     ...logins,
     `  Mails    ${address(2)}`,
-    values['no-crm'] ? '' : `  CRM      ${address(3)}    coming up in the background; the chat works already`,
+    values['no-crm']
+      ? ''
+      : `  CRM      ${address(3)}    an API without pages; coming up in the background, the chat works already`,
     '',
     '  Ctrl-C stops everything and keeps the data.',
     '',
@@ -156,21 +151,33 @@ async function provisionAs(admin: Bus): Promise<void> {
   await admin[Symbol.asyncDispose]();
 }
 
-/** A service that ends by itself ends the demo: half a system would only puzzle. */
-function watch(service: ServiceProcess): void {
-  void service.exited.then((how) => {
-    if (!stopping)
-      void fail(
-        new Error(`${service.name} ended by itself (${how}); its log is ${join(data, service.name, 'output.log')}.`),
-      );
-  });
+interface Kept {
+  exited: Promise<number | string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a process and starts it again when it ends by itself, and says so. One that ends again within moments ends the demo: it would never stand. */
+async function keepRunning<Process extends Kept>(name: string, begin: () => Promise<Process>): Promise<Process> {
+  let current = await begin();
+  running.defer(() => current.stop());
+  const again = async (startedAt: number): Promise<void> => {
+    const how = await current.exited;
+    if (stopping) return;
+    const log = join(data, name, 'output.log');
+    if (Date.now() - startedAt < SOON_MS) throw new Error(`${name} ended by itself (${how}) again; its log is ${log}.`);
+    say(`${name} ended by itself (${how}) and is started again.`);
+    current = await begin();
+    return again(Date.now());
+  };
+  again(Date.now()).catch(fail);
+  return current;
 }
 
 /** The chat does not wait for the CRM: what was said meanwhile arrives in it by itself. A CRM that cannot be had is said once, and the rest goes on. */
 async function connectCrm(operator: Bus, site: string): Promise<void> {
   try {
-    const crm = running.use(
-      await startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
+    const crm = await keepRunning('crm', () =>
+      startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
     );
     const organisation = await keptOrganisation(join(data, 'crm-organisation.json'), () =>
       crm.newOrganisation('Nordhem'),
@@ -198,4 +205,23 @@ async function keptOrganisation<T>(file: string, make: () => Promise<T>): Promis
   const made = await make();
   await writeFile(file, JSON.stringify(made), { mode: 0o600 });
   return made;
+}
+
+function readArguments(): { port: string; data: string; 'no-crm': boolean } {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        port: { type: 'string', default: '4100' },
+        data: { type: 'string', default: here('../.data/demo') },
+        'no-crm': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (!given.help) return given;
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
+    process.exit(1);
+  }
 }

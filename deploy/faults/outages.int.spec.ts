@@ -132,7 +132,7 @@ test('the CRM is away for an hour: the employee sees that it waits, and it is wr
   await crm.away();
   await one.visitor.say('meanwhile');
   const tried = { failure: 'unreachable', retryAt: expect.any(Number) };
-  await inCrm(one.conversation, { state: 'failed', failure: expect.objectContaining(tried) });
+  await inCrm(one.conversation, { state: 'pending', failure: expect.objectContaining(tried) });
   await world.clock.advance(HOUR);
   await one.visitor.say('later');
   await crm.back();

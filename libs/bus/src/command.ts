@@ -121,13 +121,14 @@ export async function serve<S extends ServiceName>(
         inHand.add(work);
       },
     });
+  // Only what a service answers at all: for the rest it has no right, and needs none.
   const subscriptions = [
-    listen(
-      commandSubject(owner, '*'),
-      (handlers.commands ?? {}) as never,
-      (name) => commands[name as CommandName].data,
-    ),
-    listen(querySubject(owner, '*'), (handlers.queries ?? {}) as never, (name) => queries[name as QueryName].ask),
+    ...(handlers.commands
+      ? [listen(commandSubject(owner, '*'), handlers.commands as never, (name) => commands[name as CommandName].data)]
+      : []),
+    ...(handlers.queries
+      ? [listen(querySubject(owner, '*'), handlers.queries as never, (name) => queries[name as QueryName].ask)]
+      : []),
   ];
   await bus.nc.flush();
   return {

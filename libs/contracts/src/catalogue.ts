@@ -272,6 +272,7 @@ export const commands = {
     z.strictObject({
       agent: p.id,
       email: p.email,
+      onlyIfNone: z.boolean().optional().describe('leaves a login that stands as it is: a first password'),
       passwordHash: z.string().max(500).describe('argon2id, in PHC form'),
     }),
     nothing,

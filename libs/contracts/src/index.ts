@@ -1,5 +1,6 @@
 // Front door of the language of the system.
 export * from './catalogue.ts';
+export * from './crm-failure.ts';
 export * from './ids.ts';
 export * from './message.ts';
 export * from './schemas/conversation.ts';

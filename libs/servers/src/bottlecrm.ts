@@ -75,6 +75,7 @@ export async function startBottleCrm(
       url: access.baseUrl,
       port,
       pid: server.pid,
+      exited: server.exited,
       stop,
       [Symbol.asyncDispose]: stop,
     };

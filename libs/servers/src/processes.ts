@@ -13,6 +13,8 @@ export interface RunningServer extends AsyncDisposable {
   url: string;
   port: number;
   pid: number;
+  /** Resolves with the exit code or the signal. */
+  exited: Promise<number | string>;
   /** Leaves no process; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -132,7 +134,7 @@ export async function onPort<T>(wanted: number | undefined, start: (port: number
 /** The front that every server shows: the same `stop` by name and by `await using`. */
 export function running(url: string, port: number, server: LaunchedProcess): RunningServer {
   const stop = () => server.stop();
-  return { url, port, pid: server.pid, stop, [Symbol.asyncDispose]: stop };
+  return { url, port, pid: server.pid, exited: server.exited, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Claims a folder for this launcher. @throws {AlreadyRunningError} while another living one has it */

@@ -9,6 +9,7 @@ import { loadOf } from './domain/desk/state.ts';
 import { actOnDesk, type Domain } from './handle.ts';
 
 const COMPARE_EVERY_MS = 60_000;
+const FIRST_COMPARISON_MS = 15_000;
 /** After an outage leases are renewed within moments; whoever is back by then was not gone. */
 const SECOND_LOOK_MS = 3_000;
 const actor: Actor = { kind: 'system', id: 'presence' };
@@ -36,10 +37,12 @@ export async function sendAwayWhoIsGone(bus: Bus, domain: Domain): Promise<Async
   };
   const compareSafely = (): void =>
     void compare().catch((error: unknown) => log.warn({ err: error }, 'Desk and leases could not be compared.'));
-  compareSafely();
+  // After a start of the whole installation employees come back within moments: theirs are the dialogues they had.
+  const first = setTimeout(compareSafely, FIRST_COMPARISON_MS);
   const ticker = setInterval(compareSafely, COMPARE_EVERY_MS);
   return {
     [Symbol.asyncDispose]: async () => {
+      clearTimeout(first);
       clearInterval(ticker);
       for (const look of looks) clearTimeout(look);
       await leases[Symbol.asyncDispose]();

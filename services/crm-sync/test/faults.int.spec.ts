@@ -56,7 +56,7 @@ test('what was said while the CRM was away arrives by itself, and the journal sa
   await dialogue.say('patience');
   await eventually(
     async () => {
-      const reply = await ask(set.world.admin, 'crm-journal', set.envelope(), { state: 'failed', limit: 10 });
+      const reply = await ask(set.world.admin, 'crm-journal', set.envelope(), { state: 'pending', limit: 10 });
       expect(
         reply.ok && reply.rows.find(({ conversation }) => conversation === dialogue.conversation)?.failure?.words,
       ).toMatch(/BottleCRM/);

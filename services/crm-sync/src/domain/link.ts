@@ -1,5 +1,5 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
-import type { CrmFailure } from '@continuo/contracts';
+import { type CrmFailure, passesByItself } from '@continuo/contracts';
 import { BEGINNING, isBefore, type Position } from './parts.ts';
 
 export interface RecordRef {
@@ -72,8 +72,11 @@ export const newLink = (site: string, conversation: string, connection: string):
   reportedUpTo: 0,
 });
 
-export const linkState = (link: Link): 'pushed' | 'pending' | 'failed' =>
-  link.failure ? 'failed' : link.writtenUpTo >= link.wantedUpTo && link.wantedUpTo > 0 ? 'pushed' : 'pending';
+/** `failed` is what a person must mend; what an outage holds back is pending, whatever it says of itself. */
+export function linkState(link: Link): 'pushed' | 'pending' | 'failed' {
+  if (link.failure) return passesByItself(link.failure.failure) ? 'pending' : 'failed';
+  return link.writtenUpTo >= link.wantedUpTo && link.wantedUpTo > 0 ? 'pushed' : 'pending';
+}
 
 export const sameRecord = (a: RecordRef, b: RecordRef): boolean => a.kind === b.kind && a.id === b.id;
 

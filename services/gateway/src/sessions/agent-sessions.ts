@@ -70,14 +70,14 @@ export async function openAgentSessions({ connection }: Store) {
     /** The command `save-login`. Another password or e-mail ends all sessions of the employee; the same again changes nothing. */
     async saveLogin(
       { actor, site }: Envelope,
-      { agent, email, passwordHash }: CommandData<'save-login'>,
+      { agent, email, passwordHash, onlyIfNone }: CommandData<'save-login'>,
     ): Promise<Reply<'save-login'>> {
       if (actor.kind !== 'operator') return refuse('not-allowed', 'Only an operator sets logins.');
       if (!isPasswordHash(passwordHash)) return refuse('invalid', 'The password hash is not argon2id in PHC form.');
       const _id = email.trim().toLowerCase();
       const known = await logins.findOne({ _id });
       if (known && known.site !== site) return refuse('invalid', 'This e-mail logs in at another site.');
-      if (known?.agent === agent && known.passwordHash === passwordHash) return { ok: true };
+      if (known?.agent === agent && (onlyIfNone || known.passwordHash === passwordHash)) return { ok: true };
       await logins.replaceOne({ _id }, { agent, site, passwordHash }, { upsert: true });
       await logins.deleteMany({ agent, _id: { $ne: _id } });
       // Whoever had this e-mail before can no longer log in with it, so he does not stay logged in by it either.

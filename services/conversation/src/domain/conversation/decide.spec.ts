@@ -195,3 +195,11 @@ describe('identify-contact', () => {
     });
   });
 });
+
+test('a text of which nothing can be seen is empty, and a name stays on its line', () => {
+  for (const blank of ['\u200b', '\u2060 \u00a0', '\u3164'])
+    expect(startedBy(blank)).toMatchObject({ refusal: 'invalid' });
+  expect(startedBy('👩‍👩‍👧')).toMatchObject({ data: { text: '👩‍👩‍👧' } });
+  const named = decide('identify-contact', open, { conversation, name: 'a\nb\u202e c' }, context());
+  expect(named).toMatchObject({ data: { contact: { name: 'a b c' } } });
+});

@@ -20,6 +20,16 @@ export function authorOf({ actor, agent }: DecideContext, name?: string): Author
   return { kind: 'system', id: actor.id };
 }
 
-/** Text as it may be stored: well-formed, without NUL, line ends as `\n`, no blank edges. Empty when nothing is left. */
-export const cleaned = (text: string): string =>
-  text.toWellFormed().replaceAll('\u0000', '').replace(/\r\n?/g, '\n').trim();
+/** Characters that show nothing: a text of these alone is empty. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Z}\u115f\u1160\u2800\u3164]/gu;
+const CONTROLS_AND_DIRECTION = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** Text as it may be stored: well-formed, without NUL, line ends as `\n`, no blank edges. Empty when nothing of it could be seen. */
+export function cleaned(text: string): string {
+  const whole = text.toWellFormed().replaceAll('\u0000', '').replace(/\r\n?/g, '\n').trim();
+  return whole.replace(INVISIBLE, '') === '' ? '' : whole;
+}
+
+/** A name as it may stand in the middle of a line of somebody else's system: one line, nothing that turns its direction. */
+export const cleanedName = (name: string): string =>
+  cleaned(name.replace(CONTROLS_AND_DIRECTION, ' ').replace(/\s+/g, ' '));

@@ -3,7 +3,7 @@
 import type { JournalRow } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
-import { crmName, initialCrm, report, rowsOf, withJournal } from './state.ts';
+import { crmName, fallBehind, initialCrm, report, rowsOf, withJournal } from './state.ts';
 
 const row = (conversation: string, more: Partial<JournalRow> = {}): JournalRow => ({
   conversation,
@@ -29,12 +29,24 @@ test('a written record takes the failure away and counts', () => {
   expect(state.counts).toEqual({ pushed: 2, pending: 0, failed: 0 });
 });
 
-test('a failed write keeps what was written and says why', () => {
+test('a failed write keeps what was written and says why; an outage waits, only what does not pass needs a person', () => {
   const failure = { failure: 'unreachable', words: 'BottleCRM does not answer.', retryAt: 9000 };
   const once = report(journal, reported('crm-write-failed', 'a', failure));
   const twice = report(once, reported('crm-write-failed', 'a', failure));
-  expect(twice.rows.a).toMatchObject({ state: 'failed', writtenUpTo: 3, failure: { ...failure, attempts: 2 } });
-  expect(twice.counts).toEqual({ pushed: 0, pending: 0, failed: 2 });
+  expect(twice.rows.a).toMatchObject({ state: 'pending', writtenUpTo: 3, failure: { ...failure, attempts: 2 } });
+  expect(twice.counts).toEqual({ pushed: 0, pending: 1, failed: 1 });
+  const refused = report(twice, reported('crm-write-failed', 'a', { ...failure, failure: 'refused-access' }));
+  expect(refused.rows.a?.state).toBe('failed');
+  expect(refused.counts).toEqual({ pushed: 0, pending: 0, failed: 2 });
+});
+
+test('what is said after the last push waits until the CRM has it', () => {
+  const said = (type: string, number: number) =>
+    ({ t: 'event', event: { type, key: 'a', number } }) as FrameOf<'event'>;
+  const behind = fallBehind(journal, said('message-sent', 4));
+  expect(behind.rows.a).toMatchObject({ state: 'pending', writtenUpTo: 3, wantedUpTo: 4 });
+  expect(behind.counts).toEqual({ pushed: 0, pending: 1, failed: 1 });
+  expect(fallBehind(journal, said('messages-read', 4))).toBe(journal);
 });
 
 test('a report about mail is not the CRM’s', () => {

@@ -1,5 +1,6 @@
 // What is known of the CRM: the journal, and per conversation its row; kept by the reports of crm-sync. Pure.
 import type { JournalRow, QueryAnswer } from '@continuo/contracts';
+import { passesByItself } from '@continuo/contracts/crm-failure';
 import type { FrameOf } from '../session/protocol.ts';
 
 export type JournalFilter = 'all' | 'pending' | 'failed' | 'pushed';
@@ -54,6 +55,29 @@ export function report(state: CrmState, { event }: FrameOf<'report'>): CrmState 
   return { ...withRow(state, row), counts, connector: event.data.connector };
 }
 
+/** What the CRM is told of: the same that crm-sync hears. */
+const TOLD: ReadonlySet<string> = new Set([
+  'conversation-started',
+  'message-sent',
+  'offline-message-left',
+  'agent-assigned',
+  'contact-identified',
+  'conversation-closed',
+]);
+
+/** Something was said: until the CRM has it, the row waits. */
+export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmState {
+  const row = state.rows[event.key];
+  if (!row || !TOLD.has(event.type) || event.number <= row.wantedUpTo) return state;
+  const counts = { ...state.counts };
+  if (row.state === 'pushed') {
+    counts.pushed = Math.max(0, counts.pushed - 1);
+    counts.pending++;
+  }
+  const waits = row.state === 'failed' ? 'failed' : 'pending';
+  return { ...withRow(state, { ...row, state: waits, wantedUpTo: event.number }), counts };
+}
+
 type Report<T extends string> = Extract<FrameOf<'report'>['event'], { type: T }>;
 
 function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-record-written'>): JournalRow {
@@ -75,7 +99,7 @@ function failed(old: JournalRow | undefined, { key, time, data }: Report<'crm-wr
   const attempts = (old?.failure?.attempts ?? 0) + 1;
   return {
     ...(old ?? blank(key)),
-    state: 'failed',
+    state: passesByItself(failure) ? 'pending' : 'failed',
     failure: { failure, words, at: time, attempts, ...(retryAt !== undefined && { retryAt }) },
   };
 }

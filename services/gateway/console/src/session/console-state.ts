@@ -1,7 +1,7 @@
 // All that the console shows, in one value. Pure: each frame goes through the state of every screen that hears it.
 import type { ToAgent } from '@continuo/contracts/frames';
 import { type Dialogue, openedDialogue, receiveInDialogue } from '../conversation/state.ts';
-import { type CrmState, initialCrm, report } from '../crm/state.ts';
+import { type CrmState, fallBehind, initialCrm, report } from '../crm/state.ts';
 import { type InboxState, initialInbox, receiveInInbox } from '../inbox/state.ts';
 import { type Cards, withPage } from '../visitor-card/state.ts';
 import { type Outbox, settle } from './outbox.ts';
@@ -38,9 +38,14 @@ export function receive(state: ConsoleState, frame: ToAgent, now: number): Conso
     inbox: receiveInInbox(state.inbox, frame),
     dialogues: receiveInDialogues(state, frame, now),
     cards: frame.t === 'page' ? withPage(state.cards, frame) : state.cards,
-    crm: frame.t === 'report' ? report(state.crm, frame) : state.crm,
+    crm: receiveInCrm(state.crm, frame),
     outbox: settle(state.outbox, frame),
   };
+}
+
+function receiveInCrm(crm: ConsoleState['crm'], frame: ToAgent): ConsoleState['crm'] {
+  if (frame.t === 'report') return report(crm, frame);
+  return frame.t === 'event' ? fallBehind(crm, frame) : crm;
 }
 
 function receiveInDialogues(state: ConsoleState, frame: ToAgent, now: number): ConsoleState['dialogues'] {

@@ -2,7 +2,7 @@
 import { type CommandData, type Contact, contact as contactSchema, email as emailSchema } from '@continuo/contracts';
 import { decided, nothing, refused } from '../../decision.ts';
 import type { Decide } from '../decide.ts';
-import { cleaned, conversationUnknown, isEmployee, isItsVisitor, notAParticipant } from '../participants.ts';
+import { cleanedName, conversationUnknown, isEmployee, isItsVisitor, notAParticipant } from '../participants.ts';
 
 export const identifyContact: Decide<CommandData<'identify-contact'>> = ({ head }, data, context) => {
   if (!head) return conversationUnknown;
@@ -10,7 +10,8 @@ export const identifyContact: Decide<CommandData<'identify-contact'>> = ({ head 
   if (!visitor && !isEmployee(context)) return context.actor.kind === 'visitor' ? conversationUnknown : notAParticipant;
 
   const said: Contact = {};
-  if (data.name !== undefined && cleaned(data.name)) said.name = cleaned(data.name);
+  const name = cleanedName(data.name ?? '');
+  if (name) said.name = name;
   if (data.email !== undefined) {
     const email = emailSchema.safeParse(data.email.trim());
     if (!email.success) return refused('invalid-email', 'This does not look like an e-mail.');

@@ -2,7 +2,7 @@
 import type { CommandData } from '@continuo/contracts';
 import { decided, nothing, refused } from '../../decision.ts';
 import type { Decide } from '../decide.ts';
-import { authorOf, cleaned } from '../participants.ts';
+import { authorOf, cleaned, cleanedName } from '../participants.ts';
 
 export const startConversation: Decide<CommandData<'start-conversation'>> = (
   state,
@@ -12,14 +12,15 @@ export const startConversation: Decide<CommandData<'start-conversation'>> = (
   if (state.head) return nothing(1);
   if (context.actor.kind !== 'visitor') return refused('not-allowed', 'Only a visitor begins a conversation.');
   const words = cleaned(text);
+  const called = name === undefined ? '' : cleanedName(name);
   if (!words) return refused('invalid', 'The message is empty.');
   return decided('conversation-started', {
     visitor: context.actor.id,
-    author: authorOf(context, name),
+    author: authorOf(context, called || undefined),
     text: words,
     language,
     channel: 'chat',
     ...(page && { page }),
-    ...(name !== undefined && { contact: { name } }),
+    ...(called && { contact: { name: called } }),
   });
 };
