@@ -1,0 +1,88 @@
+// Who may say what at the two doors: every frame, command and query of the protocol by each kind of person, against running services.
+// A frame that the protocol has and this table has not fails.
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { assemble, type Cast, PEOPLE } from './cast.ts';
+import { FRAMES } from './frames.ts';
+import { outcomeOf } from './outcome.ts';
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await assemble();
+});
+afterAll(async () => {
+  await cast?.[Symbol.asyncDispose]();
+});
+
+type Row = readonly [string, string, string, string, string, string, string];
+const unknown = 'conversation-unknown';
+/** At the visitors' door an employee is a stranger like any other: his cookie gives him nothing. */
+const own: Row = ['bad-frame', 'ok', unknown, unknown, unknown, unknown, unknown];
+const anyVisitor: Row = ['bad-frame', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'];
+/** Who is not logged in is shut out before he can say anything. */
+const out = ['shut', 'shut', 'shut'] as const;
+const employees: Row = [...out, 'ok', 'ok', 'ok', 'ok'];
+const ofTheSite: Row = [...out, 'ok', 'ok', 'ok', unknown];
+
+/** Columns as PEOPLE: anonymous, visitor, another visitor, agent, supervisor, admin, agent of another site. */
+const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
+  visitor: {
+    hello: anyVisitor.with(0, 'ok') as unknown as Row,
+    page: anyVisitor,
+    typing: ['bad-frame', 'heard', ...Array(5).fill('unheard')] as unknown as Row,
+    delivered: ['bad-frame', 'heard', ...Array(5).fill('unheard')] as unknown as Row,
+    ping: anyVisitor.with(0, 'ok') as unknown as Row,
+    pong: Array(7).fill('ok') as unknown as Row,
+    'start-conversation': anyVisitor,
+    'send-message': own,
+    'leave-offline-message': own,
+    'mark-read': own,
+    'identify-contact': own,
+    close: own,
+  },
+  agent: {
+    hello: employees,
+    open: ofTheSite,
+    leave: employees,
+    typing: [...out, 'heard', 'heard', 'heard', 'unheard'],
+    delivered: [...out, 'heard', 'heard', 'heard', 'unheard'],
+    ping: employees,
+    pong: employees,
+    'send-message': ofTheSite,
+    'mark-read': [...out, 'not-a-participant', 'not-a-participant', 'not-a-participant', unknown],
+    take: ofTheSite,
+    assign: [...out, 'not-allowed', 'ok', 'ok', 'not-allowed'],
+    close: [...out, 'not-a-participant', 'ok', 'ok', unknown],
+    'identify-contact': ofTheSite,
+    'set-availability': [...out, 'not-allowed', 'ok', 'ok', 'not-allowed'],
+    'retry-crm-writes': employees,
+    inbox: employees,
+    'visitor-card': employees,
+    'crm-journal': employees,
+    'crm-link': employees,
+    'crm-holds': [...out, ...Array(4).fill('connection-missing')] as unknown as Row,
+  },
+};
+
+test('every frame, command and query of the protocol has its row', () => {
+  expect(Object.keys(MATRIX.visitor).sort()).toEqual([...FRAMES.visitor].sort());
+  expect(Object.keys(MATRIX.agent).sort()).toEqual([...FRAMES.agent].sort());
+});
+
+for (const door of ['visitor', 'agent'] as const)
+  for (const [name, row] of Object.entries(MATRIX[door]))
+    test(`${name} at the ${door}s’ door`, async () => {
+      const found: string[] = [];
+      for (const person of PEOPLE) {
+        found.push(await outcomeOf(cast, door, name, person));
+      }
+      expect(Object.fromEntries(PEOPLE.map((person, index) => [person, found[index]]))).toEqual(
+        Object.fromEntries(PEOPLE.map((person, index) => [person, row[index]])),
+      );
+    });
+
+test('an employee of another site sees nothing of all this', () => {
+  const seen = JSON.stringify(cast.agents.foreignAgent.frames());
+  expect(seen).not.toContain(cast.nordhem.site.id);
+  expect(seen).not.toContain(cast.visitor.id());
+});
