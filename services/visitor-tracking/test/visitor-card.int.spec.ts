@@ -53,6 +53,7 @@ test('the card shows the latest visit: pages with their titles and seconds, and 
       visitor,
       firstSeenAt: 1_000,
       visits: 2,
+      visit: second,
       language: 'ru',
       referrer: 'https://search.example/?q=desk',
       pages: [
