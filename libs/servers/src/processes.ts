@@ -74,12 +74,11 @@ export async function launch({ name, dir, port, command, args }: LaunchOptions):
   if (pid === undefined) throw new Error(`${name} cannot be run: ${await exited}`);
   child.unref(); // a server is no reason for its launcher to go on
   await remember(dir, pid);
-  const killAtExit = () => signalGroup(pid, 'SIGKILL');
-  process.once('exit', killAtExit);
+  const spare = killAtExit(() => signalGroup(pid, 'SIGKILL'));
   let ended: number | string | undefined;
   void exited.then((how) => {
     ended = how;
-    process.off('exit', killAtExit);
+    spare();
   });
 
   const stop = async (graceMs = 10_000) => {
@@ -185,4 +184,20 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // The group is gone already.
   }
+}
+
+const killers = new Set<() => void>();
+
+/** However this process ends, `kill` is called then; one listener serves all. @returns gives it up, for what has ended by itself */
+export function killAtExit(kill: () => void): () => void {
+  if (killers.size === 0) process.once('exit', killAll);
+  killers.add(kill);
+  return () => {
+    killers.delete(kill);
+    if (killers.size === 0) process.off('exit', killAll);
+  };
+}
+
+function killAll(): void {
+  for (const kill of killers) kill();
 }

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isFree } from './ports.ts';
-import { portTaken, remember, STATE_FILE, takeOver } from './processes.ts';
+import { killAtExit, portTaken, remember, STATE_FILE, takeOver } from './processes.ts';
 
 export const SERVICES = ['conversation', 'visitor-tracking', 'crm-sync', 'email-fallback', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -125,9 +125,7 @@ export async function startService(
   });
   if (child.pid === undefined) throw new Error(`${name} cannot be run: ${await exited}`);
   await remember(dir, child.pid);
-  const killAtExit = () => child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  void exited.then(() => process.off('exit', killAtExit));
+  void exited.then(killAtExit(() => void child.kill('SIGKILL')));
 
   child.stderr.pipe(log, { end: false });
   const lastLines = async (): Promise<string> => {
