@@ -71,7 +71,9 @@ async function fetchPanel(): Promise<Panel> {
     import(/* @vite-ignore */ new URL(PANEL_FILE, location.href).href),
     import(/* @vite-ignore */ new URL(locale, location.href).href),
   ])) as [PanelModule, { texts: Parameters<PanelModule['mount']>[1]['texts'] }];
-  return mount(document.body, { client, texts, language: language.spoken, onMinimise: () => close(true) });
+  // Hours and dates follow the visitor's region where it is one of the language that is spoken.
+  const region = language.tag.split('-')[0] === language.spoken ? language.tag : language.spoken;
+  return mount(document.body, { client, texts, language: language.spoken, region, onMinimise: () => close(true) });
 }
 
 async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen: boolean }): Promise<void> {

@@ -40,7 +40,8 @@ export function availabilityOf(desk: DeskState): Availability {
     if (agent.state === 'online') {
       if (loadOf(desk, id) < agent.capacity) return 'free';
       best = 'busy';
-    } else if (agent.state !== 'offline' && best === 'offline') best = 'away';
+    } else if (agent.state === 'busy') best = 'busy';
+    else if (agent.state === 'away' && best === 'offline') best = 'away';
   }
   return best;
 }

@@ -29,6 +29,7 @@ export function CrmView({ shown }: { shown: string | undefined }) {
           <>
             <Figures crm={crm} />
             <NeedsPerson crm={crm} name={name} />
+            <Outage crm={crm} name={name} />
             <JournalCard crm={crm} shown={shown} />
           </>
         ) : (
@@ -111,6 +112,37 @@ function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
       {failed.slice(0, 20).map((row) => (
         <Failure key={row.conversation} row={row} crm={name} now={now} />
       ))}
+    </section>
+  );
+}
+
+/** What an outage holds back goes by itself; whoever cannot wait may try at once. */
+function Outage({ crm, name }: { crm: CrmState; name: string }) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const held = rowsOf(crm, 'pending').filter((row) => row.failure);
+  const failure = held[0]?.failure;
+  if (!failure) return null;
+  return (
+    <section className="k-card needs">
+      <div className="dl">
+        <span className="warn">
+          <Icon name="clock" />
+        </span>
+        <div className="gr">
+          <h3>{t.crm.failures[failure.failure](name)}</h3>
+          <p>
+            {t.crm.heldBack(held.length)} {t.crm.advice[failure.failure]}{' '}
+            {failure.retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(failure.retryAt))}</span>}
+          </p>
+          <div className="fx wrap">
+            <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry()}>
+              <Icon name="retry" size="xs" />
+              {t.crm.retryAll}
+            </button>
+          </div>
+        </div>
+      </div>
     </section>
   );
 }

@@ -205,6 +205,12 @@ export const ru: Texts = {
     notConnected: 'CRM не подключена',
     notConnectedText: 'Диалоги хранятся здесь и уйдут в CRM, как только её подключат.',
     figures: { pushed: 'в CRM', pending: 'ждут', failed: 'отложено' },
+    heldBack: count({
+      one: '# диалог ждёт здесь и уйдёт сам.',
+      few: '# диалога ждут здесь и уйдут сами.',
+      many: '# диалогов ждут здесь и уйдут сами.',
+      other: '# диалога ждут здесь и уйдут сами.',
+    }),
     setAside: (counted) => `отложено: ${counted}, остальное идёт`,
     retryAll: 'Повторить все',
     retried: count({
@@ -225,7 +231,7 @@ export const ru: Texts = {
     entries: count({ one: '# запись целиком', few: 'все # записи', many: 'все # записей', other: 'все # записи' }),
     partly: (written, wanted) => `${written} из ${wanted} записей`,
     noteOn: (record, parts) => (parts > 1 ? `Заметок ${parts}: ${record}` : `Заметка: ${record}`),
-    states: { pushed: 'в CRM', pending: 'ждёт паузы', failed: 'отложено' },
+    states: { pushed: 'в CRM', pending: 'ждёт', failed: 'отложено' },
     older: 'Более ранние',
     empty: 'Пока ничего не записано.',
     emptyFilter: 'Здесь пусто.',

@@ -55,7 +55,7 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
           </span>
         )}
       </div>
-      {failure && state === 'failed' && (
+      {failure && (
         <div className="failure smt">
           <p className="str">{t.crm.failures[failure.failure](crm)}</p>
           <p className="q2">{t.crm.advice[failure.failure]}</p>

@@ -20,10 +20,12 @@ interface Options {
   client: Client;
   texts: Texts;
   language: string;
+  /** The language with the visitor’s region, for hours and dates. */
+  region: string;
   onMinimise(): void;
 }
 
-export function mount(root: HTMLElement, { client, texts, language, onMinimise }: Options): Panel {
+export function mount(root: HTMLElement, { client, texts, language, region, onMinimise }: Options): Panel {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [sheet];
@@ -36,7 +38,7 @@ export function mount(root: HTMLElement, { client, texts, language, onMinimise }
   };
   const stopPainting = client.subscribe(paint);
   paint();
-  render(<App {...{ client, texts, onMinimise }} times={timesIn(language, client.now)} />, root);
+  render(<App {...{ client, texts, onMinimise }} times={timesIn(region, client.now)} />, root);
 
   let wantsFocus = false;
   let entry = false;

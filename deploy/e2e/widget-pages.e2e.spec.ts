@@ -1,0 +1,212 @@
+// The widget on pages that it did not choose: hostile style sheets, strict policies, phones, dark screens, other languages.
+import { createServer } from 'node:http';
+import { freePort } from '@continuo/servers';
+import { eventually, type TestAgent } from '@continuo/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let agent: TestAgent;
+let hostile: { address: string } & AsyncDisposable;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  stage = await startStage({ agents: 1, services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 } }, [address]);
+  agent = await stage.world.agent();
+  await agent.goOnline();
+  hostile = await serveHostilePage(address, port);
+}, 120_000);
+afterAll(async () => {
+  await hostile?.[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
+}, 60_000);
+
+/** The agent's only open dialogue. */
+const given = (): Promise<string> =>
+  eventually(() => {
+    expect(agent.mine()).toHaveLength(1);
+    return agent.mine()[0] as string;
+  });
+afterEach(async () => {
+  for (const conversation of agent.mine()) await agent.closeDialogue(conversation);
+});
+
+/** A page that resets everything, fights for the top and allows exactly what the widget's documentation asks for. */
+async function serveHostilePage(address: string, port: number): Promise<typeof hostile> {
+  const gateway = stage.network.address;
+  const page = `<!doctype html><html lang="en"><head><title>Hostile</title><style>
+    * { all: unset !important; }
+    html { font-size: 40px !important; }
+    div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
+    .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 999999999 !important; pointer-events: auto !important; }
+  </style></head><body><h1>Hostile</h1><input aria-label="Search" autofocus><p class="cover">On top</p>
+  <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}"></script></body></html>`;
+  const server = createServer((_request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.setHeader('Content-Security-Policy', `script-src ${gateway}; frame-src ${gateway}`);
+    response.end(page);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    address,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What a page could notice of the widget. Runs in the page. */
+const pageState = (page: Page) =>
+  page.evaluate(() => {
+    const { document, getComputedStyle, ...own } = globalThis as never as HostPage;
+    const heading = getComputedStyle(document.querySelector('h1'));
+    return {
+      globals: Object.getOwnPropertyNames(own.window).sort(),
+      body: document.body.outerHTML,
+      root: document.documentElement.getAttributeNames(),
+      sheets: document.styleSheets.length + document.adoptedStyleSheets.length,
+      heading: [heading.fontSize, heading.color, heading.display],
+      focus: document.activeElement.getAttribute('aria-label'),
+      title: document.title,
+    };
+  });
+interface HostPage {
+  window: object;
+  document: {
+    body: { outerHTML: string };
+    documentElement: { getAttributeNames(): string[] };
+    styleSheets: { length: number };
+    adoptedStyleSheets: unknown[];
+    activeElement: { getAttribute(name: string): string | null };
+    title: string;
+    querySelector(selector: string): object;
+  };
+  getComputedStyle(element: object): { fontSize: string; color: string; display: string };
+}
+
+test('on a hostile page under a strict policy the widget works, and leaves the page as it was', async () => {
+  const visitor = await stage.person();
+  const page = await visitor.context.newPage();
+  // First without the widget, so that there is something to compare with.
+  await page.route('**/widget.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.goto(hostile.address);
+  const without = await pageState(page);
+  await page.unroute('**/widget.js');
+  await page.goto(hostile.address);
+  const widget = widgetOn(page, 'en');
+  await widget.launcher.waitFor();
+  const { globals, ...state } = await pageState(page);
+  expect(globals.filter((name) => !without.globals.includes(name))).toEqual(['Continuo']);
+  expect(state).toEqual({
+    body: without.body,
+    root: without.root,
+    sheets: without.sheets,
+    heading: without.heading,
+    focus: 'Search',
+    title: 'Hostile',
+  });
+
+  expect(await widget.launcher.boundingBox()).toMatchObject({ width: 58, height: 58 });
+  await widget.open();
+  await widget.say('Can you hear me?');
+  await widget.frame.getByText('With you now').waitFor();
+  expect(await page.locator('continuo-chat iframe').boundingBox()).toMatchObject({ width: 380, height: 640 });
+  // An answer takes the focus from nobody.
+  await page.locator('input').focus();
+  await agent.reply(await given(), 'Loud and clear.');
+  await widget.log.getByText('Loud and clear.').waitFor();
+  expect((await pageState(page)).focus).toBe('Search');
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('on a phone the panel is the screen, nothing moves sideways, and a thumb hits every target', async () => {
+  const visitor = await stage.person({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+  const page = await visitor.context.newPage();
+  await page.goto(stage.shop);
+  const widget = widgetOn(page, 'en');
+  await widget.launcher.tap();
+  await widget.field.waitFor();
+  expect(await page.locator('continuo-chat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+  await widget.field.fill('Where is my order?');
+  await widget.frame.getByRole('button', { name: 'Send', exact: true }).tap();
+  await widget.frame.getByText('With you now').waitFor();
+  const offer = widget.frame.getByRole('button', { name: 'Get the answer by e-mail as well' });
+  await offer.waitFor();
+  expect(await smallTargets(page)).toEqual([]);
+  await offer.tap();
+  await widget.frame.getByRole('textbox', { name: 'E-mail' }).waitFor();
+  expect(await smallTargets(page)).toEqual([]);
+  const width = await frameOf(page).evaluate(
+    () =>
+      (globalThis as never as { document: { documentElement: { scrollWidth: number } } }).document.documentElement
+        .scrollWidth,
+  );
+  expect(width).toBe(360);
+  // The browser's Back minimises.
+  await page.evaluate(() => (globalThis as never as { history: { back(): void } }).history.back());
+  await page.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+  expect(page.url()).toBe(`${stage.shop}/`);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+/** Buttons and fields of the panel that a finger 21 px beside their middle misses; what counts is where they are hit, not how they look. */
+async function smallTargets(page: Page): Promise<string[]> {
+  return frameOf(page).evaluate(() => {
+    const { document } = globalThis as never as { document: Hittable };
+    return [...document.querySelectorAll('button, input, textarea')].flatMap((target) => {
+      const { x, y, width, height } = target.getBoundingClientRect();
+      const [left, top] = [x + width / 2, y + height / 2];
+      const beside: [number, number][] = [
+        [left - 21, top],
+        [left + 21, top],
+        [left, top - 21],
+        [left, top + 21],
+      ];
+      const missed = beside.some(([at, down]) => {
+        const hit = document.elementFromPoint(at, down);
+        // The frame around a field belongs to it.
+        return hit !== target && !target.contains(hit) && !hit?.contains(target);
+      });
+      return missed ? [`${target.outerHTML.slice(0, 80)}: ${width} × ${height}`] : [];
+    });
+  });
+}
+interface Element_ {
+  outerHTML: string;
+  getBoundingClientRect(): { x: number; y: number; width: number; height: number };
+  contains(other: Element_ | null): boolean;
+}
+interface Hittable {
+  querySelectorAll(selector: string): Iterable<Element_>;
+  elementFromPoint(x: number, y: number): Element_ | null;
+}
+
+test.each([
+  { colorScheme: 'light', locale: 'en-GB', language: 'en', free: 'Answers in a minute', withYou: 'With you now' },
+  { colorScheme: 'dark', locale: 'ru-RU', language: 'ru', free: 'Отвечает за минуту', withYou: 'Сейчас с вами' },
+] as const)('panel and dialogue have no fault that axe finds, $colorScheme and $language', async (look) => {
+  const { colorScheme, locale, language, free, withYou } = look;
+  const visitor = await stage.person({ axe: true, colorScheme, locale });
+  const page = await visitor.context.newPage();
+  await page.goto(stage.shop);
+  const widget = widgetOn(page, language);
+  await widget.open();
+  await widget.frame.getByText(free).waitFor();
+  const frame = frameOf(page);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  await widget.say('https://shop.example/desk?');
+  await widget.log.getByRole('link').waitFor();
+  await widget.frame.getByText(withYou).waitFor();
+  await agent.reply(await given(), 'Да / yes.');
+  await widget.log.getByText('Да / yes.').waitFor();
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
