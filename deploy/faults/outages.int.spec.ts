@@ -54,14 +54,13 @@ const texts = (messages: { text: string }[]): string[] => messages.map(({ text }
 async function everywhere({ visitor, conversation }: { visitor: TestVisitor; conversation: string }, said: string[]) {
   await eventually(() => expect(texts(visitor.messages())).toEqual(said));
   await eventually(() => expect(texts(agent.messages(conversation))).toEqual(said));
-  const head = visitor.events().length;
   await eventually(async () => {
     const stored = await world.database.collection('conversation_events').find({ conversation }).toArray();
     expect(stored.map(({ number }) => number).sort((a, b) => a - b)).toEqual(
       visitor.events().map(({ number }) => number),
     );
     const view = await world.database.collection<{ _id: string }>('conversations').findOne({ _id: conversation });
-    expect(view).toMatchObject({ number: head });
+    expect(view).toMatchObject({ number: visitor.events().length });
   });
   await inCrm(conversation, { state: 'pushed' });
 }

@@ -78,8 +78,7 @@ async function handling(handle: Handle, bus = service): Promise<void> {
   stack.use(await consume(bus, 'email-fallback', handlers, { wait: () => 1 }));
 }
 
-async function begin(of = site): Promise<string> {
-  const key = newId();
+async function begin(of = site, key: string = newId()): Promise<string> {
   const author = { kind: 'visitor', id: visitor.id } as const;
   const data = { visitor: visitor.id, author, text: 'an unmistakable text', language: 'en', channel: 'chat' } as const;
   await append(
@@ -122,7 +121,7 @@ test('a dependency that is away is no attempt: the message stays at its first de
 
 test('a handler that fails twenty times has its record parked with the reason, while the others go on', async () => {
   const handled: string[] = [];
-  let bad = '';
+  const bad = newId();
   let tries = 0;
   await handling((key) => {
     if (key === bad) {
@@ -132,7 +131,7 @@ test('a handler that fails twenty times has its record parked with the reason, w
     handled.push(key);
     return done;
   });
-  bad = await begin();
+  await begin(site, bad);
   const good = [await begin(), await begin(), await begin()];
   const [letter] = await parked(1);
   expect(tries).toBe(20);
