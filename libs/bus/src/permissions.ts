@@ -116,5 +116,3 @@ const durablesOfOthers = (identity: Identity, followed: readonly string[]): stri
         return verb === 'CREATE' ? [subject, `${subject}.>`] : [subject];
       }),
     );
-
-export const isService = (identity: Identity): identity is ServiceName => identity !== 'operator';

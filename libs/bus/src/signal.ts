@@ -1,4 +1,4 @@
-// Fire and forget between gateways: typing, delivered, looking. Never stored.
+// Fire and forget between gateways: typing, delivered, who is on line. Never stored.
 import { parseSignalSubject, type SignalData, type SignalName, signalSubject } from '@continuo/contracts';
 import type { Bus } from './connect.ts';
 

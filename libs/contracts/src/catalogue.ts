@@ -397,7 +397,6 @@ export const signals = {
     z.strictObject({ to: z.enum(['visitor', 'agent']), upTo: z.int().positive() }),
     'A screen shows everything up to a number.',
   ),
-  looking: signal(z.strictObject({ agent: p.agentRef, open: z.boolean() }), 'An agent has the dialogue on his screen.'),
   'conversation-begun': signal(
     z.strictObject({ visitor: p.id }),
     'A visitor’s first message made a conversation: his other tabs show it, whichever gateway they are on.',
