@@ -1,16 +1,6 @@
 // What each service may do at NATS, derived from the catalogue: publish what it owns, send what it is named for, read and acknowledge its own durables.
 // The server enforces ownership, not review. Nobody but the administrator makes, changes or removes a stream or a durable consumer.
-import {
-  buckets,
-  commands,
-  consumers,
-  events,
-  queries,
-  type ServiceName,
-  signals,
-  streams,
-  timers,
-} from '@continuo/contracts';
+import { buckets, commands, consumers, events, queries, signals, streams, timers } from '@continuo/contracts';
 import { inboxPrefix } from './connect.ts';
 
 export const IDENTITIES = [
