@@ -1,20 +1,36 @@
-// A whole stream of conversations, page by page in the order of its sequences: for rebuilding what is derived from it.
-import type { ConversationEvent } from '@continuo/contracts';
+// A whole stream of conversations, page by page in the order of its sequences: for rebuilding what is derived from it, or for what a view lacks yet.
+import { type ConsumerName, type ConversationEvent, consumers } from '@continuo/contracts';
 import type { Bus } from './connect.ts';
 import { isBusOutage, UnavailableError } from './errors.ts';
 import { toEvent } from './headers.ts';
 
 const PAGE = 500;
 
-/** Pages after `afterSeq`, up to what is stored when the last one is read. @throws {UnavailableError}, {UnknownMessageError} */
-export async function* scan(bus: Bus, afterSeq = 0): AsyncGenerator<ConversationEvent[]> {
+/**
+ * Up to which sequence a consumer has handled everything; undefined when nothing is left to it. Ask before reading the view that it writes.
+ * @throws {UnavailableError}
+ */
+export async function handledUpTo(bus: Bus, name: ConsumerName): Promise<number | undefined> {
+  try {
+    const { ack_floor, num_ack_pending, num_pending } = await bus.jsm.consumers.info(consumers[name].stream, name);
+    return num_pending + num_ack_pending === 0 ? undefined : ack_floor.stream_seq;
+  } catch (error) {
+    throw isBusOutage(error) ? new UnavailableError(`${name} could not be asked`, { cause: error }) : error;
+  }
+}
+
+/**
+ * Pages after `afterSeq`, up to what is stored when the last one is read; of one site, or of all.
+ * @throws {UnavailableError}, {UnknownMessageError}
+ */
+export async function* scan(bus: Bus, afterSeq = 0, site = '*'): AsyncGenerator<ConversationEvent[]> {
   for (let seq = afterSeq; ; ) {
     const page: ConversationEvent[] = [];
     try {
       const batch = await bus.jsm.direct.getBatch('CONVERSATION', {
         seq: seq + 1,
         batch: PAGE,
-        next_by_subj: 'conversation.>',
+        next_by_subj: `conversation.${site}.*`,
       } as never);
       for await (const message of batch) {
         const { subject, header } = message;

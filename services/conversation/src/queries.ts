@@ -1,6 +1,6 @@
 // What other services may ask: transcripts, the inbox, a visitor's conversation, the desk. Each answer is limited to what the asking actor may see.
 
-import { type Bus, load, refuse } from '@continuo/bus';
+import { type Bus, handledUpTo, load, refuse, scan } from '@continuo/bus';
 import type { ConversationEvent, Envelope, QueryAsk, QueryReply } from '@continuo/contracts';
 import { isStoreOutage, type Store } from '@continuo/store';
 import { summaryOf } from './domain/desk/state.ts';
@@ -42,8 +42,10 @@ export function queryHandlers(bus: Bus, store: Store, domain: Domain) {
     ): Promise<QueryReply<'visitor-conversation'>> => {
       if (actor.kind === 'visitor' && actor.id !== visitor)
         return refuse('not-allowed', 'A visitor sees his own conversations.');
-      const found = await latestOfVisitor(store, site, visitor);
-      return found ? { ok: true, ...found } : { ok: true, number: 0 };
+      const handled = await handledUpTo(bus, 'conversation-views');
+      const shown = await latestOfVisitor(store, site, visitor);
+      const begun = handled === undefined ? undefined : await latestBegun(site, visitor, handled);
+      return { ok: true, number: 0, ...shown, ...begun };
     },
 
     desk: async ({ site }: Envelope): Promise<QueryReply<'desk'>> => ({
@@ -51,6 +53,20 @@ export function queryHandlers(bus: Bus, store: Store, domain: Domain) {
       ...summaryOf((await domain.desks.current(site, '')).state),
     }),
   };
+
+  /** What the visitor began after the sequence that the view has: a tab opened at once after the first message shows it, too. */
+  async function latestBegun(
+    site: string,
+    visitor: string,
+    afterSeq: number,
+  ): Promise<{ conversation: string; number: number } | undefined> {
+    let latest: { conversation: string; number: number } | undefined;
+    for await (const page of scan(bus, afterSeq, site))
+      for (const { key, number, data } of page)
+        if (number === 1 && 'visitor' in data && data.visitor === visitor) latest = { conversation: key, number };
+        else if (key === latest?.conversation) latest.number = number;
+    return latest;
+  }
 
   /** The view is the fast way; where it lags or MongoDB is away, the stream has everything. */
   async function eventsAfter(

@@ -183,3 +183,19 @@ test('an identity may not speak for another: a gateway cannot write events, a vi
     connectBus({ name: 'gateway', url: bus.nc.getServer(), user: 'gateway', password: 'wrong' }),
   ).rejects.toThrow('does not let gateway in');
 });
+
+test('a visitor’s conversation is found in the very moment it begins, however far the view is behind', async () => {
+  const who = visitor();
+  const latest = () =>
+    ask(bus, 'visitor-conversation', { id: newId(), site: world.site.id, actor: who }, { visitor: who.id });
+  expect(await latest()).toEqual({ ok: true, number: 0 });
+  await bus.jsm.consumers.pause('CONVERSATION', 'conversation-views', new Date(Date.now() + 60_000));
+  try {
+    await as(visitor(), 'start-conversation', { text: 'Somebody else', language: 'en' });
+    const { conversation } = accepted(await as(who, 'start-conversation', { text: 'Me', language: 'en' }));
+    accepted(await as(who, 'send-message', { conversation, text: 'And more' }));
+    expect(await latest()).toMatchObject({ ok: true, conversation });
+  } finally {
+    await bus.jsm.consumers.resume('CONVERSATION', 'conversation-views');
+  }
+});
