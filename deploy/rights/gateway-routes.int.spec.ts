@@ -16,6 +16,7 @@ beforeAll(async () => {
     CONTINUO_PROXY_HOPS: '1',
     CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: '4',
     CONTINUO_LIMIT_LOGINS_PER_ADDRESS: '12',
+    CONTINUO_LIMIT_GUESSES_PER_ACCOUNT: '8',
   });
 });
 afterAll(async () => {
@@ -109,6 +110,10 @@ test('a page of somebody else changes nothing with the browser of an employee wh
   expect(me.status).toBe(200);
 });
 
+interface Login {
+  email: string;
+  password: string;
+}
 const logIn = (from: string, email: string, password: string, cookie?: string): Promise<Response> =>
   fetch(`${cast.gateway}/api/login`, {
     method: 'POST',
@@ -139,6 +144,40 @@ test('whoever guesses is locked out of the account, even with the right password
   expect(locked.status).toBe(429);
   expect(locked.headers.getSetCookie()).toEqual([]);
   expect((await logIn('203.0.113.3', email, password)).status).toBe(204);
+});
+
+test('an account guessed at from many addresses is closed to strangers, and open to the browsers that its owner has used', async () => {
+  const [owner, other] = cast.nordhem.employees as Login[] as [Login, Login];
+  const known = (await logIn('203.0.113.6', owner.email, owner.password)).headers.getSetCookie();
+  expect(known[1]).toMatch(/^continuo_device=[\w.-]+; Path=\/api\/login; HttpOnly; SameSite=Strict; Max-Age=15552000$/);
+  const device = known[1]?.split(';')[0] as string;
+  const foreign = (await logIn('203.0.113.6', other.email, other.password)).headers.getSetCookie()[1]?.split(';')[0];
+
+  const guesses = [];
+  for (let stranger = 1; stranger <= 9; stranger++)
+    guesses.push((await logIn(`192.0.2.${stranger}`, owner.email, 'guess')).status);
+  expect(guesses).toEqual([...Array(8).fill(401), 429]);
+  // Whoever guesses right now learns nothing by it, known elsewhere or with a cookie made up.
+  for (const cookie of [undefined, foreign, 'continuo_device=AAAAAAAAAAAAAAAAAAAAAA.1.AAAA']) {
+    const refused = await logIn('192.0.2.99', owner.email, owner.password, cookie);
+    expect([refused.status, refused.headers.getSetCookie()]).toEqual([429, []]);
+  }
+  expect((await logIn('192.0.2.98', other.email, 'guess')).status).toBe(401);
+
+  // The owner, from wherever he is; and with what was stolen from him one guesses no faster than at first.
+  expect((await logIn('203.0.113.7', owner.email, owner.password, device)).status).toBe(204);
+  const stolen = [];
+  for (let stranger = 1; stranger <= 4; stranger++)
+    stolen.push((await logIn(`192.0.2.${100 + stranger}`, owner.email, 'guess', device)).status);
+  expect(stolen).toEqual([401, 401, 401, 429]);
+});
+
+test('whoever logs in often with the right password is no guesser', async () => {
+  const { email, password } = cast.nordhem.employees[2] as Login;
+  const statuses = [];
+  for (let device = 1; device <= 10; device++)
+    statuses.push((await logIn(`192.0.2.${200 + device}`, email, password)).status);
+  expect(statuses).toEqual(Array(10).fill(204));
 });
 
 test('whoever tries one password on many accounts is locked out as an address', async () => {

@@ -43,7 +43,10 @@ export const config = {
   CONTINUO_LIMIT_STARTS_PER_SITE: limit(600).describe('conversations begun on one site, per minute'),
   CONTINUO_LIMIT_LOGINS_PER_ADDRESS: limit(60).describe('attempts to log in from one address, per ten minutes'),
   CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: limit(10).describe(
-    'attempts to log in to one account from one address, per ten minutes',
+    'attempts to log in to one account from one address, or from a browser that has logged in to it before, per ten minutes',
+  ),
+  CONTINUO_LIMIT_GUESSES_PER_ACCOUNT: limit(20).describe(
+    'wrong passwords at one account from all browsers that have not logged in to it before, wherever they are, per ten minutes',
   ),
 };
 

@@ -34,6 +34,7 @@ export interface Limits {
   readonly startsOfSite: Limit;
   readonly loginsOfAddress: Limit;
   readonly loginsOfAccount: Limit;
+  readonly guessesOfAccount: Limit;
 }
 
 /** Is this request from a page of the gateway itself? `Host` is what the browser typed, `consoleUrl` what a site says it is. */

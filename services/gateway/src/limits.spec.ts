@@ -20,6 +20,15 @@ test('one key does not use up the allowance of another', () => {
   expect(limit.take('b')).toBe(0);
 });
 
+test('what is given back can be used again, and is never more than the allowance', () => {
+  const limit = limitOf(1, MINUTE, () => 0);
+  limit.giveBack('a');
+  expect(limit.take('a')).toBe(0);
+  limit.giveBack('a');
+  limit.giveBack('a');
+  expect([limit.take('a'), limit.take('a')]).toEqual([0, MINUTE]);
+});
+
 test('whoever is back at the full allowance is forgotten', () => {
   let now = 0;
   const limit = limitOf(2, MINUTE, () => now);

@@ -3,6 +3,8 @@
 export interface Limit {
   /** Counts one. @returns 0 when allowed, else the milliseconds until the next one is */
   take(key: string): number;
+  /** Takes a count back: it should not have been one. */
+  giveBack(key: string): void;
   /** Forgets whoever is back at the full allowance. */
   sweep(): void;
   readonly size: number;
@@ -38,6 +40,10 @@ export function limitOf(most: number, perMs: number, now: () => number): Limit {
         buckets.set(key, bucket);
       }
       return takeOne(bucket, most, perMs, now());
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket) bucket.left = Math.min(most, bucket.left + 1);
     },
     sweep() {
       for (const [key, bucket] of buckets) {

@@ -153,5 +153,6 @@ function limitsOf(config: Config): Limits {
     startsOfSite: limit(config.CONTINUO_LIMIT_STARTS_PER_SITE),
     loginsOfAddress: limit(config.CONTINUO_LIMIT_LOGINS_PER_ADDRESS, 10 * MINUTE),
     loginsOfAccount: limit(config.CONTINUO_LIMIT_LOGINS_PER_ACCOUNT, 10 * MINUTE),
+    guessesOfAccount: limit(config.CONTINUO_LIMIT_GUESSES_PER_ACCOUNT, 10 * MINUTE),
   };
 }

@@ -1,14 +1,15 @@
 // POST /api/login, POST /api/logout, GET /api/me: an employee comes, goes, and asks who he is.
 import type { AgentSettings } from '@continuo/contracts';
+import { clock } from '@continuo/runtime';
 import { isStoreOutage } from '@continuo/store';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { addressOf } from '../address.ts';
 import { fail } from '../connection.ts';
 import type { Gateway } from '../gateway.ts';
-import { takeAll } from '../limits.ts';
 import { SESSION_MS } from '../sessions/agent-sessions.ts';
-import { noSession, sessionCookie, sessionIn } from '../sessions/cookie.ts';
+import { attempt } from '../sessions/attempt.ts';
+import { deviceCookie, noSession, sessionCookie, sessionIn } from '../sessions/cookie.ts';
+import { KNOWN_MS, signDevice } from '../sessions/known-device.ts';
 import { MAX_PASSWORD } from '../sessions/password.ts';
 import { ownPagesOnly } from './security.ts';
 
@@ -18,16 +19,15 @@ const credentials = z.strictObject({
 });
 
 export function logIn(gateway: Gateway): RequestHandler[] {
-  const { config, limits, sessions, settings } = gateway;
+  const { config, sessions, settings } = gateway;
   return [
     ownPagesOnly(gateway),
     express.json({ limit: '4kb' }),
     async (request, response) => {
       const given = credentials.safeParse(request.body);
       if (!given.success) return void response.status(400).json({ words: 'E-mail and password are needed.' });
-      const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
-      const account = `${address} ${given.data.email.trim().toLowerCase()}`;
-      const waitMs = takeAll([limits.loginsOfAddress, address], [limits.loginsOfAccount, account]);
+      const account = given.data.email.trim().toLowerCase();
+      const { waitMs, succeeded } = attempt(gateway, request, account);
       if (waitMs > 0) {
         const retryAfterSeconds = Math.ceil(waitMs / 1000);
         return void response
@@ -39,13 +39,16 @@ export function logIn(gateway: Gateway): RequestHandler[] {
       if (login && !settings.agent(login.session.site, login.session.agent)) await sessions.logOut(login.session);
       if (!login || !settings.agent(login.session.site, login.session.agent))
         return void response.status(401).json({ words: 'E-mail or password is wrong.' });
+      succeeded();
       const before = await sessions.read(sessionIn(request.headers.cookie));
       if (before) await sessions.logOut(before);
+      const secure = isSecure(gateway, request);
+      const device = signDevice(config.CONTINUO_TOKEN_KEY, account, clock.now());
       response
-        .set(
-          'Set-Cookie',
-          sessionCookie(login.cookie, { secure: isSecure(gateway, request), maxAgeSeconds: SESSION_MS / 1000 }),
-        )
+        .set('Set-Cookie', [
+          sessionCookie(login.cookie, { secure, maxAgeSeconds: SESSION_MS / 1000 }),
+          deviceCookie(device, { secure, maxAgeSeconds: KNOWN_MS / 1000 }),
+        ])
         .status(204)
         .end();
     },
