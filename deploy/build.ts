@@ -5,10 +5,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { press } from './press.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What goes into every bundle besides the project's own folder. */
-const SHARED = ['libs/contracts/src', 'libs/transcript/src', 'package-lock.json', 'deploy/build.ts'];
+const SHARED = ['libs/contracts/src', 'libs/transcript/src', 'package-lock.json', 'deploy/build.ts', 'deploy/press.ts'];
 const NOT_SOURCES = /^(dist|node_modules|\.vite)$|\.spec\.ts$/;
 
 interface Project {
@@ -40,6 +41,7 @@ export async function buildBrowserCode({ force = false } = {}): Promise<string[]
     const sources = await fingerprint([project.folder, ...SHARED]);
     if (!force && existsSync(stamp) && (await readFile(stamp, 'utf8')) === sources) continue;
     await project.build();
+    await press(join(ROOT, project.folder, 'dist'));
     await writeFile(stamp, sources);
     built.push(project.name);
   }

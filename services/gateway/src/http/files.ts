@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import type { Gateway } from '../gateway.ts';
+import { pressedFiles } from './pressed.ts';
 import { CONSOLE_POLICY } from './security.ts';
 
 const WIDGET = fileURLToPath(new URL('../../widget/dist', import.meta.url));
@@ -14,25 +15,15 @@ const LOADER = 'public, max-age=300, stale-while-revalidate=86400';
 const forOthers = (response: Response): void =>
   void response.set({ 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' });
 
-export const widgetLoader = (): RequestHandler => (_request, response) => {
-  forOthers(response);
-  response.set('Cache-Control', LOADER).sendFile('widget.js', { root: WIDGET, cacheControl: false });
-};
-
-/** The frame has a policy of its own inside; here stands only who may embed it: the pages of its site. */
-export const widgetFrame =
-  ({ settings }: Gateway): RequestHandler =>
-  (request, response) => {
-    const site = settings.site(String(request.query['site'] ?? ''));
+export const widgetLoader = (): RequestHandler[] => [
+  (_request, response, next) => {
     forOthers(response);
-    response.set({
-      'Cache-Control': REVALIDATED,
-      'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
-    });
-    response.sendFile('frame.html', { root: WIDGET, cacheControl: false });
-  };
+    next();
+  },
+  pressedFiles(WIDGET, LOADER),
+];
 
-export const widgetAssets = (): RequestHandler => unchanging(`${WIDGET}/assets`);
+export const widgetAssets = (): RequestHandler => pressedFiles(`${WIDGET}/assets`, FOR_EVER);
 
 export const photos = ({ config }: Gateway): RequestHandler[] =>
   config.CONTINUO_PHOTOS_DIR === undefined
@@ -55,14 +46,5 @@ const consolePolicy: RequestHandler = (_request, response, next) => {
   response.set('Content-Security-Policy', CONSOLE_POLICY);
   next();
 };
-export const consoleAssets = (): RequestHandler[] => [consolePolicy, unchanging(`${CONSOLE}/assets`)];
-export const consolePages = (): RequestHandler[] => [
-  consolePolicy,
-  express.static(CONSOLE, { setHeaders: (response) => void response.setHeader('Cache-Control', REVALIDATED) }),
-];
-
-const unchanging = (folder: string): RequestHandler =>
-  express.static(folder, {
-    index: false,
-    setHeaders: (response) => void response.setHeader('Cache-Control', FOR_EVER),
-  });
+export const consoleAssets = (): RequestHandler[] => [consolePolicy, pressedFiles(`${CONSOLE}/assets`, FOR_EVER)];
+export const consolePages = (): RequestHandler[] => [consolePolicy, pressedFiles(CONSOLE, REVALIDATED)];

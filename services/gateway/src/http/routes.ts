@@ -7,6 +7,7 @@ import * as files from './files.ts';
 import { logIn, loginFault, logOut, whoAmI } from './login.ts';
 import { openLink } from './open-link.ts';
 import { widgetConfig } from './widget-config.ts';
+import { widgetFrame } from './widget-frame.ts';
 
 export interface Route {
   /** `below`: GET of everything under the path. */
@@ -26,7 +27,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/open/:token', handlers: openLink },
   { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
   { method: 'get', path: '/widget.js', handlers: files.widgetLoader },
-  { method: 'get', path: '/widget/frame.html', handlers: files.widgetFrame },
+  { method: 'get', path: '/widget/frame.html', handlers: widgetFrame },
   { method: 'below', path: '/widget/assets', handlers: files.widgetAssets },
   { method: 'below', path: '/photos', handlers: files.photos },
   { method: 'get', path: '/', handlers: files.toConsole },

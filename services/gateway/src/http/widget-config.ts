@@ -1,6 +1,7 @@
-// GET /widget/config/:site.json: how a site's widget looks. Cacheable and without a database, so ten thousand page views a second cost nothing.
+// GET /widget/config/:site.json: how a site's widget looks, for clients that others write (ours has it in its frame). Cacheable and without a database, so ten thousand page views a second cost nothing.
 import type { RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
+import { lookOf } from './widget-frame.ts';
 
 export const widgetConfig =
   ({ settings }: Gateway): RequestHandler<{ file: string }> =>
@@ -10,8 +11,7 @@ export const widgetConfig =
       : undefined;
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
     if (!site) return void response.status(404).json({ words: 'There is no such site.' });
-    const { id, name, language, typingPreview, accent } = site;
     response
       .set('Cache-Control', 'public, max-age=60, stale-while-revalidate=600')
-      .json({ site: { id, name, language, typingPreview, ...(accent !== undefined && { accent }) } });
+      .json({ site: { ...lookOf(site), language: site.language } });
   };

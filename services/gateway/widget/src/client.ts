@@ -47,6 +47,8 @@ export interface Client {
 }
 export interface ClientOptions {
   site: string;
+  /** What is known of the site before the gateway's welcome; newer than what the device keeps. */
+  configuration?: Knowledge['site'];
   language: string;
   keep: Keep;
   around: Surroundings;
@@ -55,13 +57,13 @@ export interface ClientOptions {
 }
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
-export function openClient({ site, language, keep, around, turn }: ClientOptions): Client {
+export function openClient({ site, configuration, language, keep, around, turn }: ClientOptions): Client {
   const outbox = openOutbox(keep);
   const seen = openSeen();
   const listeners = new Set<() => void>();
   let state: State = {
     line: 'opening',
-    known: { ...NOTHING_KNOWN, ...keep.read<Kept>('transcript') },
+    known: { ...NOTHING_KNOWN, ...keep.read<Kept>('transcript'), ...(configuration && { site: configuration }) },
     parcels: outbox.list(),
   };
   let page: Page | undefined;

@@ -1,6 +1,7 @@
 // The hidden frame: from an idle page on it holds the connection and what the device keeps; the panel's code comes when it is wanted.
 // One frame for both, so there is one socket, one storage and no copy of the dialogue in the site's page.
 import type { Page } from '@continuo/contracts';
+import type { VisitorWelcome } from '@continuo/contracts/frames';
 import { openClient } from './client.ts';
 import { unread } from './dialogue.ts';
 import { deviceStorage, openKeep } from './keep.ts';
@@ -13,8 +14,6 @@ import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 declare const PANEL_FILE: string;
 declare const LOCALE_FILES: Record<string, string>;
 
-const FIRST_LOOK_WITHIN = 1_500;
-
 const site = new URLSearchParams(location.search).get('site') ?? '';
 const language = chooseLanguage([location.hash.slice(1), ...navigator.languages].filter(Boolean));
 const sockets = new URL('../ws/visitor', location.href);
@@ -23,6 +22,7 @@ sockets.protocol = location.protocol.replace('http', 'ws');
 
 const client = openClient({
   site,
+  configuration: configuration(),
   language: language.tag,
   keep: openKeep(site, deviceStorage()),
   turn: openTurn(navigator.locks, `continuo:${site}`),
@@ -41,17 +41,22 @@ let port: MessagePort | undefined;
 let panel: Promise<Panel> | undefined;
 let opened = false;
 let lastLook = '';
-let mayLook = client.state().known.site !== undefined;
 const post = (message: FromFrame) => port?.postMessage(message);
 
-/** The launcher shows itself in the site's colour or, where the gateway is slow to tell it, in ours; it never changes colour under the eye. */
+/** What the gateway has written into this document; nothing where it does not know the site. */
+function configuration(): VisitorWelcome['site'] | undefined {
+  const text = document.documentElement.dataset['site'];
+  return text ? JSON.parse(text) : undefined;
+}
+
+/** The launcher shows itself once it knows the site's colour, which comes with this document: it never changes colour under the eye. */
 function showLook(): void {
   const { line, known } = client.state();
   if (line === 'refused') post(['refused', 'this site key or this page is not known to the gateway']);
-  if (line === 'refused' || (!mayLook && !known.site)) return;
+  if (line === 'refused' || !known.site) return;
   const count = unread(known);
-  const accent = known.site?.accent;
-  const look = { unread: count, ...(accent && { accent }), ...launcherTexts(language.spoken, count, known.site?.name) };
+  const { accent, name } = known.site;
+  const look = { unread: count, ...(accent && { accent }), ...launcherTexts(language.spoken, count, name) };
   const text = JSON.stringify(look);
   if (text !== lastLook) post(['look', look]);
   lastLook = text;
@@ -133,7 +138,3 @@ addEventListener('storage', () => client.outboxChanged());
 document.addEventListener('visibilitychange', wake);
 document.addEventListener('visibilitychange', () => client.save());
 client.subscribe(showLook);
-setTimeout(() => {
-  mayLook = true;
-  showLook();
-}, FIRST_LOOK_WITHIN);

@@ -1,0 +1,74 @@
+// GET /widget/frame.html?site=KEY: the one document of a page view. It carries the site's configuration, comes from memory and may be kept
+// for a minute, so ten thousand page views a second ask no database.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+import type { SiteSettings } from '@continuo/contracts';
+import type { RequestHandler } from 'express';
+import type { Gateway } from '../gateway.ts';
+import { type Coding, codingFor } from './pressed.ts';
+
+const FILE = fileURLToPath(new URL('../../widget/dist/frame.html', import.meta.url));
+const KEPT = 'public, max-age=60';
+
+interface Document {
+  /** What it was made of. */
+  configuration: string;
+  etag: string;
+  plain: Buffer;
+  pressed: Record<Coding, Buffer>;
+}
+
+export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
+  const page = readFile(FILE, 'utf8');
+  // Told to whoever asks, not to the process.
+  page.catch(() => {});
+  const documents = new Map<string, Promise<Document>>();
+
+  /** Made once for each state of a site's settings; unknown sites share one. */
+  async function documentOf(site: SiteSettings | undefined): Promise<Document> {
+    const configuration = site ? JSON.stringify(lookOf(site)) : '';
+    const key = site?.id ?? '';
+    const known = await documents.get(key);
+    if (known?.configuration === configuration) return known;
+    const made = page.then((text) => press(text, configuration));
+    documents.set(key, made);
+    return made;
+  }
+
+  return async (request, response) => {
+    const site = settings.site(String(request.query['site'] ?? ''));
+    const coding = codingFor(request);
+    const { etag, plain, pressed } = await documentOf(site);
+    response.vary('Accept-Encoding').set({
+      'Cache-Control': KEPT,
+      // The document has a policy of its own inside; here stands only who may embed it: the pages of its site.
+      'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Access-Control-Allow-Origin': '*',
+      ETag: `"${etag}${coding ? `-${coding}` : ''}"`,
+      ...(coding && { 'Content-Encoding': coding }),
+    });
+    response.type('html').send(coding ? pressed[coding] : plain);
+  };
+};
+
+/** What anybody may know of a site's widget. */
+export const lookOf = ({ id, name, typingPreview, accent }: SiteSettings) => ({
+  id,
+  name,
+  typingPreview,
+  ...(accent !== undefined && { accent }),
+});
+
+async function press(page: string, configuration: string): Promise<Document> {
+  const plain = Buffer.from(page.replace('data-site=""', () => `data-site="${escaped(configuration)}"`));
+  const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain, { level: 9 })]);
+  const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
+  return { configuration, etag, plain, pressed: { br, gzip: zipped } };
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
