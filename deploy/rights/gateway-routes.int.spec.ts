@@ -8,6 +8,7 @@ import { signLink } from '@continuo/runtime';
 import { keptSecrets } from '@continuo/servers';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BODIES } from './bodies.ts';
 import { assemble, type Cast, PEOPLE, type Person } from './cast.ts';
 
 let cast: Cast;
@@ -45,11 +46,6 @@ const MATRIX: Record<string, Row> = {
   'below /console': everybody(200),
 };
 const keyOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
-const BODIES: Record<string, unknown> = {
-  '/api/login': { email: 'nobody@nordhem.example', password: 'wrong' },
-  '/api/dead-letters/replay': { id: 'none' },
-  '/api/dead-letters/discard': { id: 'none' },
-};
 
 let addresses = 0;
 /** Each from an address of his own, so that no limit speaks. */

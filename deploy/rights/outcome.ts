@@ -6,7 +6,7 @@ import type { RawSocket } from '../../services/gateway/test/raw-socket.ts';
 import type { Cast, Person } from './cast.ts';
 import { type About, frameOf } from './frames.ts';
 
-type Door = 'visitor' | 'agent';
+export type Door = 'visitor' | 'agent';
 
 /** `ok`, a refusal's or an error's code, `shut`: the socket was closed instead; `heard` or `unheard` by those on the other side. */
 export async function outcomeOf(cast: Cast, door: Door, name: string, person: Person): Promise<string> {
@@ -23,12 +23,12 @@ export async function outcomeOf(cast: Cast, door: Door, name: string, person: Pe
   const frame = frameOf(name, id, about);
   if (name === 'typing' || name === 'delivered') return await heardOf(cast, socket, door, frame, person, about);
   socket.say(frame);
-  if (['page', 'pong', 'leave', 'ping'].includes(name)) socket.say({ t: 'ping', n: 2 });
+  if (['page', 'fact', 'pong', 'leave', 'ping'].includes(name)) socket.say({ t: 'ping', n: 2 });
   return await answerTo(socket, name, id, about);
 }
 
 /** A dialogue of the visitor's that waits for an employee. */
-async function aboutNewDialogue({ world, nordhem, visitor, agents }: Cast): Promise<About> {
+export async function aboutNewDialogue({ world, nordhem, visitor, agents }: Cast): Promise<About> {
   const started = await request(
     world.admin,
     'start-conversation',

@@ -1,0 +1,61 @@
+// What is put where an id is expected: what would reach further in a subject, a query of the database, a path or a prototype.
+import { newId } from '@continuo/contracts';
+
+const id = newId();
+export const ATTACKS: readonly unknown[] = [
+  '*',
+  '>',
+  '*.*',
+  '.',
+  '..',
+  '../../etc/passwd',
+  'a.b',
+  ' ',
+  '',
+  'two words',
+  '\t\r\n',
+  '\u0000',
+  `${id.slice(1)}\u0000`,
+  `${id.slice(1)}*`,
+  `${id.slice(1)}>`,
+  `${id.slice(1)}.`,
+  `${id} `,
+  `${id}\n`,
+  `${id}.>`,
+  `${id}.${id}`,
+  id.toUpperCase(),
+  id.slice(1),
+  `${id}0`,
+  '０'.repeat(22),
+  'ı'.repeat(22),
+  '\u202e'.repeat(22),
+  '😀'.repeat(11),
+  '\ud800'.repeat(22),
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '$where',
+  '$JS.API.STREAM.PURGE.CONVERSATION',
+  '_INBOX_admin.x',
+  '{"$ne":null}',
+  "'; return true; //",
+  'a'.repeat(10_000),
+  '*'.repeat(10_000),
+  { $ne: null },
+  { $gt: '' },
+  { $where: 'true' },
+  { toString: id },
+  [id],
+  [],
+  null,
+  true,
+  0,
+  1e22,
+];
+/** Those that can stand in an address or a header. */
+export const WORDS = ATTACKS.filter((attack): attack is string => typeof attack === 'string');
+
+/** What an attack may look like in an assertion. */
+export const named = (attack: unknown): string => JSON.stringify(attack).slice(0, 60);
