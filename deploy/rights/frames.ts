@@ -30,6 +30,7 @@ export const EXAMPLES: Record<string, Example> = {
   'visitor-card': ({ visitor }) => ({ visitor }),
   'crm-journal': () => ({ state: 'all', limit: 10 }),
   'crm-link': inConversation,
+  'crm-deliveries': inConversation,
   'crm-holds': inConversation,
 };
 

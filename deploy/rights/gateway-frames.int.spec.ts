@@ -60,6 +60,7 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     'visitor-card': employees,
     'crm-journal': employees,
     'crm-link': employees,
+    'crm-deliveries': employees,
     'crm-holds': [...out, ...Array(4).fill('connection-missing')] as unknown as Row,
   },
 };

@@ -368,6 +368,14 @@ export const queries = {
     ['gateway'],
     'What the CRM record of a conversation is.',
   ),
+  'crm-deliveries': query(
+    'crm-sync',
+    z.strictObject({ ...inConversation }),
+    z.strictObject({ deliveries: z.array(crm.crmDelivery) }),
+    [],
+    ['gateway'],
+    'What was sent of a conversation by a connector that pushes, and what came of each attempt.',
+  ),
   'crm-holds': query(
     'crm-sync',
     z.strictObject({ ...inConversation }),

@@ -43,6 +43,7 @@ export const AGENT_QUERIES = [
   'visitor-card',
   'crm-journal',
   'crm-link',
+  'crm-deliveries',
   'crm-holds',
 ] as const satisfies readonly QueryName[];
 

@@ -5,6 +5,7 @@ import type { Store } from '@continuo/store';
 import type { Connector, Crm } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorOf } from './connectors/index.ts';
+import type { Deliveries } from './connectors/push/deliveries.ts';
 import { seal, unseal } from './sealed.ts';
 
 export interface SiteConnection {
@@ -35,7 +36,12 @@ interface Stored {
   preparedFor?: string;
 }
 
-export function openConnections(store: Store, credentialsKey: string, outbound: Outbound): Connections {
+export function openConnections(
+  store: Store,
+  credentialsKey: string,
+  outbound: Outbound,
+  deliveries: Deliveries,
+): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
   const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
   return {
@@ -46,7 +52,7 @@ export function openConnections(store: Store, credentialsKey: string, outbound: 
       const identity = identityOf(stored);
       return {
         connector,
-        open: (signal) => openStored(connector, stored, { credentialsKey, outbound }, signal),
+        open: (signal) => openStored(connector, stored, { credentialsKey, outbound, deliveries }, signal),
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
@@ -76,11 +82,12 @@ export function openConnections(store: Store, credentialsKey: string, outbound: 
 function openStored(
   connector: Connector,
   { _id, baseUrl, sealed }: Stored,
-  { credentialsKey, outbound }: { credentialsKey: string; outbound: Outbound },
+  { credentialsKey, outbound, deliveries }: { credentialsKey: string; outbound: Outbound; deliveries: Deliveries },
   signal?: AbortSignal,
 ): Crm {
   try {
-    return connector.open({ baseUrl, credentials: unseal(credentialsKey, _id, sealed), outbound }, signal);
+    const credentials = unseal(credentialsKey, _id, sealed);
+    return connector.open({ baseUrl, credentials, outbound, push: { site: _id, deliveries } }, signal);
   } catch (error) {
     throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {
       cause: error,

@@ -4,14 +4,23 @@ import type { Envelope, JournalRow, QueryAsk, QueryName, QueryReply } from '@con
 import type { mongo } from 'mongoose';
 import type { Connections } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
+import type { Deliveries } from './connectors/push/deliveries.ts';
 import { sameRecord } from './domain/link.ts';
 import { parsePartMarker } from './domain/note.ts';
 import type { Links, StoredLink } from './links.ts';
 
 type Handler<K extends QueryName> = (envelope: Envelope, ask: QueryAsk<K>) => Promise<QueryReply<K>>;
 
-export function journalQueries({ links, connections }: { links: Links; connections: Connections }): {
-  [K in 'crm-journal' | 'crm-link' | 'crm-holds']: Handler<K>;
+export function journalQueries({
+  links,
+  connections,
+  deliveries,
+}: {
+  links: Links;
+  connections: Connections;
+  deliveries: Deliveries;
+}): {
+  [K in 'crm-journal' | 'crm-link' | 'crm-holds' | 'crm-deliveries']: Handler<K>;
 } {
   return {
     'crm-journal': async ({ site, actor }, { state, before, limit }) => {
@@ -39,6 +48,11 @@ export function journalQueries({ links, connections }: { links: Links; connectio
       if (actor.kind === 'visitor') return notForVisitors();
       const link = await links.read(site, conversation);
       return { ok: true, ...(link && { row: rowOf(link) }) };
+    },
+    'crm-deliveries': async ({ site, actor }, { conversation }) => {
+      if (actor.kind === 'visitor') return notForVisitors();
+      const found = await deliveries.list(site, conversation);
+      return { ok: true, deliveries: found.map(({ key: _key, ...shown }) => shown) };
     },
     'crm-holds': async ({ site, actor }, { conversation }) => {
       if (actor.kind === 'visitor') return notForVisitors();

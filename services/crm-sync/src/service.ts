@@ -5,6 +5,7 @@ import { connectStore } from '@continuo/store';
 import { crmCommands } from './commands.ts';
 import type { Config } from './config.ts';
 import { openConnections } from './connections.ts';
+import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
 import { markChanged } from './handlers/mark-changed.ts';
 import { whenSyncDue } from './handlers/when-sync-due.ts';
@@ -30,8 +31,9 @@ export async function start(config: Config): Promise<Service> {
   const links = await openLinks(store);
   stack.use(watchLag(links));
   const locks = await openContactLocks(store);
+  const deliveries = await openDeliveries(store);
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
-  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY, outbound);
+  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY, outbound, deliveries);
   const sync = newSync({ bus, settings, links, locks, connections, linkKey: config.CONTINUO_LINK_KEY });
 
   const mark = markChanged({ bus, settings });
@@ -49,7 +51,7 @@ export async function start(config: Config): Promise<Service> {
   stack.use(
     await serve(bus, 'crm-sync', {
       commands: crmCommands({ bus, links, connections, outbound }),
-      queries: journalQueries({ links, connections }),
+      queries: journalQueries({ links, connections, deliveries }),
     }),
   );
   const health = stack.use(

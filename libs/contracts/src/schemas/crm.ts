@@ -50,6 +50,23 @@ export const journalRow = z.strictObject({
     })
     .optional(),
 });
+/** One line of the delivery log of a connector that pushes. */
+export const crmDelivery = z.strictObject({
+  part: z.int().positive().optional().describe('part of the transcript; without it, it is the lead'),
+  id: id.describe('of the message that was sent last'),
+  version: z.int().positive(),
+  state: z.enum(['waiting', 'delivered', 'given-up']),
+  failingSince: timestamp.optional(),
+  attempts: z.array(
+    z.strictObject({
+      at: timestamp,
+      milliseconds: z.int().nonnegative(),
+      version: z.int().positive(),
+      outcome: z.string().describe('`delivered`, or a class of failure'),
+      words: z.string().optional(),
+    }),
+  ),
+});
 export const crmConnection = z.strictObject({
   connector: z.string().min(1).describe('name of a connector, e.g. "bottlecrm"'),
   baseUrl: z.url(),

@@ -3,6 +3,7 @@ import type { Contact } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
+import type { Deliveries } from './push/deliveries.ts';
 
 export interface Connector {
   describe: Description;
@@ -23,6 +24,8 @@ export interface ConnectionDetails {
   credentials: Record<string, string>;
   /** Every call goes through it: an administrator typed the address. */
   outbound: Outbound;
+  /** For a connector that pushes and cannot look at what arrived: whose messages they are, and the log that numbers them. */
+  push?: { site: string; deliveries: Deliveries };
 }
 
 export interface Lead {
@@ -33,6 +36,8 @@ export interface Lead {
   description: string;
   /** What it is called while nobody knows the visitor's name. */
   unnamed: string;
+  /** The dialogue it is written for, under which a delivery log lists it. */
+  conversation?: string;
 }
 export interface FoundRecord extends RecordRef {
   /** Made by us for this visitor, by its key; else it is the company's own. */

@@ -1,8 +1,9 @@
 // All connectors, by the name that a connection is saved with.
 import { bottlecrm } from './bottlecrm.ts';
 import type { Connector } from './connector.ts';
+import { webhook } from './webhook/webhook.ts';
 
-const all: readonly Connector[] = [bottlecrm];
+const all: readonly Connector[] = [bottlecrm, webhook];
 const byId = new Map(all.map((connector) => [connector.describe.id, connector]));
 
 export const connectorNames = (): string[] => [...byId.keys()];

@@ -33,12 +33,13 @@ export interface LeadText {
   title: string;
   description: string;
   unnamed: string;
+  conversation: string;
 }
 
 /** @param unfit what of the contact the CRM did not take as fields: it is kept as text */
 export function leadText(transcript: Transcript, context: LeadContext, unfit: Contact = {}): LeadText {
   const words = WORDS[context.language];
-  const { page, language, visitor } = transcript;
+  const { page, language, visitor, conversation } = transcript;
   const contact = [unfit.name, unfit.email, unfit.phone, unfit.externalId].filter((known) => known !== undefined);
   const lines = [
     `${words.open}: ${context.dialogueUrl}`,
@@ -57,6 +58,7 @@ export function leadText(transcript: Transcript, context: LeadContext, unfit: Co
     title: oneLine(title.join(' · ')),
     description: lines.filter((line) => typeof line === 'string' && line !== '').join('\n'),
     unnamed: `${words.visitor} ${visitor.slice(0, 6)}`,
+    conversation,
   };
 }
 
