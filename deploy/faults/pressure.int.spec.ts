@@ -34,31 +34,35 @@ async function streamed(visitor: TestVisitor): Promise<number> {
   return state.subjects?.[subject] ?? 0;
 }
 
-test('a full stream refuses the message and says so; nothing is lost, and it is stored once when there is room', async () => {
+test('a full stream refuses what both sides write, in words of its own; nothing is lost, and it is stored once when there is room', async () => {
+  const agent = await world.agent(0);
+  await agent.goOnline();
   const [visitor] = (await visitors(1)) as [TestVisitor];
+  const conversation = visitor.conversation() as string;
+  await eventually(() => expect(agent.mine()).toContain(conversation));
   const { config, state } = await world.admin.jsm.streams.info('CONVERSATION');
   await world.admin.jsm.streams.update('CONVERSATION', { ...config, max_bytes: state.bytes });
-  let stored = false;
-  const waiting = visitor.say('for which there is no room').then((number) => {
-    stored = true;
-    return number;
-  });
-  await eventually(() =>
-    expect(visitor.frames()).toContainEqual(
-      expect.objectContaining({
-        t: 'refused',
-        refusal: 'unavailable',
-        words: expect.stringMatching(/\w+ \w+/),
-        retryAfterMs: expect.any(Number),
-      }),
-    ),
-  );
-  expect(stored).toBe(false);
+  const waiting = [visitor.say('no room for this'), agent.reply(conversation, 'nor for this')];
+  const told = {
+    t: 'refused',
+    refusal: 'full',
+    words: expect.stringContaining('full'),
+    retryAfterMs: expect.any(Number),
+  };
+  for (const { frames } of [visitor, agent]) {
+    await eventually(() => expect(frames()).toContainEqual(expect.objectContaining(told)));
+    expect(frames()).not.toContainEqual({ t: 'service', up: false });
+  }
   expect((await world.admin.jsm.streams.info('CONVERSATION')).state.messages).toBe(state.messages);
   await world.admin.jsm.streams.update('CONVERSATION', config);
-  expect(await waiting).toBe(2);
-  expect(texts(visitor)).toEqual(['the first', 'for which there is no room']);
-  expect(await streamed(visitor)).toBe(2);
+  await Promise.all(waiting);
+  await eventually(() => expect(texts(visitor)).toHaveLength(3));
+  expect(texts(visitor).sort()).toEqual(['no room for this', 'nor for this', 'the first']);
+  await eventually(() => expect(agent.messages(conversation)).toEqual(visitor.messages()));
+  expect(await streamed(visitor)).toBe(visitor.events().length);
+  expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
+  await agent.closeDialogue(conversation);
+  await agent.socket.command('set-availability', { agent: world.employees[0]?.id, state: 'offline' });
 });
 
 test('an employee’s page that hangs is cut off; when it reads on it has everything, once and in order', async () => {

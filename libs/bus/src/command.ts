@@ -20,6 +20,8 @@ import { isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
 import { traceHeaders } from './headers.ts';
 
 const DEADLINE_MS = 5_000;
+/** The fault that is told apart: everything works but the store has no room. */
+const FULL = 'full';
 const INBOX = inboxPrefix('');
 const log = logger('command');
 
@@ -27,7 +29,10 @@ interface Wire extends Envelope {
   data: unknown;
 }
 
-/** Sends a command to whichever replica of its owner is free. @throws {UnavailableError} outcome unknown: repeat with the same id */
+/**
+ * Sends a command to whichever replica of its owner is free.
+ * @throws {StreamFullError} not stored, {UnavailableError} outcome unknown: after either repeat with the same id
+ */
 export function request<K extends CommandName>(
   bus: Bus,
   name: K,
@@ -68,6 +73,7 @@ async function send(bus: Bus, subject: string, wire: Wire, timeout: number): Pro
     throw error;
   }
   const answer = reply.json<{ fault?: string }>();
+  if (answer.fault === FULL) throw new StreamFullError(`${subject}: the stream is full`);
   if (answer.fault !== undefined) throw new UnavailableError(`${subject} failed there: ${answer.fault}`);
   return answer;
 }
@@ -167,9 +173,7 @@ async function answer(
         );
   } catch (error) {
     log.error({ err: error, name }, 'A command or query failed.');
-    reply = {
-      fault: error instanceof StreamFullError ? 'the stream is full' : error instanceof Error ? error.name : 'unknown',
-    };
+    reply = { fault: error instanceof StreamFullError ? FULL : error instanceof Error ? error.name : 'unknown' };
   }
   message.respond(JSON.stringify(reply));
   const { ok, refusal } = reply as { ok?: boolean; refusal?: string };

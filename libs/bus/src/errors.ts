@@ -21,8 +21,8 @@ export class UnavailableError extends Error {
 export class UnknownMessageError extends Error {
   override name = 'UnknownMessageError';
 }
-/** The stream is full: nothing is dropped, the append is refused. */
-export class StreamFullError extends Error {
+/** The stream is full: nothing is dropped, the append is refused. Like an outage it passes, and no message is at fault. */
+export class StreamFullError extends UnavailableError {
   override name = 'StreamFullError';
 }
 

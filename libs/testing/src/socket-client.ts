@@ -13,7 +13,7 @@ export class RefusedError extends Error {
   }
 }
 /** Refusals that mean "later": the command is repeated. */
-const PASSING = new Set(['busy', 'too-many', 'unavailable']);
+const PASSING = new Set(['busy', 'too-many', 'full', 'unavailable']);
 
 export interface Frame {
   t: string;

@@ -1,6 +1,6 @@
 // Commands and queries of a browser on their way to the service that decides. For the sender the event itself is the acknowledgement;
 // `done` is sent only where no event will come any more.
-import { ask, type Bus, request, UnavailableError } from '@continuo/bus';
+import { ask, type Bus, request, StreamFullError, UnavailableError } from '@continuo/bus';
 import type { Actor, CommandName, QueryName } from '@continuo/contracts';
 import type { RefusedFrame } from '@continuo/contracts/frames';
 import { logger } from '@continuo/telemetry';
@@ -11,6 +11,8 @@ const log = logger('forward');
 /** A reply whose event has not come after so long is confirmed by `done`. */
 const EVENT_WITHIN_MS = 3_000;
 const UNAVAILABLE_AGAIN_MS = 2_000;
+/** Room comes when somebody makes it, not within moments. */
+const FULL_AGAIN_MS = 5_000;
 const BUSY_AGAIN_MS = 500;
 /** Longer than other queries: a CRM is asked on the way. */
 const QUERY_TIMEOUT_MS = 15_000;
@@ -65,6 +67,11 @@ export async function forward(
     refuseCommand(connection, id, reply.refusal ?? 'invalid', reply.words ?? '', retryAfterMs);
   } catch (error) {
     connection.commands.delete(id);
+    if (error instanceof StreamFullError) {
+      log.error({ err: error, name, command: id }, 'A command found the store full.');
+      refuseCommand(connection, id, 'full', 'The store is full. Send the same command again.', FULL_AGAIN_MS);
+      return undefined;
+    }
     if (error instanceof UnavailableError) outage.suspect();
     log.warn({ err: error, name, command: id }, 'A command was not answered.');
     refuseCommand(

@@ -49,6 +49,21 @@ test('what is written without a network shows at once and begins a conversation 
   expect(texts(client)).toEqual(['Is the lamp in stock?']);
 });
 
+test('a full store is told as that until something is stored, and the message goes again under its id', async () => {
+  const { client, gateway, goLive, pass } = givenClient();
+  await goLive();
+  client.send('one');
+  const id = commands(gateway().sent)[0]?.id ?? '';
+  expect(client.state().full).toBe(false);
+  gateway().say({ t: 'refused', id, refusal: 'full', words: '', retryAfterMs: 5_000 });
+  expect(client.state()).toMatchObject({ full: true, parcels: [{ id, text: 'one' }] });
+  pass(5_000);
+  expect(client.state().full).toBe(true);
+  expect(commands(gateway().sent).map((command) => command.id)).toEqual([id, id]);
+  gateway().say({ t: 'event', event: started('one', { cause: id }) });
+  expect(client.state()).toMatchObject({ full: false, parcels: [] });
+});
+
 test('the second message waits for the first, so that their order is the order of their numbers', async () => {
   const { client, gateway, goLive } = givenClient();
   await goLive();

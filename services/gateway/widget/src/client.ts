@@ -22,6 +22,8 @@ export interface State {
   known: Knowledge;
   /** What is on the device only. */
   parcels: readonly Parcel[];
+  /** The gateway said last that there is no room for what was written. */
+  full: boolean;
 }
 export interface Client {
   state(): State;
@@ -65,6 +67,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
     line: 'opening',
     known: { ...NOTHING_KNOWN, ...keep.read<Kept>('transcript'), ...(configuration && { site: configuration }) },
     parcels: outbox.list(),
+    full: false,
   };
   let page: Page | undefined;
   let unsentPages: Page[] = [];
@@ -114,7 +117,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
       sender.reset();
       seen.reset();
     }
-    set({ line });
+    set({ line, full: false });
   }
 
   function onTokenRefused(): void {
@@ -136,7 +139,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
     const { knowledge, settled, gap } = learn(state.known, frame, around.now());
     outbox.settle(settled);
     if (settled.includes(sender.awaited() ?? '')) sender.answered();
-    set({ known: knowledge });
+    set({ known: knowledge, ...(settled.length > 0 && { full: false }) });
     if (frame.t === 'typing') expireTyping();
     if (settled.length > 0) cancelSave ??= around.later(KEEP_AFTER, save);
     if (gap) connection.restart();
@@ -160,6 +163,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
     // A `mark-read` is told again with whatever comes next.
     if (id !== sender.awaited() && again) seen.reset();
     if (id !== sender.awaited()) return;
+    if (refusal === 'full') set({ full: true });
     if (again) sender.pause(retryAfterMs);
     else onFinalRefusal(id, refusal);
   }

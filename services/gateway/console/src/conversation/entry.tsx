@@ -77,7 +77,7 @@ const Bubble = memo(function Bubble(props: {
 function OutgoingBubble({ entry: { outgoing } }: { entry: Of<'outgoing'> }) {
   const { t } = useTexts();
   const { sending } = useWorkplace();
-  const live = useConsole(({ session }) => session.connection.state === 'live' && session.serviceUp);
+  const live = useConsole(({ session }) => session.connection.state === 'live' && session.serviceUp && !session.full);
   const { refused } = outgoing;
   return (
     <div className={`k-b me way ${refused ? 'refused' : ''}`} dir="auto">

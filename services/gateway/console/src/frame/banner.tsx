@@ -11,6 +11,7 @@ export function Banner() {
   const { t, f } = useTexts();
   const connection = useConsole((state) => state.session.connection);
   const serviceUp = useConsole((state) => state.session.serviceUp);
+  const full = useConsole((state) => state.session.full);
   const lostForLong = useLasting(connection.state === 'lost');
   if (connection.state === 'ended')
     return (
@@ -27,7 +28,9 @@ export function Banner() {
       ? t.connection.lost(f.time(connection.since))
       : connection.state === 'live' && !serviceUp
         ? t.connection.serviceDown
-        : undefined;
+        : connection.state === 'live' && full
+          ? t.connection.full
+          : undefined;
   return (
     <div className="k-banner-place" role="status">
       {words && (

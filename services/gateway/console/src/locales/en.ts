@@ -59,6 +59,7 @@ export const en = {
   connection: {
     lost: (time: string) => `No connection since ${time}. Drafts are kept.`,
     serviceDown: 'Nothing can be stored right now. What you send waits here and goes by itself.',
+    full: 'The store is full: nothing can be saved. What you send waits here and goes as soon as there is room. Tell an administrator.',
     connecting: 'Connecting…',
     ended: 'This page is older than the server.',
     reload: 'Reload',

@@ -39,6 +39,15 @@ test('an event from the future moves the product’s clock, one from the past do
   expect(receiveInSession(state, event(605_000), 1000).clockOffset).toBe(604_000);
 });
 
+test('a full store is told as that until something is stored again', () => {
+  const refused: ToAgent = { t: 'refused', id: 'k', refusal: 'full', words: '', retryAfterMs: 5000 };
+  const full = receiveInSession(receiveInSession(initialSession, welcome, 1000), refused, 1000);
+  expect(full.full).toBe(true);
+  const event = { t: 'event', event: { time: 1000 } } as ToAgent;
+  expect(receiveInSession(full, { ...refused, refusal: 'unavailable' }, 1000).full).toBe(true);
+  expect(receiveInSession(full, event, 1000).full).toBe(false);
+});
+
 test('presence is forgotten with the connection that told it', () => {
   const state = receiveInSession(initialSession, { t: 'presence', visitor: 'v', online: true }, 0);
   expect(state.online).toEqual({ v: true });

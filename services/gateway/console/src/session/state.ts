@@ -13,6 +13,8 @@ export interface SessionState {
   connection: Connection;
   /** False while the gateway says that the message bus does not answer. */
   serviceUp: boolean;
+  /** The gateway said last that there is no room for what was sent. */
+  full: boolean;
   me?: AgentWelcome['me'];
   site?: AgentWelcome['site'];
   agents: AgentWelcome['agents'];
@@ -26,6 +28,7 @@ export interface SessionState {
 export const initialSession: SessionState = {
   connection: { state: 'connecting' },
   serviceUp: true,
+  full: false,
   agents: [],
   desk: { availability: 'offline', waiting: 0, agents: [] },
   clockOffset: 0,
@@ -42,6 +45,7 @@ export function receiveInSession(state: SessionState, frame: ToAgent, deviceNow:
         ...state,
         connection: { state: 'live', since: deviceNow },
         serviceUp: true,
+        full: false,
         me: frame.me,
         site: frame.site,
         agents: frame.agents,
@@ -53,16 +57,22 @@ export function receiveInSession(state: SessionState, frame: ToAgent, deviceNow:
       return { ...state, desk: frame.desk };
     case 'service':
       return { ...state, serviceUp: frame.up };
+    case 'refused':
+      return frame.refusal === 'full' ? { ...state, full: true } : state;
     case 'presence':
       return { ...state, online: { ...state.online, [frame.visitor]: frame.online } };
     case 'event':
-    case 'page': {
-      const ahead = frame.event.time - (deviceNow + state.clockOffset);
-      return ahead > CLOCK_SLACK_MS ? { ...state, clockOffset: state.clockOffset + ahead } : state;
-    }
+      return ahead(state.full ? { ...state, full: false } : state, frame, deviceNow);
+    case 'page':
+      return ahead(state, frame, deviceNow);
     default:
       return state;
   }
+}
+
+function ahead(state: SessionState, { event }: { event: { time: number } }, deviceNow: number): SessionState {
+  const by = event.time - (deviceNow + state.clockOffset);
+  return by > CLOCK_SLACK_MS ? { ...state, clockOffset: state.clockOffset + by } : state;
 }
 
 export const lost = (state: SessionState, now: number): SessionState =>

@@ -29,6 +29,7 @@ export interface Texts {
   failed: string;
   sendAgain: string;
   lost: string;
+  full: string;
   tryNow: string;
   mail: {
     offer: string;
@@ -77,6 +78,7 @@ export const texts: Texts = {
   failed: 'Not sent.',
   sendAgain: 'Send again',
   lost: 'No connection. Your messages are kept here and go out by themselves.',
+  full: 'We have no room for messages right now. Yours are kept on this device and go out as soon as there is room.',
   tryNow: 'Try now',
   mail: {
     offer: 'Get the answer by e-mail as well',

@@ -48,6 +48,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
       <HeadBar {...{ head, texts, times, state, onMinimise }} />
       <div class={`co-line is-${head.stroke}`} />
       {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}
+      {head.state !== 'lost' && state.full && <Full texts={texts} />}
       {known.availability === 'offline' && !begun ? (
         <OfflineForm {...{ texts, draft, onDraft }} onLeave={(text, email) => sent(() => client.leave(text, email))} />
       ) : (
@@ -97,6 +98,15 @@ function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
       <button type="button" onClick={onTry}>
         {texts.tryNow}
       </button>
+    </div>
+  );
+}
+
+function Full({ texts }: { texts: Texts }) {
+  return (
+    <div class="co-note warn" role="status">
+      <Icon name="clock" />
+      <span class="grow">{texts.full}</span>
     </div>
   );
 }
