@@ -53,6 +53,8 @@ export function frameOf(name: string, id: string, about: About): { t: string; [f
     typing: { t: 'typing', conversation, text: 'Hel' },
     delivered: { t: 'delivered', conversation, upTo: 1 },
     page: { t: 'page', page: { url: 'http://shop.example/desk' } },
+    fact: { t: 'fact', id, fact: { kind: 'goal', name: 'order' } },
+    identify: { t: 'identify', id, token: 'nobody.signed.this' },
     ping: { t: 'ping', n: 1 },
     pong: { t: 'pong', n: 1 },
   };

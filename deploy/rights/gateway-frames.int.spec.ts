@@ -29,6 +29,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
   visitor: {
     hello: anyVisitor.with(0, 'ok') as unknown as Row,
     page: anyVisitor,
+    fact: anyVisitor,
+    identify: ['bad-frame', ...Array(6).fill('identity-unproved')] as unknown as Row,
     typing: ['bad-frame', 'heard', ...Array(5).fill('unheard')] as unknown as Row,
     delivered: ['bad-frame', 'heard', ...Array(5).fill('unheard')] as unknown as Row,
     ping: anyVisitor.with(0, 'ok') as unknown as Row,

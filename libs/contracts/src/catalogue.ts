@@ -126,6 +126,14 @@ export const events = {
     ['gateway', 'visitor-tracking'],
     'A visitor opened a page.',
   ),
+  'fact-reported': event(
+    'gateway',
+    'TRACKING',
+    1,
+    t.factReported,
+    ['visitor-tracking'],
+    'The site’s page told something of its visitor: an event, a goal, his cart, or who he is proved to be.',
+  ),
 
   // crm.<site>.<conversation>
   'crm-record-written': event(
@@ -341,7 +349,7 @@ export const queries = {
     t.visitorCard,
     [],
     ['gateway'],
-    'Pages, referrer and visits of a visitor.',
+    'Pages, referrer and visits of a visitor, and what the site’s pages told of him.',
   ),
   'crm-journal': query(
     'crm-sync',

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { CommandName, ConversationEvent, QueryName, Stored } from './message.ts';
 import type { Availability, ConversationSummary, DeskSummary } from './schemas/conversation.ts';
 import { MAX_TEXT } from './schemas/conversation.ts';
-import type { AgentRef, Role } from './schemas/people.ts';
+import type { AgentRef, Contact, Role } from './schemas/people.ts';
 import { id, language, page } from './schemas/people.ts';
+import { pageFact } from './schemas/tracking.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** Bytes of one frame from a browser; a larger one ends the socket with code 1009. */
@@ -61,6 +62,10 @@ export const visitorFrame = z.discriminatedUnion('t', [
   visitorHello,
   commandFrame(VISITOR_COMMANDS),
   z.strictObject({ t: z.literal('page'), page }),
+  /** What the site's page tells of its visitor; the id is made before the first try, so that a repeat is one fact. */
+  z.strictObject({ t: z.literal('fact'), id, fact: pageFact }),
+  /** A token that the site's server signed with the site's key: who its visitor is. */
+  z.strictObject({ t: z.literal('identify'), id, token: z.string().max(4000) }),
   typing,
   delivered,
   ping,
@@ -163,6 +168,12 @@ export interface VisitorWelcome {
   conversation?: { id: string; head: number };
   time: number;
 }
+/** The site's key has proved who the visitor is. */
+export interface IdentifiedFrame {
+  t: 'identified';
+  id: string;
+  contact: Contact;
+}
 export interface AvailabilityFrame {
   t: 'availability';
   availability: Availability;
@@ -177,6 +188,7 @@ export type ToVisitor =
   | TypingFrame
   | DeliveredFrame
   | AvailabilityFrame
+  | IdentifiedFrame
   | ServiceFrame
   | PingFrame
   | PongFrame

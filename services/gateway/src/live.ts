@@ -23,7 +23,7 @@ export async function showLive(gateway: Gateway): Promise<AsyncDisposable> {
   stack.use(await live(bus, 'DESK', { from: 'last-per-subject' }, (event) => onDeskEvent(gateway, event as DeskEvent)));
   for (const stream of ['CRM', 'MAIL'] as const)
     stack.use(await live(bus, stream, forAgents, (event) => onReport(gateway, event as ReportFrame['event'])));
-  stack.use(await live(bus, 'TRACKING', forAgents, (event) => onPage(gateway, event as Stored<'page-viewed'>)));
+  stack.use(await live(bus, 'TRACKING', forAgents, (event) => onTracking(gateway, event as Tracked)));
   return stack.move();
 }
 
@@ -69,7 +69,10 @@ function onReport({ hub }: Gateway, event: ReportFrame['event']): void {
   for (const agent of hub.agentsOf(event.site)) toAgent(agent, bytes);
 }
 
-function onPage({ hub }: Gateway, event: Stored<'page-viewed'>): void {
+type Tracked = Stored<'page-viewed' | 'fact-reported'>;
+/** Facts wait for the card: whoever looks at the visitor asks for it. */
+function onTracking({ hub }: Gateway, event: Tracked): void {
+  if (event.type !== 'page-viewed') return;
   const bytes = encode({ t: 'page', event });
   for (const agent of hub.agentsOf(event.site)) toAgent(agent, bytes);
 }

@@ -44,6 +44,7 @@ const TO_VISITOR: Record<ToVisitor['t'], true> = {
   typing: true,
   delivered: true,
   availability: true,
+  identified: true,
   service: true,
   ping: true,
   pong: true,

@@ -4,6 +4,7 @@ import { sendSignal } from '@continuo/bus';
 import type { CommandName } from '@continuo/contracts';
 import type { VisitorFrame } from '@continuo/contracts/frames';
 import { fail } from './connection.ts';
+import { reportFact, reportIdentity } from './facts.ts';
 import { acknowledge, forward, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Visitor } from './hub.ts';
@@ -21,10 +22,17 @@ export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: 
   switch (frame.t) {
     case 'command':
       return onCommand(gateway, visitor, frame);
-    case 'page': {
+    case 'page':
+    case 'fact': {
       const retryAfterMs = gateway.limits.pagesOfAddress.take(visitor.connection.address);
-      if (retryAfterMs === 0) return viewPage(gateway, visitor, frame.page);
+      if (retryAfterMs === 0)
+        return frame.t === 'page' ? viewPage(gateway, visitor, frame.page) : reportFact(gateway, visitor, frame);
       return fail(visitor.connection, 'too-many', 'Too many pages come from this address.', { retryAfterMs });
+    }
+    case 'identify': {
+      const waitMs = allowance(gateway, visitor, 'identify-contact');
+      if (waitMs === 0) return reportIdentity(gateway, visitor, frame);
+      return refuseCommand(visitor.connection, frame.id, 'too-many', 'Too many tokens. Send it again later.', waitMs);
     }
     case 'typing': {
       if (frame.conversation !== visitor.followed?.conversation) return;

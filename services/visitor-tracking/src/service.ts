@@ -1,8 +1,9 @@
-// What visitor-tracking consists of: it hears of page views and answers with the visitor's card.
+// What visitor-tracking consists of: it hears of page views and of what pages tell, and answers with the visitor's card.
 import { connectBus, consume, serve } from '@continuo/bus';
 import { healthServer, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import type { Config } from './config.ts';
+import { onFactReported } from './handlers/on-fact-reported.ts';
 import { onPageViewed } from './handlers/on-page-viewed.ts';
 import { visitorCard } from './handlers/visitor-card.ts';
 import { openVisitors } from './views/visitors.ts';
@@ -21,7 +22,12 @@ export async function start(config: Config): Promise<Service> {
     await connectStore({ url: config.CONTINUO_MONGO_URL, database: config.CONTINUO_MONGO_DATABASE }),
   );
   const visitors = openVisitors(store);
-  stack.use(await consume(bus, 'visitor-tracking', { 'page-viewed': onPageViewed(visitors) }));
+  stack.use(
+    await consume(bus, 'visitor-tracking', {
+      'page-viewed': onPageViewed(visitors),
+      'fact-reported': onFactReported(visitors),
+    }),
+  );
   stack.use(await serve(bus, 'visitor-tracking', { queries: { 'visitor-card': visitorCard(visitors) } }));
   const health = stack.use(
     await healthServer({

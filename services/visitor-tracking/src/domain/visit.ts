@@ -1,6 +1,7 @@
 // What is known of a visitor's way through the site, folded from page views in any order: page views carry no number, so the fold keeps what it
 // needs to give the same card whether they come twice, late or backwards. What they happened in is told by their sequence in the stream.
 import type { Stored, VisitorCard } from '@continuo/contracts';
+import { type Facts, factsOnCard } from './facts.ts';
 
 export type PageViewed = Stored<'page-viewed'>;
 
@@ -33,21 +34,16 @@ export interface Visitor {
   visits: VisitSeen[];
   /** Visits before those, and the sequence up to which they began. */
   older: { count: number; upTo: number };
+  /** What the site's pages told of him; see facts.ts. */
+  facts?: Facts;
 }
 
 /** @returns the same visitor when the page view is known already */
 export function fold(visitor: Visitor | undefined, event: PageViewed): Visitor {
   const { seq, time, data } = event;
-  const base: Visitor = visitor ?? {
-    visitor: data.visitor,
-    firstSeenAt: time,
-    language: { seq, code: data.language },
-    pages: [],
-    visits: [],
-    older: { count: 0, upTo: 0 },
-  };
+  const base = visitor ?? seenFirst(event);
   const next: Visitor = {
-    visitor: base.visitor,
+    ...base,
     firstSeenAt: Math.min(base.firstSeenAt, time),
     language: seq > base.language.seq ? { seq, code: data.language } : base.language,
     pages: withPage(base.pages, event),
@@ -55,6 +51,15 @@ export function fold(visitor: Visitor | undefined, event: PageViewed): Visitor {
   };
   return visitor && JSON.stringify(next) === JSON.stringify(visitor) ? visitor : next;
 }
+
+export const seenFirst = ({ seq, time, data }: Stored<'page-viewed' | 'fact-reported'>): Visitor => ({
+  visitor: data.visitor,
+  firstSeenAt: time,
+  language: { seq, code: data.language },
+  pages: [],
+  visits: [],
+  older: { count: 0, upTo: 0 },
+});
 
 function withPage(pages: PageSeen[], { seq, id, time, data }: PageViewed): PageSeen[] {
   const { url, title } = data.page;
@@ -99,6 +104,7 @@ export function cardOf(visitor: Visitor): VisitorCard {
         ...(next && { seconds: Math.max(0, Math.round((next.at - at) / 1000)) }),
       };
     }),
+    ...factsOnCard(visitor.facts),
   };
 }
 
