@@ -57,15 +57,17 @@ async function check(name: string, args: string[], env?: NodeJS.ProcessEnv): Pro
 
 /** A filtered run gets ready only what its files may ask for; the rest starts when a test first asks. */
 function needs(): TestNeeds {
-  if (quick) return { builds: filters.length === 0, mongo: false, crm: false, chromium: false };
-  if (filters.length === 0) return { builds: true, mongo: true, crm: true, chromium: true };
+  if (quick) return { builds: filters.length === 0, mongo: false, crm: false, chromium: false, rabbitmq: false };
+  if (filters.length === 0) return { builds: true, mongo: true, crm: true, chromium: true, rabbitmq: true };
   const args = [...JEST, '--selectProjects', 'int', 'e2e', '--listTests', ...filters];
   const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   const files = stdout.split('\n').filter(Boolean);
   const inBrowser = files.some((file) => file.endsWith('.e2e.spec.ts'));
   const about = (subject: string) => files.some((file) => file.slice(ROOT.length).includes(subject));
   const withCrm = inBrowser || about('crm');
-  return { builds: inBrowser || about('gateway'), mongo: files.length > 0, crm: withCrm, chromium: inBrowser };
+  const builds = inBrowser || about('gateway');
+  const rabbitmq = about('amqp') || about('rabbitmq');
+  return { builds, mongo: files.length > 0, crm: withCrm, chromium: inBrowser, rabbitmq };
 }
 
 function seconds(ms: number): string {

@@ -14,6 +14,8 @@ export { type MongoOptions, startMongo } from './mongo.ts';
 export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
 export { freePort, isFree } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer, takeOver } from './processes.ts';
+export { type RabbitMqOptions, startRabbitMq } from './rabbitmq.ts';
+export { resolveRabbitMq } from './rabbitmq-resolve.ts';
 export {
   keptSecrets,
   NATS_USERS,

@@ -35,6 +35,8 @@ interface LaunchOptions {
   port: number;
   command: string;
   args: string[];
+  /** The launcher's own when left out. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export class AlreadyRunningError extends Error {
@@ -57,14 +59,21 @@ const LOG_FILE = 'output.log';
  * Own process group: Ctrl-C in a terminal reaches only the launcher, which stops services before servers.
  * The log is a file, not a pipe: the server lives on unhurt if the launcher dies.
  */
-export async function launch({ name, dir, port, command, args }: LaunchOptions): Promise<LaunchedProcess> {
+export async function launch({
+  name,
+  dir,
+  port,
+  command,
+  args,
+  env = process.env,
+}: LaunchOptions): Promise<LaunchedProcess> {
   await mkdir(dir, { recursive: true });
   await takeOver(name, dir);
   // Otherwise the probes that follow would find a stranger's server there and take it for this one.
   if (!(await isFree(port))) throw portTaken(name, port);
 
   const output = openSync(join(dir, LOG_FILE), 'w');
-  const child = spawn(command, args, { cwd: dir, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(command, args, { cwd: dir, env, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   const exited = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
