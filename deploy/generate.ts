@@ -1,4 +1,4 @@
-// `npm run generate`: writes what derives from code – the pages of events, configuration and metrics, the README's picture – and adds new schemas to the lock.
+// `npm run generate`: writes what derives from code – the pages of events, configuration and metrics, the README's picture, the users of NATS – and adds new schemas to the lock.
 // A narrowing of something released is refused.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { eventsPage, picture } from '@continuo/contracts/generate/events-page';
 import { currentLock, type Lock, narrowings } from '@continuo/contracts/generate/lock';
 import { metricsPage } from '@continuo/telemetry';
 import { configurationPage } from './configuration-page.ts';
+import { NATS_USERS_FILE, natsUsersFile } from './k8s/nats-users.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LOCK = 'libs/contracts/src/lock.json';
@@ -23,6 +24,7 @@ export async function generated(): Promise<Record<string, string>> {
     'docs/events.md': eventsPage(),
     'docs/configuration.md': configurationPage(),
     'docs/metrics.md': metricsPage(),
+    [NATS_USERS_FILE]: natsUsersFile(),
     'README.md': readme.replace(PICTURE, (_whole, before: string, after: string) => before + picture() + after),
   };
 }

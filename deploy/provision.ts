@@ -3,7 +3,7 @@ import { connectBus, provision } from '@continuo/bus';
 import { busConfig, readConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
-const config = {
+export const config = {
   ...busConfig,
   CONTINUO_NATS_REPLICAS: z.coerce
     .number()
@@ -12,16 +12,18 @@ const config = {
     .describe('copies of each stream in a NATS cluster'),
 };
 
-try {
-  const env = readConfig(config);
-  await using bus = await connectBus({
-    name: 'admin',
-    url: env.CONTINUO_NATS_URL,
-    user: env.CONTINUO_NATS_USER,
-    password: env.CONTINUO_NATS_PASSWORD,
-  });
-  await provision(bus, { replicas: env.CONTINUO_NATS_REPLICAS });
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+if (import.meta.main) {
+  try {
+    const env = readConfig(config);
+    await using bus = await connectBus({
+      name: 'admin',
+      url: env.CONTINUO_NATS_URL,
+      user: env.CONTINUO_NATS_USER,
+      password: env.CONTINUO_NATS_PASSWORD,
+    });
+    await provision(bus, { replicas: env.CONTINUO_NATS_REPLICAS });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { ConfigError, type httpConfig, readConfig, telemetryConfig } from './config.ts';
 import { drainSeconds, startDraining } from './vitals.ts';
 
-const WATCHDOG_MS = 25_000;
+/** So long may a service take to drain; what starts it must wait longer before it kills. */
+export const WATCHDOG_MS = 25_000;
 const SECOND_SIGNAL_MS = 5_000;
 
 export interface Service extends AsyncDisposable {

@@ -24,6 +24,8 @@ export interface Recipe {
   /** The environment variable that names an executable and wins over everything. */
   envVar: string;
   minimumVersion: [major: number, minor: number, patch: number];
+  /** How it is asked for its version; `--version` when left out. */
+  versionArguments?: string[];
   wheel?: Wheel;
   archive?: Archive;
 }

@@ -49,9 +49,12 @@ export async function resolveBinary(recipe: Recipe, options: ResolveOptions = {}
 }
 
 /** Undefined when the executable runs and is new enough. */
-async function versionProblem(path: string, { minimumVersion }: Recipe): Promise<string | undefined> {
+async function versionProblem(
+  path: string,
+  { minimumVersion, versionArguments = ['--version'] }: Recipe,
+): Promise<string | undefined> {
   try {
-    const { stdout, stderr } = await run(path, ['--version'], { timeout: 20_000 });
+    const { stdout, stderr } = await run(path, versionArguments, { timeout: 20_000 });
     const version = /v?(\d+)\.(\d+)\.(\d+)/.exec(stdout + stderr);
     if (!version) return 'it prints no version';
     const numbers = version.slice(1).map(Number);

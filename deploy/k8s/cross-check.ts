@@ -1,0 +1,289 @@
+// What the API accepts and is still wrong: references that lead nowhere, values that the services' own code refuses, connections that the policies forbid.
+import { IDENTITIES } from '@continuo/bus';
+import { consumers } from '@continuo/contracts';
+import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
+import { METRICS, prometheusName } from '@continuo/telemetry';
+import type { z } from 'zod';
+import { passwordVariable } from './nats-users.ts';
+import { mayEnter, mayLeave } from './reach.ts';
+import type { Manifest } from './render.ts';
+import { containerPort, environment, named, ofKind, selects, type Workload, workloads } from './workloads.ts';
+
+export interface Expectations {
+  /** What each program reads, by the name of its workload. */
+  configs: Record<string, z.ZodRawShape>;
+  /** The Secrets that `deploy/k8s/secrets.ts` makes. */
+  secrets: Record<string, Record<string, string>>;
+  /** Routes by which a service tells its health. */
+  healthRoutes: string[];
+}
+
+export const SERVICES = ['gateway', 'conversation', 'visitor-tracking', 'crm-sync', 'email-fallback'];
+const REACH_OUT = { 'crm-sync': 443, 'email-fallback': 587 } as Record<string, number>;
+
+/** @returns every fault in a sentence; empty when all fits together */
+export function crossCheck(manifests: Manifest[], expectations: Expectations): string[] {
+  const all = workloads(manifests);
+  const missing = SERVICES.filter((name) => !all.some((workload) => workload.name === name));
+  return [
+    ...missing.map((name) => `there is no workload ${name}`),
+    ...all.flatMap((workload) => [
+      ...podFaults(workload, manifests),
+      ...environmentFaults(workload, manifests, expectations),
+      ...healthFaults(workload, expectations.healthRoutes),
+    ]),
+    ...serviceFaults(manifests, all),
+    ...targetFaults(manifests, all),
+    ...reachFaults(manifests, all, expectations),
+    ...namespaceFaults(manifests),
+    ...natsFaults(manifests, all),
+  ];
+}
+
+function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifest[]): string[] {
+  const faults: string[] = [];
+  const must = (good: unknown, fault: string): void => void (good || faults.push(`${name}: ${fault}`));
+  must(pod.securityContext?.runAsNonRoot === true, 'may run as root');
+  must(pod.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'has no seccomp profile');
+  must(pod.automountServiceAccountToken === false, 'holds a token for the API that it does not need');
+  must(named(manifests, 'ServiceAccount', pod.serviceAccountName), `has no ServiceAccount ${pod.serviceAccountName}`);
+  for (const container of [...containers, ...((pod.initContainers ?? []) as Workload['containers'])]) {
+    const { image, resources, securityContext: own } = container;
+    must(/:[^/]*\d/.test(image), `${image} has no fixed tag`);
+    must(own?.allowPrivilegeEscalation === false, `${container.name} may gain privileges`);
+    must(own?.readOnlyRootFilesystem === true, `${container.name} may write to its image`);
+    must(own?.capabilities?.drop?.includes('ALL'), `${container.name} keeps capabilities`);
+    must(resources?.requests?.cpu && resources.requests.memory, `${container.name} asks for no cpu or memory`);
+    must(resources?.limits?.memory, `${container.name} has no limit of memory`);
+    for (const { name: volume } of container.volumeMounts ?? []) {
+      const claims = kind === 'StatefulSet' ? (named(manifests, kind, name)?.spec.volumeClaimTemplates ?? []) : [];
+      const there = [...(pod.volumes ?? []), ...claims.map(({ metadata }: Manifest) => metadata)];
+      must(
+        there.some((each: { name: string }) => each.name === volume),
+        `there is no volume ${volume}`,
+      );
+    }
+  }
+  for (const { configMap } of pod.volumes ?? [])
+    if (configMap) must(named(manifests, 'ConfigMap', configMap.name), `there is no ConfigMap ${configMap.name}`);
+  return faults;
+}
+
+function environmentFaults(workload: Workload, manifests: Manifest[], expected: Expectations): string[] {
+  const { name, containers, pod } = workload;
+  const faults: string[] = [];
+  for (const { secret } of pod.volumes ?? [])
+    for (const { key } of secret?.items ?? [])
+      if (expected.secrets[secret.secretName]?.[key] === undefined)
+        faults.push(`${name}: there is no key ${key} in a Secret ${secret.secretName}`);
+  for (const container of containers) {
+    const { values, secret, faults: dangling } = environment(container, manifests, expected.secrets);
+    faults.push(...dangling.map((fault) => `${name}: ${fault}`));
+    const shape = expected.configs[name];
+    if (!shape) continue;
+    try {
+      readConfig({ ...shape, ...telemetryConfig }, values);
+    } catch (error) {
+      faults.push(`${name}: ${(error as Error).message}`);
+    }
+    for (const [variable, port] of [
+      ['CONTINUO_HTTP_PORT', 'http'],
+      ['CONTINUO_METRICS_PORT', 'metrics'],
+    ] as const)
+      if (SERVICES.includes(name) && Number(values[variable]) !== containerPort(workload, port))
+        faults.push(`${name}: it listens on ${values[variable]}, which is not the port ${port}`);
+    if (SERVICES.includes(name) && values.CONTINUO_HTTP_HOST !== '0.0.0.0')
+      faults.push(`${name}: it listens on ${values.CONTINUO_HTTP_HOST}, where no other pod reaches it`);
+    for (const [variable, type] of Object.entries(shape) as [string, z.ZodType][])
+      if (type.description?.includes('(secret)') && values[variable] !== undefined && !secret.has(variable))
+        faults.push(`${name}: ${variable} is a secret and stands in the manifests`);
+  }
+  return faults;
+}
+
+function healthFaults(workload: Workload, routes: string[]): string[] {
+  const { name, kind, pod, containers } = workload;
+  if (kind === 'Job') return [];
+  const faults: string[] = [];
+  for (const container of containers) {
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+      const { httpGet, tcpSocket } = container[probe] ?? {};
+      const port = (httpGet ?? tcpSocket)?.port;
+      if (port === undefined) faults.push(`${name}: there is no ${probe}`);
+      else if (containerPort(workload, port) === undefined) faults.push(`${name}: ${probe} asks at no port ${port}`);
+      if (SERVICES.includes(name) && httpGet && !routes.includes(httpGet.path))
+        faults.push(`${name}: ${probe} asks for ${httpGet.path}, which the services do not serve`);
+    }
+    if (!SERVICES.includes(name)) continue;
+    const before = (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
+    if (before === 0) faults.push(`${name}: it stops before the endpoints have forgotten it`);
+    if (pod.terminationGracePeriodSeconds * 1000 <= before + WATCHDOG_MS)
+      faults.push(`${name}: it is killed after ${pod.terminationGracePeriodSeconds} s, before it may have drained`);
+  }
+  return faults;
+}
+
+function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {
+  const services = ofKind(manifests, 'Service').flatMap(({ metadata: { name }, spec }) => {
+    const behind = all.filter(({ labels }) => selects(spec.selector, labels));
+    if (behind.length === 0) return [`Service ${name} selects no pod`];
+    return behind.flatMap((workload) =>
+      (spec.ports as { targetPort: string | number }[])
+        .filter(({ targetPort }) => containerPort(workload, targetPort) === undefined)
+        .map(({ targetPort }) => `Service ${name}: ${workload.name} has no port ${targetPort}`),
+    );
+  });
+  const sets = ofKind(manifests, 'StatefulSet')
+    .filter(({ spec }) => named(manifests, 'Service', spec.serviceName)?.spec.clusterIP !== 'None')
+    .map(({ metadata, spec }) => `${metadata.name}: there is no headless Service ${spec.serviceName}`);
+  const ingresses = ofKind(manifests, 'Ingress').flatMap(({ metadata, spec }) =>
+    spec.rules
+      .flatMap(({ http }: Manifest) => http.paths)
+      .filter(({ backend: { service } }: Manifest) => {
+        const ports: { name: string; port: number }[] = named(manifests, 'Service', service.name)?.spec.ports ?? [];
+        return !ports.some(({ name, port }) => name === service.port.name || port === service.port.number);
+      })
+      .map(
+        ({ backend }: Manifest) => `Ingress ${metadata.name}: there is no such port at Service ${backend.service.name}`,
+      ),
+  );
+  const monitors = ofKind(manifests, 'ServiceMonitor').flatMap(({ metadata, spec }) =>
+    spec.endpoints
+      .filter(
+        ({ port }: { port: string }) =>
+          !ofKind(manifests, 'Service').some(
+            (service) =>
+              selects(spec.selector.matchLabels, service.metadata.labels ?? {}) &&
+              service.spec.ports.some((each: { name: string }) => each.name === port),
+          ),
+      )
+      .map(({ port }: { port: string }) => `ServiceMonitor ${metadata.name}: no Service has a port ${port}`),
+  );
+  return [...services, ...sets, ...ingresses, ...monitors];
+}
+
+function targetFaults(manifests: Manifest[], all: Workload[]): string[] {
+  const budgets = ofKind(manifests, 'PodDisruptionBudget')
+    .filter(({ spec }) => !all.some(({ labels }) => selects(spec.selector.matchLabels, labels)))
+    .map(({ metadata }) => `PodDisruptionBudget ${metadata.name} selects no pod`);
+  const scalers = ofKind(manifests, 'HorizontalPodAutoscaler').flatMap(({ metadata, spec }) => {
+    const target = named(manifests, spec.scaleTargetRef.kind, spec.scaleTargetRef.name);
+    if (!target) return [`HorizontalPodAutoscaler ${metadata.name}: there is no ${spec.scaleTargetRef.name}`];
+    const faults: string[] = [];
+    if (target.spec.replicas !== undefined) faults.push(`${metadata.name} has fixed replicas beside its autoscaler`);
+    if (!spec.metrics.some(({ resource }: Manifest) => resource?.name === 'cpu'))
+      faults.push(`HorizontalPodAutoscaler ${metadata.name} has no CPU to fall back on`);
+    for (const { pods, external } of spec.metrics) {
+      const metric = (pods ?? external)?.metric;
+      if (metric && !metricNames().has(metric.name))
+        faults.push(`HorizontalPodAutoscaler ${metadata.name}: there is no metric ${metric.name}`);
+      const consumer = metric?.selector?.matchLabels?.consumer;
+      if (consumer && (consumers as Record<string, { service: string }>)[consumer]?.service !== metadata.name)
+        faults.push(`HorizontalPodAutoscaler ${metadata.name}: it has no consumer ${consumer}`);
+    }
+    return faults;
+  });
+  return [...budgets, ...scalers];
+}
+
+const metricNames = (): Set<string> =>
+  new Set(Object.entries(METRICS).map(([name, line]) => prometheusName(name, line)));
+
+function reachFaults(manifests: Manifest[], all: Workload[], expected: Expectations): string[] {
+  const faults: string[] = [];
+  const pairs = all.flatMap((from) => [...dependencies(from, manifests, expected)].map((url) => ({ from, url })));
+  for (const { from, url } of pairs) {
+    const [host = '', port] = url.split(':');
+    const service = host
+      .split('.')
+      .map((part) => named(manifests, 'Service', part))
+      .find(Boolean);
+    const to = service && all.find(({ labels }) => selects(service.spec.selector, labels));
+    if (!service || !to) {
+      faults.push(`${from.name} depends on ${url}, which is no Service here`);
+      continue;
+    }
+    const target = service.spec.ports.find((each: { port: number }) => each.port === Number(port))?.targetPort;
+    const number = target === undefined ? undefined : containerPort(to, target);
+    if (number === undefined) faults.push(`${from.name} depends on ${url}, where no port ${port} is`);
+    else if (!mayLeave(manifests, from.labels, { pod: to.labels }, number))
+      faults.push(`${from.name} may not reach ${url}`);
+    else if (!mayEnter(manifests, to.labels, { pod: from.labels }, number))
+      faults.push(`${to.name} does not let ${from.name} in at ${number}`);
+  }
+  for (const { name, labels } of all) {
+    for (const protocol of ['UDP', 'TCP'])
+      if (!mayLeave(manifests, labels, { namespace: 'kube-system' }, 53, protocol))
+        faults.push(`${name} may not ask DNS over ${protocol}`);
+    const out = REACH_OUT[name];
+    if (out && !mayLeave(manifests, labels, 'outside', out)) faults.push(`${name} may not reach out at ${out}`);
+    if (!out && [25, 80, 443, 587].some((port) => mayLeave(manifests, labels, 'outside', port)))
+      faults.push(`${name} may reach out, and need not`);
+    if (
+      name !== 'gateway' &&
+      [8080, 9464, 4222, 8222, 27017].some((port) => mayEnter(manifests, labels, 'outside', port))
+    )
+      faults.push(`${name} is reached from outside`);
+    if (name === 'gateway' && !mayEnter(manifests, labels, 'outside', 8080))
+      faults.push('the gateway is not reached from outside');
+    if (name === 'gateway' && mayEnter(manifests, labels, 'outside', 9464))
+      faults.push('the metrics of the gateway are reached from outside');
+    if (
+      SERVICES.includes(name) &&
+      ofKind(manifests, 'ServiceMonitor').length > 0 &&
+      !mayEnter(manifests, labels, { namespace: 'monitoring' }, 9464)
+    )
+      faults.push(`Prometheus may not reach the metrics of ${name}`);
+  }
+  return faults;
+}
+
+/** Each `host:port` that a workload must reach: out of its environment, and its peers. */
+function dependencies({ containers }: Workload, manifests: Manifest[], { secrets }: Expectations): Set<string> {
+  const found = new Set<string>();
+  for (const container of containers) {
+    const { values } = environment(container, manifests, secrets);
+    const listed = [values.CONTINUO_NATS_URL, values.CONTINUO_MONGO_URL, values.CONTINUO_MONGO_MEMBERS];
+    for (const text of listed)
+      for (const [address] of (text ?? '').replace(/\/\/[^@/]*@/, '//').matchAll(/[\w.-]+:\d+/g)) found.add(address);
+    if (container.name !== 'nats') continue;
+    const conf: string =
+      ofKind(manifests, 'ConfigMap').find(({ data }) => data?.['nats.conf'])?.data['nats.conf'] ?? '';
+    for (const [, address] of conf.matchAll(/nats:\/\/([\w.-]+:\d+)/g)) found.add(address as string);
+  }
+  return found;
+}
+
+function namespaceFaults(manifests: Manifest[]): string[] {
+  const namespace = ofKind(manifests, 'Namespace')[0];
+  const faults: string[] = [];
+  if (namespace?.metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted')
+    faults.push('the namespace does not enforce Pod Security "restricted"');
+  for (const { kind, metadata } of manifests)
+    if (kind !== 'Namespace' && metadata.namespace !== namespace?.metadata.name)
+      faults.push(`${kind} ${metadata.name} stands in another namespace`);
+  if (ofKind(manifests, 'Secret').length > 0) faults.push('a Secret stands in the manifests');
+  return faults;
+}
+
+/** The server knows every identity and finds its password; it gives its clients their time before it is killed. */
+function natsFaults(manifests: Manifest[], all: Workload[]): string[] {
+  const nats = all.find(({ name }) => name === 'nats');
+  if (!nats) return [];
+  const faults: string[] = [];
+  const map = ofKind(manifests, 'ConfigMap').find(({ data }) => data?.['nats.conf']);
+  const conf: string = map?.data['nats.conf'] ?? '';
+  const users: string = map?.data['users.conf'] ?? '';
+  const given = (nats.containers[0]?.env ?? []) as { name: string; valueFrom?: { secretKeyRef?: { key: string } } }[];
+  for (const user of [...IDENTITIES, 'admin']) {
+    const variable = passwordVariable(user);
+    if (!users.includes(`user: ${user}, password: $${variable}`)) faults.push(`NATS does not know ${user}`);
+    if (given.find(({ name }) => name === variable)?.valueFrom?.secretKeyRef?.key !== user)
+      faults.push(`NATS does not find the password of ${user}`);
+  }
+  const seconds = (setting: string) => Number(new RegExp(`${setting}: (\\d+)s`).exec(conf)?.[1] ?? Number.NaN);
+  const lame = seconds('lame_duck_duration') + seconds('lame_duck_grace_period');
+  if (!(nats.pod.terminationGracePeriodSeconds > lame)) faults.push('NATS is killed before its clients have moved');
+  if (!/sync_interval: always/.test(conf)) faults.push('NATS acknowledges what is not on the disk');
+  return faults;
+}

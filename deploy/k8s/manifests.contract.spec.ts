@@ -1,0 +1,323 @@
+// Every overlay is rendered, fits the API strictly, and holds together: see cross-check.ts. Each rule is also shown to see its fault.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { config as conversation } from '../../services/conversation/src/config.ts';
+import { config as crmSync } from '../../services/crm-sync/src/config.ts';
+import { config as emailFallback } from '../../services/email-fallback/src/config.ts';
+import { config as gateway } from '../../services/gateway/src/config.ts';
+import { config as visitorTracking } from '../../services/visitor-tracking/src/config.ts';
+import { config as provision } from '../provision.ts';
+import { ROOT } from '../run-node.ts';
+import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
+import { config as mongodbInit } from './mongodb-init.ts';
+import { type Manifest, overlays, render } from './render.ts';
+import { type Judge, strictJudge } from './schema.ts';
+import { secrets } from './secrets.ts';
+import { named, ofKind } from './workloads.ts';
+
+const expectations = (members: number): Expectations => ({
+  configs: {
+    gateway,
+    conversation,
+    'visitor-tracking': visitorTracking,
+    'crm-sync': crmSync,
+    'email-fallback': emailFallback,
+    provision,
+    'mongodb-init': mongodbInit,
+  },
+  secrets: secrets({ members, smtp: 'smtps://user:password@mail.example.com:465' }),
+  healthRoutes: [
+    ...readFileSync(join(ROOT, 'libs/runtime/src/health.ts'), 'utf8').matchAll(/app\.get\('(\/[a-z]+z)'/g),
+  ].map(([, route]) => route as string),
+});
+const MEMBERS: Record<string, number> = { small: 1, ha: 3 };
+
+const rendered: Record<string, Manifest[]> = {};
+let judge: Judge;
+
+beforeAll(async () => {
+  judge = await strictJudge();
+  for (const overlay of overlays()) rendered[overlay] = await render(overlay);
+}, 300_000);
+
+const overlay = (name: string): Manifest[] => structuredClone(rendered[name] as Manifest[]);
+
+test('there are two overlays', () => expect(overlays()).toEqual(['ha', 'small']));
+
+describe.each(overlays())('the overlay %s', (name) => {
+  test('fits the API strictly', () => {
+    const faults = overlay(name).flatMap((manifest) =>
+      judge(manifest).map((fault) => `${manifest.kind} ${manifest.metadata.name} ${fault}`),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('holds together', () => {
+    expect(crossCheck(overlay(name), expectations(MEMBERS[name] ?? 3))).toEqual([]);
+  });
+
+  test('names every key of every Secret that is made', () => {
+    const text = JSON.stringify(overlay(name));
+    const unused = Object.entries(expectations(3).secrets).flatMap(([secret, keys]) =>
+      Object.keys(keys).filter(
+        (key) => secret !== 'continuo-nats' && !text.includes(`"key":"${key}","name":"${secret}"`) && key !== 'key',
+      ),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+test('the overlay ha spreads, guards and scales every service, and keeps three copies', () => {
+  const manifests = overlay('ha');
+  for (const name of SERVICES) {
+    expect(named(manifests, 'PodDisruptionBudget', name)?.spec.maxUnavailable).toBe(1);
+    expect(named(manifests, 'HorizontalPodAutoscaler', name)?.spec.minReplicas).toBeGreaterThanOrEqual(2);
+    expect(named(manifests, 'Deployment', name)?.spec.template.spec.topologySpreadConstraints).toHaveLength(2);
+    expect(named(manifests, 'Deployment', name)?.spec.strategy.rollingUpdate.maxUnavailable).toBe(0);
+  }
+  for (const name of ['nats', 'mongodb']) {
+    expect(named(manifests, 'StatefulSet', name)?.spec.replicas).toBe(3);
+    expect(named(manifests, 'PodDisruptionBudget', name)?.spec.maxUnavailable).toBe(1);
+  }
+  expect(ofKind(manifests, 'ConfigMap').some(({ data }) => data?.CONTINUO_NATS_REPLICAS === '3')).toBe(true);
+});
+
+test('an idle socket outlives its heartbeat at the Ingress', () => {
+  const { annotations = {} } = named(overlay('ha'), 'Ingress', 'gateway')?.metadata ?? {};
+  for (const direction of ['read', 'send'])
+    expect(Number(annotations[`nginx.ingress.kubernetes.io/proxy-${direction}-timeout`])).toBeGreaterThan(60);
+});
+
+type Break = (manifests: Manifest[]) => void;
+const deployment = (manifests: Manifest[], name: string) => named(manifests, 'Deployment', name) as Manifest;
+const container = (manifests: Manifest[], name: string) => deployment(manifests, name).spec.template.spec.containers[0];
+const variable = (manifests: Manifest[], service: string, name: string) =>
+  container(manifests, service).env.find((each: Manifest['metadata']) => each.name === name);
+const without = (manifests: Manifest[], kind: string, name: string): void =>
+  void manifests.splice(manifests.indexOf(named(manifests, kind, name) as Manifest), 1);
+const configMap = (manifests: Manifest[], key: string) =>
+  ofKind(manifests, 'ConfigMap').find(({ data }) => data?.[key] !== undefined) as Manifest;
+
+test.each<[fault: string, breakIt: Break]>([
+  [
+    'where no other pod reaches it',
+    (m) => {
+      configMap(m, 'CONTINUO_HTTP_HOST').data.CONTINUO_HTTP_HOST = '127.0.0.1';
+    },
+  ],
+  ['gateway: configuration: 1 fault', (m) => container(m, 'gateway').env.push({ name: 'CONTINUO_TYPO', value: '1' })],
+  [
+    'CONTINUO_LINK_KEY',
+    (m) => {
+      const { env } = container(m, 'crm-sync');
+      env.splice(
+        env.findIndex(({ name }: Manifest['metadata']) => name === 'CONTINUO_LINK_KEY'),
+        1,
+      );
+    },
+  ],
+  [
+    'it listens on 9464',
+    (m) => {
+      configMap(m, 'CONTINUO_HTTP_PORT').data.CONTINUO_HTTP_PORT = '9464';
+    },
+  ],
+  ['is a secret', (m) => container(m, 'gateway').env.push({ name: 'CONTINUO_TOKEN_KEY', value: 'x'.repeat(32) })],
+  [
+    'there is no key',
+    (m) => {
+      variable(m, 'gateway', 'CONTINUO_NATS_PASSWORD').valueFrom.secretKeyRef.key = 'gatewy';
+    },
+  ],
+  [
+    'there is no ConfigMap',
+    (m) => {
+      container(m, 'gateway').envFrom[0].configMapRef.name = 'buss';
+    },
+  ],
+  [
+    'there is no volume',
+    (m) => {
+      container(m, 'gateway').volumeMounts[0].name = 'temp';
+    },
+  ],
+  [
+    'Service gateway selects no pod',
+    (m) => {
+      (named(m, 'Service', 'gateway') as Manifest).spec.selector = { a: 'b' };
+    },
+  ],
+  [
+    'has no port',
+    (m) => {
+      (named(m, 'Service', 'gateway') as Manifest).spec.ports[0].targetPort = 'web';
+    },
+  ],
+  [
+    'there is no headless Service',
+    (m) => {
+      (named(m, 'StatefulSet', 'nats') as Manifest).spec.serviceName = 'nats';
+    },
+  ],
+  [
+    'Ingress gateway',
+    (m) => {
+      (named(m, 'Ingress', 'gateway') as Manifest).spec.rules[0].http.paths[0].backend.service.port.name = 'web';
+    },
+  ],
+  [
+    'asks for /healthz',
+    (m) => {
+      container(m, 'gateway').readinessProbe.httpGet.path = '/healthz';
+    },
+  ],
+  [
+    'asks at no port',
+    (m) => {
+      container(m, 'gateway').livenessProbe.httpGet.port = 'web';
+    },
+  ],
+  ['there is no startupProbe', (m) => void delete container(m, 'crm-sync').startupProbe],
+  [
+    'before it may have drained',
+    (m) => {
+      deployment(m, 'gateway').spec.template.spec.terminationGracePeriodSeconds = 30;
+    },
+  ],
+  ['forgotten', (m) => void delete container(m, 'gateway').lifecycle],
+  [
+    'fixed replicas',
+    (m) => {
+      deployment(m, 'gateway').spec.replicas = 2;
+    },
+  ],
+  [
+    'there is no gatewai',
+    (m) => {
+      (named(m, 'HorizontalPodAutoscaler', 'gateway') as Manifest).spec.scaleTargetRef.name = 'gatewai';
+    },
+  ],
+  [
+    'there is no metric',
+    (m) => {
+      (named(m, 'HorizontalPodAutoscaler', 'gateway') as Manifest).spec.metrics[0].pods.metric.name = 'sockets';
+    },
+  ],
+  [
+    'it has no consumer',
+    (m) => {
+      (
+        named(m, 'HorizontalPodAutoscaler', 'crm-sync') as Manifest
+      ).spec.metrics[0].external.metric.selector.matchLabels.consumer = 'crm';
+    },
+  ],
+  [
+    'selects no pod',
+    (m) => {
+      (named(m, 'PodDisruptionBudget', 'gateway') as Manifest).spec.selector.matchLabels = { a: 'b' };
+    },
+  ],
+  ['may not ask DNS', (m) => without(m, 'NetworkPolicy', 'dns')],
+  ['gateway may not reach', (m) => without(m, 'NetworkPolicy', 'services-to-nats-and-mongodb')],
+  ['provision may not reach', (m) => without(m, 'NetworkPolicy', 'provision-to-nats')],
+  ['nats does not let gateway in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.shift()],
+  ['nats does not let nats in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.pop()],
+  [
+    'which is no Service here',
+    (m) => {
+      configMap(m, 'CONTINUO_NATS_URL').data.CONTINUO_NATS_URL = 'nats://nat:4222';
+    },
+  ],
+  [
+    'conversation is reached from outside',
+    (m) => void delete (named(m, 'NetworkPolicy', 'outside-to-gateway') as Manifest).spec.podSelector.matchLabels,
+  ],
+  ['the gateway is not reached', (m) => without(m, 'NetworkPolicy', 'outside-to-gateway')],
+  [
+    'may reach out, and need not',
+    (m) => void delete (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.podSelector.matchLabels,
+  ],
+  ['crm-sync may not reach out', (m) => without(m, 'NetworkPolicy', 'crm-sync-to-crms')],
+  ['Prometheus may not reach', (m) => without(m, 'NetworkPolicy', 'prometheus-to-metrics')],
+  ['no Service has a port', (m) => without(m, 'Service', 'metrics')],
+  ['may run as root', (m) => void delete deployment(m, 'gateway').spec.template.spec.securityContext],
+  [
+    'may write to its image',
+    (m) => {
+      container(m, 'gateway').securityContext.readOnlyRootFilesystem = false;
+    },
+  ],
+  [
+    'no fixed tag',
+    (m) => {
+      container(m, 'gateway').image = 'continuo/gateway:latest';
+    },
+  ],
+  ['no limit of memory', (m) => void delete container(m, 'gateway').resources.limits],
+  [
+    'restricted',
+    (m) => {
+      (named(m, 'Namespace', 'continuo') as Manifest).metadata.labels = {};
+    },
+  ],
+  [
+    'password of crm-sync',
+    (m) => void (named(m, 'StatefulSet', 'nats') as Manifest).spec.template.spec.containers[0].env.splice(1, 7),
+  ],
+  [
+    'before its clients have moved',
+    (m) => {
+      (named(m, 'StatefulSet', 'nats') as Manifest).spec.template.spec.terminationGracePeriodSeconds = 35;
+    },
+  ],
+  [
+    'not on the disk',
+    (m) => {
+      const { data } = configMap(m, 'nats.conf');
+      data['nats.conf'] = data['nats.conf'].replace('always', '2m');
+    },
+  ],
+])('the cross-check sees: %s', (fault, breakIt) => {
+  const manifests = overlay('ha');
+  breakIt(manifests);
+  expect(crossCheck(manifests, expectations(3)).join('\n')).toContain(fault);
+});
+
+test.each<[what: string, breakIt: Break]>([
+  [
+    'an unknown field',
+    (m) => {
+      deployment(m, 'gateway').spec.replica = 2;
+    },
+  ],
+  [
+    'a wrong type',
+    (m) => {
+      container(m, 'gateway').ports[0].containerPort = '8080';
+    },
+  ],
+  ['a missing field', (m) => void delete deployment(m, 'gateway').spec.selector],
+  [
+    'a version that is gone',
+    (m) => {
+      deployment(m, 'gateway').apiVersion = 'apps/v1beta1';
+    },
+  ],
+  [
+    'an unknown kind',
+    (m) => {
+      deployment(m, 'gateway').kind = 'Deploymant';
+    },
+  ],
+  [
+    'a field that a ServiceMonitor has not',
+    (m) => {
+      (named(m, 'ServiceMonitor', 'continuo') as Manifest).spec.ports = [];
+    },
+  ],
+])('the schema check sees %s', (_what, breakIt) => {
+  const manifests = overlay('ha');
+  breakIt(manifests);
+  expect(manifests.flatMap(judge)).not.toEqual([]);
+});

@@ -1,0 +1,37 @@
+// The manifests as the cluster would get them.
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { kubectl } from '@continuo/servers';
+import { parseAllDocuments } from 'yaml';
+import { ROOT } from '../run-node.ts';
+
+const OVERLAYS = join(ROOT, 'k8s', 'overlays');
+
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+  // Every kind has fields of its own; the strict schemas judge them.
+  // biome-ignore lint/suspicious/noExplicitAny: what stands below is checked before it is read
+  [field: string]: any;
+}
+
+export const overlays = (): string[] => readdirSync(OVERLAYS).sort();
+
+/** What kustomize makes of one overlay, as text. A deprecated field only warns there; here it is a fault. */
+export async function renderText(overlay: string): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)(await kubectl(), ['kustomize', join(OVERLAYS, overlay)], {
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  if (stderr.trim()) throw new Error(`kustomize warns about ${overlay}: ${stderr.trim()}`);
+  return stdout;
+}
+
+export async function render(overlay: string): Promise<Manifest[]> {
+  return parseAllDocuments(await renderText(overlay)).map((document) => {
+    if (document.errors[0]) throw document.errors[0];
+    return document.toJS() as Manifest;
+  });
+}
