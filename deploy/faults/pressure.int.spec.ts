@@ -1,14 +1,19 @@
 // More than the installation can take: a full disk, a reader that hangs, twice the load it can bear. It says so, loses nothing, and recovers by itself.
 
+import { freePort } from '@continuo/servers';
 import { eventually, startWorld, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 let world: World;
+let metrics: number;
 beforeAll(async () => {
+  metrics = await freePort();
   const limits = { VISITOR: 100, ADDRESS: 1_000_000 };
   world = await startWorld({
     services: { gateway: 1, conversation: 1 },
     env: {
+      CONTINUO_METRICS: '1',
+      CONTINUO_METRICS_PORT: String(metrics),
       CONTINUO_LIMIT_COMMANDS_PER_VISITOR: String(limits.VISITOR),
       CONTINUO_LIMIT_COMMANDS_PER_ADDRESS: String(limits.ADDRESS),
       CONTINUO_LIMIT_STARTS_PER_ADDRESS: String(limits.ADDRESS),
@@ -65,15 +70,20 @@ test('a full stream refuses what both sides write, in words of its own; nothing 
   await agent.socket.command('set-availability', { agent: world.employees[0]?.id, state: 'offline' });
 });
 
-test('an employee’s page that hangs is cut off; when it reads on it has everything, once and in order', async () => {
+test('an employee’s page that hangs is cut off and told to come later; when it reads on it has everything, once and in order', async () => {
   const agent = await world.agent(0);
   const all = await visitors(20);
   const goOn = agent.socket.stall();
   const long = '長'.repeat(4_900);
   const said = Array.from({ length: 50 }, (_, index) => `${index} ${long}`);
-  await Promise.all(all.flatMap((visitor) => said.map((text) => visitor.say(text))));
+  const saying = Promise.all(all.flatMap((visitor) => said.map((text) => visitor.say(text))));
+  await eventually(async () => {
+    const told = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    expect(told).toContain('continuo_socket_slow_total 1');
+  });
   goOn();
-  await eventually(() => expect(agent.frames().filter(({ t }) => t === 'welcome')).toHaveLength(2));
+  await eventually(() => expect(agent.socket.closed()[0]).toBe(1013));
+  await saying;
   for (const visitor of all) {
     const conversation = visitor.conversation() as string;
     agent.open(conversation);

@@ -88,6 +88,12 @@ export const METRICS = {
     labels: ['door', 'type'],
     says: 'frames that came from browsers; unfit ones have the type “bad”',
   },
+  'continuo.socket.slow': {
+    kind: 'counter',
+    unit: '',
+    labels: [],
+    says: 'sockets cut off because they read too slowly; their clients come again and resume',
+  },
   'continuo.socket.frames.out': {
     kind: 'counter',
     unit: '',

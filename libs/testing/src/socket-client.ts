@@ -43,10 +43,13 @@ export interface SocketClient extends AsyncDisposable {
   cut(): void;
   /** Stops reading, as a page that hangs; the returned function reads on. */
   stall(): () => void;
+  /** Codes with which its sockets ended so far. */
+  closed(): readonly number[];
 }
 
 export function socketClient({ addresses, headers = {}, hello, onFrame }: SocketOptions): SocketClient {
   const pending = new Map<string, Pending>();
+  const closed: number[] = [];
   let socket: WebSocket | undefined;
   let welcomed = false;
   let stopped = false;
@@ -65,7 +68,8 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
     ws.on('error', (error) => {
       lastError = error;
     });
-    ws.on('close', () => {
+    ws.on('close', (code) => {
+      closed.push(code);
       welcomed = false;
       tries += 1;
       again();
@@ -133,6 +137,7 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
       stalled?.pause();
       return () => stalled?.resume();
     },
+    closed: () => closed,
     ready: () =>
       new Promise((resolve, reject) => {
         if (welcomed) return resolve();

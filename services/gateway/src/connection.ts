@@ -38,7 +38,10 @@ export const send = (connection: Connection, frame: AnyFrame): void => sendBytes
 
 export function sendBytes(connection: Connection, bytes: Buffer): void {
   if (connection.ended) return;
-  if (connection.ws.bufferedAmount > SLOW_READER_BYTES) return end(connection, CLOSE.later, 'reads too slowly');
+  if (connection.ws.bufferedAmount > SLOW_READER_BYTES) {
+    count('continuo.socket.slow', {});
+    return end(connection, CLOSE.later, 'reads too slowly');
+  }
   count('continuo.socket.frames.out', {});
   connection.ws.send(bytes, { binary: false });
 }
