@@ -1,12 +1,13 @@
-// The views are made anew beside the live ones while people write, from the stream alone.
+// The views hold what they can, whatever else comes with it, and are made anew beside the live ones while people write, from the stream alone.
 
 import { type Bus, connectBus, request } from '@continuo/bus';
-import { newId } from '@continuo/contracts';
+import { type ConversationEvent, newId } from '@continuo/contracts';
 import { keptSecrets } from '@continuo/servers';
 import type { Store } from '@continuo/store';
 import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rebuildViews } from '../src/views/rebuild.ts';
+import { transcriptView } from '../src/views/transcript-view.ts';
 
 let stack: AsyncDisposableStack;
 let world: World;
@@ -69,4 +70,26 @@ test('spoilt and lost views are right again after a rebuild, and what is written
   const left = (await world.database.listCollections()).map(({ name }) => name);
   expect(left.filter((name) => name.endsWith('_next'))).toEqual([]);
   expect((await views().indexes()).length).toBe(5);
+});
+
+test('an event that cannot be folded fails alone: the others that share its write are written', async () => {
+  const names = { conversations: 'conversations_batch', events: 'conversation_events_batch' };
+  const view = transcriptView(bus, store, names);
+  const started = (): ConversationEvent => {
+    const conversation = newId();
+    const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
+    const said = { visitor: visitor.id, author: visitor, text: 'the first', language: 'en', channel: 'chat' };
+    return { ...base, site: world.site.id, key: conversation, number: 1, data: said } as ConversationEvent;
+  };
+  const [first, before, after] = [started(), started(), started()];
+  const spoilt = { ...started(), data: null } as unknown as ConversationEvent;
+  const orphan = { ...started(), number: 2 };
+  // While the first is written the others wait, to share the next write.
+  const outcomes = await Promise.allSettled([first, before, spoilt, orphan, after].map(view));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  const good = [first, before, after].map(({ key }) => key).sort();
+  const heads = await world.database.collection<{ _id: string }>(names.conversations).find().toArray();
+  expect(heads.map(({ _id }) => _id).sort()).toEqual(good);
+  const stored = await world.database.collection<{ conversation: string }>(names.events).find().toArray();
+  expect(stored.map(({ conversation }) => conversation).sort()).toEqual(good);
 });
