@@ -21,6 +21,18 @@ export interface HttpOptions {
 export interface Http {
   get<T>(path: string, params?: Record<string, string | number>): Promise<T>;
   send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  request<T>(method: Method, path: string, options: CallOptions): Promise<T>;
+}
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface CallOptions {
+  params?: object;
+  headers?: Record<string, string>;
+  data?: unknown;
+  /** Changes something in the CRM, so that a lost answer leaves a doubt; else the method says so. */
+  writes?: boolean;
+  /** What stands on the span instead of the path. */
+  template?: string;
+  classify?: HttpOptions['classify'];
 }
 
 export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: HttpOptions): Http {
@@ -37,9 +49,13 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
   });
 
   /** The path stands on the span as a template: ids in it are people. */
-  function call<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
+  function call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     const stop = timed('continuo.crm.call.seconds');
-    const fields = { 'continuo.crm': crm, 'http.request.method': method, 'url.template': templateOf(path) };
+    const fields = {
+      'continuo.crm': crm,
+      'http.request.method': method,
+      'url.template': options.template ?? templateOf(path),
+    };
     return inSpan(`crm ${method}`, { kind: 'client', fields }, async (span) => {
       try {
         const answer = await exchange<T>(method, path, options);
@@ -54,14 +70,16 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
     });
   }
 
-  async function exchange<T>(method: string, path: string, options: { params?: object; data?: unknown }): Promise<T> {
-    const writes = method !== 'GET';
+  async function exchange<T>(method: Method, path: string, options: CallOptions): Promise<T> {
+    const { params, headers: more, data: body, writes = method !== 'GET', classify: sorted = classify } = options;
     let response: AxiosResponse<unknown>;
     try {
       response = await client.request({
         method,
         url: path,
-        ...options,
+        ...(params && { params }),
+        ...(more && { headers: more }),
+        ...(body !== undefined && { data: body }),
         // Besides axios' own time-out, which a trickling answer can outlive.
         signal: AbortSignal.any([AbortSignal.timeout(CALL_TIMEOUT_MS + 1_000), ...(signal ? [signal] : [])]),
       });
@@ -69,14 +87,15 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
       throw noAnswer(crm, error, writes);
     }
     const { status, data } = response;
-    if (status >= 200 && status < 300 && typeof data === 'object') return data as T;
+    if (status >= 200 && status < 300 && typeof data !== 'string') return data as T;
     if (status === 204) return undefined as T;
-    throw classify?.(response) ?? unlikely(crm, response, writes);
+    throw sorted?.(response) ?? unlikely(crm, response, writes);
   }
 
   return {
     get: (path, params) => call('GET', path, { ...(params && { params }) }),
     send: (method, path, body) => call(method, path, { ...(body !== undefined && { data: body }) }),
+    request: call,
   };
 }
 

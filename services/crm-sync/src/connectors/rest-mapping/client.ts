@@ -1,0 +1,119 @@
+// One connection of a mapping: sends requests with who we are, at the pace the CRM allows, and sorts every answer by the mapping's rules.
+import { clock, type Outbound } from '@continuo/runtime';
+import type { AxiosResponse } from 'axios';
+import { CrmError, type CrmFault, isCrmFault } from '../crm-error.ts';
+import { type CallOptions, type Method, openHttp, retryAfter } from '../http.ts';
+import type { Scope } from './expression.ts';
+import { type About, faultOf, judge, type Verdict, wordsFor } from './judge.ts';
+import { buildRequest } from './request.ts';
+import type { Mapping, Request } from './schema.ts';
+import { forgetSession, isFetched, openSession, sessionKey } from './session.ts';
+
+export interface CallAbout {
+  about?: About;
+  writes?: boolean;
+  /** Statuses that the caller knows how to read: they come as an `AnsweredError`. */
+  expected?: readonly number[];
+}
+export interface Client {
+  /** @throws {CrmError} by the mapping's rules, {AnsweredError} when the answer may still be of use */
+  call(request: Request, scope: Scope, options?: CallAbout): Promise<unknown>;
+}
+
+/** Keeps what the CRM answered out of logs, and at hand for the duplicate rule. */
+export class AnsweredError extends CrmError {
+  readonly status: number;
+  readonly #data: unknown;
+  constructor(
+    fault: CrmFault,
+    words: string,
+    options: { status: number; data: unknown; retryAfterMs: number | undefined; outcomeUnknown: boolean },
+  ) {
+    super(fault, words, options);
+    this.status = options.status;
+    this.#data = options.data;
+  }
+  answer(): unknown {
+    return this.#data;
+  }
+}
+
+export function openClient(
+  mapping: Mapping,
+  connection: { baseUrl: string; outbound: Outbound; settings: Record<string, string> },
+  signal?: AbortSignal,
+): Client {
+  const { name, time } = mapping;
+  const { baseUrl, outbound, settings } = connection;
+  const key = sessionKey(mapping, baseUrl, settings);
+  const http = openHttp({ crm: name, baseUrl, headers: {}, outbound, signal });
+  const known = (scope: Scope): Scope => ({ settings, baseUrl, now: clock.now(), ...scope });
+
+  async function send(
+    method: Method,
+    path: string,
+    options: CallOptions,
+    { about = 'nothing', expected = [] }: CallAbout = {},
+  ): Promise<unknown> {
+    const writes = options.writes ?? method !== 'GET';
+    const fault = (status: number, data: unknown, asked?: string): AnsweredError | undefined => {
+      const verdict = expected.includes(status)
+        ? EXPECTED
+        : (judge(mapping, { status, data }) ?? notThere(status, about));
+      if (!verdict) return undefined;
+      return new AnsweredError(faultOf(verdict.means, about), wordsFor(name, verdict), {
+        status,
+        data,
+        retryAfterMs: retryAfter(asked) ?? verdict.retryAfterMs,
+        outcomeUnknown: writes && !verdict.surelyNotDone,
+      });
+    };
+    const classify = ({ status, data, headers }: AxiosResponse<unknown>) =>
+      fault(status, data, headers['retry-after'] as string | undefined);
+    const data = await http.request<unknown>(method, path, { ...options, classify });
+    const failed = fault(200, data);
+    if (failed) throw failed;
+    return data;
+  }
+
+  async function once(request: Request, scope: Scope, how: CallAbout): Promise<unknown> {
+    const session = await openSession(mapping, key, known({}), (method, path, options) => send(method, path, options));
+    const all = known({ ...scope, login: session.login });
+    const built = buildRequest({ ...request, headers: { ...mapping.headers, ...request.headers } }, all, time);
+    return send(
+      built.method,
+      built.path,
+      {
+        params: { ...session.query, ...built.query },
+        headers: { ...built.headers, ...session.headers },
+        data: built.body,
+        writes: how.writes ?? request.method !== 'GET',
+        // The template, not the path: keys and ids of people may stand in it.
+        template: request.path,
+      },
+      how,
+    );
+  }
+
+  return {
+    async call(request, scope, how = {}) {
+      try {
+        return await once(request, scope, how);
+      } catch (error) {
+        // The token may have ended early: a new one is fetched once.
+        if (!isFetched(mapping) || !isCrmFault(error, 'refused-access') || !forgetSession(key)) throw error;
+        return once(request, scope, how);
+      }
+    },
+  };
+}
+
+const EXPECTED: Verdict = { means: 'invalid', words: undefined, retryAfterMs: undefined, surelyNotDone: true };
+
+/** Without a rule of its own a 404 means that the record is gone, or that the address is wrong. */
+function notThere(status: number, about: About): Verdict | undefined {
+  if (status !== 404) return undefined;
+  const words =
+    about === 'nothing' ? 'There is nothing at this address (404). Check the address in the settings.' : undefined;
+  return { means: 'gone', words, retryAfterMs: undefined, surelyNotDone: true };
+}

@@ -1,0 +1,213 @@
+// A connector made of a mapping file: the same promises as a connector in code, kept by interpreting the file. docs/rest-mapping.md is its reference.
+import { z } from 'zod';
+import type { RecordRef } from '../../domain/link.ts';
+import type { Connector, Crm, FoundRecord, Lead, Note } from '../connector.ts';
+import { CrmError, isCrmFault } from '../crm-error.ts';
+import { AnsweredError, type Client, openClient } from './client.ts';
+import { read, readTime, renderWhole, rowsAt, type Scope, textOf } from './expression.ts';
+import { allRows, findContact, findOwn, type Row, rowOf } from './find.ts';
+import { holds } from './judge.ts';
+import type { Mapping, RecordMapping } from './schema.ts';
+import { leadScope, recordScope } from './scope.ts';
+import { decodeText, encodeText, roomFor } from './text.ts';
+
+export function restMapping(mapping: Mapping): Connector {
+  const credentials = credentialsOf(mapping);
+  return {
+    describe: {
+      id: mapping.id,
+      name: mapping.name,
+      credentials,
+      noteLimit: roomFor(mapping.limits.note, mapping.text.note),
+    },
+    open({ baseUrl, credentials: given, outbound }, signal) {
+      const settings = known(credentials.parse(given));
+      return openCrm(mapping, openClient(mapping, { baseUrl, outbound, settings }, signal), { settings, baseUrl });
+    },
+  };
+}
+
+function credentialsOf({ settings }: Mapping): z.ZodType<Record<string, string | undefined>> {
+  const shape = Object.entries(settings).map(([name, { label, optional, url }]) => {
+    const text = (url ? z.url({ protocol: /^https?$/ }) : z.string().min(1)).describe(label);
+    return [name, optional ? text.optional() : text] as const;
+  });
+  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<Record<string, string | undefined>>;
+}
+/** Addresses without a slash at the end, so that a mapping may put one there. */
+const known = (settings: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, /^https?:/.test(value) ? value.replace(/\/+$/, '') : value]],
+    ),
+  );
+
+function openCrm(mapping: Mapping, client: Client, site: { settings: Record<string, string>; baseUrl: string }): Crm {
+  const { records, name: crm } = mapping;
+  const of = (record: RecordRef): { one: RecordMapping; scope: Scope } => ({
+    one: records[record.kind],
+    scope: recordScope(mapping, record),
+  });
+
+  /** The record as it stands; undefined when it is gone. */
+  async function look(record: RecordRef): Promise<unknown> {
+    const { one, scope } = of(record);
+    try {
+      const answer = await client.call(one.read.request, scope, { about: 'record', writes: false });
+      if (one.read.gone.some((condition) => holds(answer, [condition], scope))) return undefined;
+      return read(answer, one.read.row);
+    } catch (error) {
+      if (isCrmFault(error, 'record-gone')) return undefined;
+      throw error;
+    }
+  }
+
+  async function follow(record: RecordRef): Promise<RecordRef | undefined> {
+    const raw = await look(record);
+    if (raw === undefined || raw === null) return undefined;
+    const { moved } = records[record.kind].read;
+    // A merged record answers with the id of the one it went into.
+    const id = rowOf(mapping, record.kind, raw)?.id ?? record.id;
+    if (!moved || !holds(raw, moved.when, {})) return { kind: record.kind, id };
+    return (await whereMoved(raw, moved)) ?? { kind: record.kind, id };
+  }
+
+  async function whereMoved(raw: unknown, moved: NonNullable<RecordMapping['read']['moved']>) {
+    const scope = { row: raw };
+    if (moved.id !== undefined) {
+      const id = renderWhole(moved.id, scope);
+      return id === undefined || id === '' ? undefined : { kind: moved.kind, id };
+    }
+    const email = renderWhole(moved.email ?? '', scope);
+    if (!email) return undefined;
+    const people = {
+      ...mapping,
+      find: mapping.find.filter(({ kind, follow: leads }) => kind === moved.kind && !leads),
+    };
+    const found = await findContact(client, people, { email }, async () => undefined);
+    return found && { kind: found.kind, id: found.id };
+  }
+
+  async function become(row: Row): Promise<FoundRecord | undefined> {
+    const now = await follow(row);
+    return now && { ...now, ours: false, anonymous: false };
+  }
+
+  async function create(lead: Lead): Promise<string> {
+    const scope = leadScope(mapping, lead);
+    const { request, id, duplicate } = mapping.create;
+    const made = async (what: typeof request) => idOf(await client.call(what, scope), id, crm);
+    try {
+      return await made(request);
+    } catch (error) {
+      if (!duplicate || !(error instanceof AnsweredError) || error.fault !== 'taken') throw error;
+      // The CRM may mean somebody else who only has the same name: a dialogue must never land on his card.
+      if (rowsAt(error.answer(), duplicate.rows).some((row) => holds(row, duplicate.where, scope))) throw error;
+      return made(duplicate.force);
+    }
+  }
+
+  async function listNotes(record: RecordRef): Promise<Note[]> {
+    const { one, scope } = of(record);
+    const { list } = one.notes;
+    return notesOf(mapping, one, await allRows(client, list, scope, { about: 'record' }), scope);
+  }
+
+  async function addNote(record: RecordRef, note: { text: string; marker: string }): Promise<string> {
+    const { one, scope } = of(record);
+    const { add } = one.notes;
+    const text = encodeText(note.text, mapping.text.note);
+    const answer = await client.call(
+      add.request,
+      { ...scope, note: { text, marker: note.marker } },
+      { about: 'record' },
+    );
+    if (add.id !== undefined) return idOf(answer, add.id, crm);
+    // The answer does not say which note is new: the marker does.
+    const all =
+      add.rows === undefined ? await listNotes(record) : notesOf(mapping, one, rowsAt(answer, [add.rows]), scope);
+    const newest = all.filter((one) => one.text.trimEnd().endsWith(note.marker)).at(-1);
+    if (!newest)
+      throw new CrmError('server-error', `${crm} took a note but does not show it.`, { outcomeUnknown: true });
+    return newest.id;
+  }
+
+  return {
+    async check() {
+      for (const { request, rows, say } of mapping.check) {
+        const answer = await client.call(request, {}, { writes: false });
+        if (rows?.every((path) => read(answer, path) === undefined))
+          throw new CrmError(
+            'invalid',
+            say ?? `What answers at this address is not ${crm}. Check the address in the settings.`,
+          );
+      }
+    },
+    prepare: () => prepare(mapping, client),
+    findContact: (contact) => findContact(client, mapping, contact, become),
+    findOwnLead: (visitorKey) => findOwn(client, mapping, visitorKey),
+    async upsertLead(lead, record) {
+      if (!record) return { kind: 'lead', id: await create(lead) };
+      const scope = { ...leadScope(mapping, lead), ...recordScope(mapping, record) };
+      await client.call(mapping.update, scope, { about: 'record' });
+      return { kind: record.kind, id: record.id };
+    },
+    follow,
+    listNotes,
+    async upsertNote(record, { id, text, marker }) {
+      if (id === undefined) return addNote(record, { text, marker });
+      const { one, scope } = of(record);
+      const note = { id, marker, text: encodeText(text, mapping.text.note) };
+      await client.call(one.notes.edit, { ...scope, note }, { about: 'note' });
+      return id;
+    },
+    async removeNote(record, id) {
+      const { one, scope } = of(record);
+      await client.call(one.notes.remove, { ...scope, note: { id } }, { about: 'note' }).catch((error: unknown) => {
+        if (!isCrmFault(error, 'note-gone')) throw error;
+      });
+    },
+    openUrl(record) {
+      const { one, scope } = of(record);
+      return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
+    },
+  };
+}
+
+/** In an address the parts are encoded, the settings' own addresses are not. */
+const encodeOutside =
+  ({ settings, baseUrl }: { settings: Record<string, string>; baseUrl: string }) =>
+  (text: string): string =>
+    text === baseUrl || Object.values(settings).includes(text) ? text : encodeURIComponent(text);
+
+function notesOf(mapping: Mapping, { notes: { list } }: RecordMapping, rows: readonly unknown[], scope: Scope): Note[] {
+  return rows
+    .filter((row) => holds(row, list.where, scope))
+    .flatMap((row) => {
+      const id = textOf(read(row, list.id));
+      const text = decodeText(textOf(read(row, list.text)) ?? '', mapping.text.note);
+      const at = list.at === undefined ? 0 : readTime(read(row, list.at), mapping.time);
+      return id === undefined ? [] : [{ id, text, at }];
+    })
+    .sort((a, b) => a.at - b.at || byNumber.compare(a.id, b.id));
+}
+const byNumber = new Intl.Collator('en', { numeric: true });
+
+function idOf(answer: unknown, path: string, crm: string): string {
+  const id = textOf(read(answer, path));
+  if (id !== undefined) return id;
+  throw new CrmError('server-error', `${crm} took a record but does not tell its id.`, { outcomeUnknown: true });
+}
+
+/** What another replica added meanwhile is refused as invalid; what nobody may add is still lacking afterwards. */
+async function prepare(mapping: Mapping, client: Client): Promise<void> {
+  for (const item of mapping.prepare) {
+    const isThere = async () => (await allRows(client, item, {})).some((row) => holds(row, item.where, {}));
+    if (await isThere()) continue;
+    await client.call(item.add, {}).catch((error: unknown) => {
+      if (!isCrmFault(error, 'invalid') && !isCrmFault(error, 'taken')) throw error;
+    });
+    if (!(await isThere()))
+      throw new CrmError('invalid', `${mapping.name} did not add ${item.what}: let an administrator add it.`);
+  }
+}

@@ -1,0 +1,185 @@
+// What a mapping file may say: the whole language, with a sentence for each word. docs/rest-mapping.md explains it to an administrator.
+import { z } from 'zod';
+
+/** An object that says which keys it knows when it is given another. */
+const object = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `does not know ${issue.keys.map((key) => `“${key}”`).join(', ')}; it knows ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+
+const template = z.string();
+const path = z.string().min(1);
+const paths = z.union([path, z.array(path).min(1)]).transform((one) => (Array.isArray(one) ? one : [one]));
+const kind = z.enum(['lead', 'contact']);
+
+const condition = object({
+  path: path.describe('what is looked at'),
+  equals: template.optional(),
+  matches: z.string().optional().describe('a regular expression'),
+  is: z.enum(['present', 'absent']).optional(),
+  ignoreCase: z.boolean().default(true),
+}).refine(
+  ({ equals, matches, is }) => [equals, matches, is].filter((one) => one !== undefined).length === 1,
+  'needs exactly one of equals, matches, is',
+);
+const conditions = z.array(condition).default([]);
+
+const request = object({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  path: template.describe('below the base address; values in it are encoded'),
+  query: z.record(z.string(), template).default({}),
+  headers: z.record(z.string(), template).default({}),
+  body: z.unknown().optional(),
+});
+
+/** Rows of an answer, page after page. */
+const listing = {
+  request,
+  rows: paths,
+  next: path.optional().describe('what the next page is asked with, as {{next}}; no more pages when it is absent'),
+  pageSize: z
+    .int()
+    .positive()
+    .optional()
+    .describe('a full page means that there may be another, asked with {{offset}}'),
+};
+
+const step = {
+  kind,
+  ...listing,
+  where: conditions.describe('compared here again: filters of CRMs often mean “contains”'),
+  details: object({ only: conditions, request, row: path.default('$') })
+    .optional()
+    .describe('the whole record, when a row holds only its id'),
+  absentOn: z.array(z.int()).default([]).describe('statuses that mean “nobody”'),
+  follow: z.boolean().default(false).describe('a found record may have become another one'),
+};
+
+const recordOf = object({
+  name: z.string().describe('what the CRM calls it, as {{record.name}}'),
+  fields: object({
+    id: path,
+    email: path.optional(),
+    phone: path.optional(),
+    created: path.optional().describe('of several the oldest is taken'),
+  }),
+  read: object({
+    request,
+    row: path.default('$'),
+    gone: z.array(condition).default([]).describe('an answer that means “no such record”'),
+    moved: object({
+      when: z.array(condition).min(1),
+      kind,
+      id: template.optional(),
+      email: template.optional().describe('finds what it became by its e-mail'),
+    })
+      .refine(({ id, email }) => (id === undefined) !== (email === undefined), 'needs either id or email')
+      .optional(),
+  }),
+  notes: object({
+    list: object({ ...listing, where: conditions, id: path, text: path, at: path.optional() }),
+    add: object({
+      request,
+      id: path.optional().describe('the new note’s id in the answer'),
+      rows: path.optional().describe('all notes in the answer: the marker says which is new'),
+    }).refine(({ id, rows }) => id === undefined || rows === undefined, 'needs id or rows, not both'),
+    edit: request,
+    remove: request,
+  }),
+  open: template.optional().describe('address of the record’s page'),
+});
+
+const setting = object({
+  label: z.string(),
+  secret: z.boolean().default(false),
+  optional: z.boolean().default(false),
+  url: z.boolean().default(false),
+});
+
+const auth = z.discriminatedUnion('type', [
+  object({ type: z.literal('none') }),
+  object({ type: z.literal('header'), name: z.string(), value: template }),
+  object({ type: z.literal('query'), name: z.string(), value: template }),
+  object({ type: z.literal('bearer'), token: template }),
+  object({ type: z.literal('basic'), user: template, password: template }),
+  object({
+    type: z.literal('oauth2-client-credentials'),
+    tokenUrl: template,
+    clientId: template,
+    clientSecret: template,
+    scope: z.string().optional(),
+    sentAs: z.enum(['body', 'basic']).default('body'),
+  }),
+  object({
+    type: z.literal('log-in'),
+    request,
+    values: z.record(z.string(), path).describe('kept from the answer, as {{login.NAME}}'),
+    headers: z.record(z.string(), template).default({}),
+    minutes: z.int().positive().default(30),
+  }),
+]);
+
+/** What an answer means. The first rule that fits holds; then the general ones. */
+const rule = object({
+  status: z
+    .union([z.int(), z.array(z.int())])
+    .transform((one) => (Array.isArray(one) ? one : [one]))
+    .optional(),
+  where: conditions,
+  means: z.enum(['refused-access', 'rate-limited', 'invalid', 'gone', 'taken', 'server-error']),
+  say: z.string().max(300).optional().describe('for the administrator; {{match.1}} is what the expression caught'),
+  retryAfterSeconds: z.int().positive().optional(),
+  done: z.enum(['no', 'unknown']).default('unknown').describe('for server-error: may it have been done?'),
+});
+
+export const mappingSchema = object({
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and “-”, e.g. my-crm')
+    .describe('name under which a site selects it'),
+  name: z.string().min(1).max(60),
+  settings: z.record(z.string().regex(/^[a-zA-Z]\w*$/), setting),
+  auth,
+  headers: z.record(z.string(), template).default({}),
+  limits: object({
+    note: z.int().min(2_000).describe('characters in one note as the CRM stores it'),
+    title: z.int().min(40).default(255),
+    rate: object({ requests: z.int().positive(), seconds: z.number().positive() }).optional(),
+  }),
+  text: object({
+    note: z.enum(['plain', 'html', 'markdown']),
+    description: z.enum(['plain', 'html', 'markdown']).default('plain'),
+  }),
+  time: z.enum(['iso', 'unix', 'unix-ms', 'utc']).default('iso'),
+  answers: z.array(rule).default([]),
+  check: z.array(object({ request, rows: paths.optional(), say: z.string().optional() })).min(1),
+  prepare: z
+    .array(object({ what: z.string(), ...listing, where: conditions, add: request }))
+    .default([])
+    .describe('what leads of ours need, added once'),
+  records: object({ lead: recordOf, contact: recordOf }),
+  find: z.array(object({ by: z.enum(['externalId', 'email', 'phone']), ...step })).min(1),
+  findOwn: z.array(object(step)).min(1).describe('our lead of a visitor, by {{visitorKey}}'),
+  create: object({
+    request,
+    id: path,
+    duplicate: object({
+      rows: paths.describe('the existing records in the answer that means “taken”'),
+      where: z.array(condition).min(1).describe('is it the same person?'),
+      force: request.describe('for somebody else'),
+    }).optional(),
+  }),
+  update: request,
+  task: object({ request, id: path.optional() }).optional(),
+});
+
+export type Mapping = z.output<typeof mappingSchema>;
+export type Request = z.output<typeof request>;
+export type Condition = z.output<typeof condition>;
+export type Rule = z.output<typeof rule>;
+export type RecordMapping = z.output<typeof recordOf>;
+export type FindStep = z.output<z.ZodObject<typeof step>> & { by?: 'externalId' | 'email' | 'phone' };
+export type Listing = Pick<FindStep, 'request' | 'rows' | 'next' | 'pageSize'>;

@@ -1,0 +1,62 @@
+// The values that a mapping's templates may use, by the place they stand in.
+import type { RecordRef } from '../../domain/link.ts';
+import type { Lead } from '../connector.ts';
+import type { Scope } from './expression.ts';
+import type { Mapping } from './schema.ts';
+import { encodeText } from './text.ts';
+
+export const recordScope = ({ records }: Pick<Mapping, 'records'>, { kind, id }: RecordRef): Scope => ({
+  record: { kind, id, name: records[kind].name },
+});
+
+export function leadScope(mapping: Pick<Mapping, 'limits' | 'text'>, lead: Lead): Scope {
+  const { contact, visitorKey, description, unnamed } = lead;
+  return {
+    contact: { ...contact, ...names(contact.name) },
+    visitorKey,
+    title: titleWithKey(lead.title, visitorKey, mapping.limits.title),
+    description: encodeText(description, mapping.text.description),
+    unnamed,
+  };
+}
+
+/** A title ends with the visitor's key, whole, so that a lead of ours is found even where no field of its own can be searched. */
+const titleWithKey = (title: string, key: string, limit: number): string =>
+  `${title.slice(0, limit - key.length - 4).toWellFormed()} [${key}]`;
+
+/** CRMs know first and last name; a single word is the last name, which lists show. */
+function names(name: string | undefined): { firstName?: string; lastName?: string } {
+  const words = name?.trim().split(/\s+/) ?? [];
+  const last = words.at(-1);
+  return last === undefined || last === '' ? {} : { firstName: words.slice(0, -1).join(' '), lastName: last };
+}
+
+const SITE = ['settings', 'baseUrl', 'now', 'login'];
+const CONTACT = [
+  'contact.name',
+  'contact.firstName',
+  'contact.lastName',
+  'contact.email',
+  'contact.phone',
+  'contact.externalId',
+];
+const LEAD = [...CONTACT, 'visitorKey', 'title', 'description', 'unnamed'];
+const RECORD = ['record.kind', 'record.id', 'record.name'];
+const PAGE = ['next', 'offset'];
+
+/** What is known where; `settings.NAME`, `login.NAME`, `row.…` and `match.N` are checked by their first part. */
+export const NAMES = {
+  site: SITE,
+  auth: ['settings', 'baseUrl', 'now'],
+  page: [...SITE, ...PAGE],
+  find: [...SITE, ...PAGE, ...CONTACT],
+  findOwn: [...SITE, ...PAGE, 'visitorKey'],
+  lead: [...SITE, ...LEAD],
+  update: [...SITE, ...LEAD, ...RECORD],
+  record: [...SITE, ...RECORD],
+  notes: [...SITE, ...RECORD, ...PAGE],
+  note: [...SITE, ...RECORD, 'note.id', 'note.text', 'note.marker'],
+  newNote: [...SITE, ...RECORD, 'note.text', 'note.marker'],
+  task: [...SITE, ...RECORD, 'task.subject', 'task.text', 'task.due'],
+} as const;
+export type Place = keyof typeof NAMES;

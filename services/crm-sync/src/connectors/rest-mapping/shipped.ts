@@ -1,0 +1,31 @@
+// The mappings that come with Continuo, and those an installation adds: every .yaml file of a folder is a connector.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Connector } from '../connector.ts';
+import { MappingError, parseMapping } from './load.ts';
+import { restMapping } from './rest-mapping.ts';
+import type { Mapping } from './schema.ts';
+
+export const SHIPPED = fileURLToPath(new URL('../../../mappings', import.meta.url));
+
+/** @throws {Error} with the faults of all files */
+export function mappingsIn(folder: string): Mapping[] {
+  const faults: string[] = [];
+  const mappings = readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .sort()
+    .flatMap((file) => {
+      try {
+        return [parseMapping(readFileSync(join(folder, file), 'utf8'), file)];
+      } catch (error) {
+        if (!(error instanceof MappingError)) throw error;
+        faults.push(error.message);
+        return [];
+      }
+    });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return mappings;
+}
+
+export const shippedMappings = (): Connector[] => mappingsIn(SHIPPED).map(restMapping);

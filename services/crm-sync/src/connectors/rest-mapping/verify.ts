@@ -1,0 +1,163 @@
+// What a schema cannot say: do the paths, templates and expressions of a mapping make sense, and does each template use only what is known in its place?
+import { inspect, pathFault } from './expression.ts';
+import type { Condition, Mapping, Request } from './schema.ts';
+import { NAMES, type Place } from './scope.ts';
+
+export interface SemanticFault {
+  path: PropertyKey[];
+  words: string;
+}
+type At = PropertyKey[];
+
+export function semanticFaults(mapping: Mapping): SemanticFault[] {
+  const faults: SemanticFault[] = [];
+  const fault = (path: At, words: string | undefined) => words !== undefined && faults.push({ path, words });
+  const login = mapping.auth.type === 'log-in' ? Object.keys(mapping.auth.values) : [];
+
+  const template = (at: At, text: string, names: readonly string[]) => {
+    const { names: used, fault: wrong } = inspect(text);
+    fault(at, wrong);
+    for (const name of used) fault(at, unknownName(name, names, mapping, login));
+  };
+  const body = (at: At, value: unknown, names: readonly string[]): void => {
+    if (typeof value === 'string') return template(at, value, names);
+    if (typeof value !== 'object' || value === null) return;
+    if ('$when' in value !== '$value' in value) fault(at, '$when and $value belong together');
+    for (const [key, one] of Object.entries(value)) body([...at, Array.isArray(value) ? Number(key) : key], one, names);
+  };
+  const request = (
+    at: At,
+    { path, query, headers, body: sent }: Request,
+    place: Place,
+    more: readonly string[] = [],
+  ) => {
+    const names = [...NAMES[place], ...more];
+    template([...at, 'path'], path, names);
+    if (!/^(\/|https:\/\/|\{\{)/.test(path)) fault([...at, 'path'], 'must begin with “/”');
+    for (const [name, value] of Object.entries(query)) template([...at, 'query', name], value, names);
+    for (const [name, value] of Object.entries(headers)) template([...at, 'headers', name], value, names);
+    body([...at, 'body'], sent, names);
+  };
+  const path = (at: At, text: string | undefined) => text !== undefined && fault(at, pathFault(text));
+  const paths = (at: At, many: readonly string[] | undefined) => {
+    for (const one of many ?? []) path(at, one);
+  };
+  const conditions = (at: At, many: readonly Condition[], names: readonly string[]) =>
+    many.forEach((condition, index) => {
+      const here = [...at, index];
+      path([...here, 'path'], condition.path);
+      if (condition.equals !== undefined) template([...here, 'equals'], condition.equals, names);
+      if (condition.matches !== undefined) fault([...here, 'matches'], expressionFault(condition.matches));
+    });
+
+  authFaults(mapping, { request, template, path });
+  for (const [name, value] of Object.entries(mapping.headers)) template(['headers', name], value, NAMES.site);
+  mapping.answers.forEach((rule, index) => {
+    conditions(['answers', index, 'where'], rule.where, []);
+    if (rule.say !== undefined) template(['answers', index, 'say'], rule.say, ['match']);
+    if (!rule.status && rule.where.length === 0)
+      fault(['answers', index], 'fits every answer that succeeded; give it a status or a where');
+  });
+  mapping.check.forEach((one, index) => {
+    request(['check', index, 'request'], one.request, 'site');
+    paths(['check', index, 'rows'], one.rows);
+  });
+  mapping.prepare.forEach((one, index) => {
+    request(['prepare', index, 'request'], one.request, 'page');
+    request(['prepare', index, 'add'], one.add, 'site');
+    paths(['prepare', index, 'rows'], one.rows);
+    conditions(['prepare', index, 'where'], one.where, NAMES.site);
+  });
+  for (const list of ['find', 'findOwn'] as const)
+    mapping[list].forEach((step, index) => {
+      const at = [list, index];
+      request([...at, 'request'], step.request, list);
+      paths([...at, 'rows'], step.rows);
+      path([...at, 'next'], step.next);
+      conditions([...at, 'where'], step.where, NAMES[list]);
+      if (!step.details) return;
+      request([...at, 'details', 'request'], step.details.request, list, ['row']);
+      path([...at, 'details', 'row'], step.details.row);
+      conditions([...at, 'details', 'only'], step.details.only, NAMES[list]);
+    });
+  for (const kind of ['lead', 'contact'] as const) {
+    const { fields, read, notes, open } = mapping.records[kind];
+    const at = ['records', kind];
+    for (const [name, value] of Object.entries(fields)) path([...at, 'fields', name], value);
+    request([...at, 'read', 'request'], read.request, 'record');
+    path([...at, 'read', 'row'], read.row);
+    conditions([...at, 'read', 'gone'], read.gone, NAMES.record);
+    if (read.moved) {
+      conditions([...at, 'read', 'moved', 'when'], read.moved.when, []);
+      for (const name of ['id', 'email'] as const)
+        if (read.moved[name] !== undefined) template([...at, 'read', 'moved', name], read.moved[name], ['row']);
+    }
+    const { list, add, edit, remove } = notes;
+    request([...at, 'notes', 'list', 'request'], list.request, 'notes');
+    paths([...at, 'notes', 'list', 'rows'], list.rows);
+    for (const name of ['next', 'id', 'text', 'at'] as const) path([...at, 'notes', 'list', name], list[name]);
+    conditions([...at, 'notes', 'list', 'where'], list.where, NAMES.notes);
+    request([...at, 'notes', 'add', 'request'], add.request, 'newNote');
+    path([...at, 'notes', 'add', 'id'], add.id);
+    path([...at, 'notes', 'add', 'rows'], add.rows);
+    request([...at, 'notes', 'edit'], edit, 'note');
+    request([...at, 'notes', 'remove'], remove, 'note');
+    if (open !== undefined) template([...at, 'open'], open, NAMES.record);
+  }
+  const { create } = mapping;
+  request(['create', 'request'], create.request, 'lead');
+  path(['create', 'id'], create.id);
+  if (create.duplicate) {
+    paths(['create', 'duplicate', 'rows'], create.duplicate.rows);
+    conditions(['create', 'duplicate', 'where'], create.duplicate.where, NAMES.lead);
+    request(['create', 'duplicate', 'force'], create.duplicate.force, 'lead');
+    if (!mapping.answers.some(({ means }) => means === 'taken'))
+      fault(['create', 'duplicate'], 'is never used: no rule in “answers” means “taken”');
+  }
+  request(['update'], mapping.update, 'update');
+  if (mapping.task) request(['task', 'request'], mapping.task.request, 'task');
+  return faults;
+}
+
+interface Checks {
+  request(at: At, request: Request, place: Place, more?: readonly string[]): void;
+  template(at: At, text: string, names: readonly string[]): void;
+  path(at: At, text: string | undefined): void;
+}
+function authFaults({ auth }: Mapping, { request, template, path }: Checks): void {
+  if (auth.type === 'log-in') {
+    request(['auth', 'request'], auth.request, 'auth');
+    for (const [name, value] of Object.entries(auth.values)) path(['auth', 'values', name], value);
+    for (const [name, value] of Object.entries(auth.headers)) template(['auth', 'headers', name], value, NAMES.site);
+    return;
+  }
+  for (const [name, value] of Object.entries(auth))
+    if (!['type', 'name', 'scope', 'sentAs'].includes(name) && typeof value === 'string')
+      template(['auth', name], value, NAMES.auth);
+}
+
+function unknownName(
+  name: string,
+  names: readonly string[],
+  { settings }: Mapping,
+  login: readonly string[],
+): string | undefined {
+  const [root = '', key] = name.split('.');
+  const allowed = names.flatMap((one) => {
+    if (one === 'settings') return Object.keys(settings).map((setting) => `settings.${setting}`);
+    if (one === 'login') return login.map((value) => `login.${value}`);
+    return one;
+  });
+  if (allowed.includes(name)) return undefined;
+  if ((root === 'row' || root === 'match') && names.includes(root) && key !== undefined) return undefined;
+  return `“${name}” is not known here; known are ${allowed.join(', ') || 'no values'}`;
+}
+
+function expressionFault(expression: string): string | undefined {
+  try {
+    new RegExp(expression);
+    return undefined;
+  } catch {
+    return `“${expression}” is no regular expression`;
+  }
+}
