@@ -2,6 +2,7 @@
 //   --plant ack-before-write     acknowledges too early on purpose; the run must find it
 import { parseArgs } from 'node:util';
 import { releaseTestServers } from '@continuo/servers';
+import { replayOf } from './replay.ts';
 import { type ChaosResult, runChaos } from './run.ts';
 
 process.setMaxListeners(0);
@@ -32,7 +33,7 @@ try {
   const result = await runChaos(options);
   process.stdout.write(table(result));
   if (result.findings.some(({ broken }) => broken.length > 0)) {
-    process.stdout.write(`${replay(result)}\n`);
+    process.stdout.write(`${replayOf({ ...values }, result.schedule, result.dir)}\n`);
     process.exitCode = 1;
   }
 } finally {
@@ -54,14 +55,4 @@ function table({ hurts, acknowledged, findings }: ChaosResult): string {
     ]),
   ];
   return `${rows.map(([what, figure, remark]) => `| ${what} | ${figure} | ${remark} |`).join('\n')}\n`;
-}
-
-function replay({ schedule, dir }: ChaosResult): string {
-  const faults = schedule
-    .map(({ at, how, target, replica, holdMs }) => `#   ${at} ms ${how} ${target} ${replica} for ${holdMs} ms`)
-    .join('\n');
-  const again = Object.entries(values)
-    .map(([name, value]) => `--${name} ${value}`)
-    .join(' ');
-  return `# play it again (ledger, logs and data: ${dir})\nnpm run chaos -- ${again}\n${faults}`;
 }

@@ -1,15 +1,18 @@
 // Does to the processes what the schedule says, and tells what was under way at that moment.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningServer, ServiceName } from '@continuo/servers';
+import type { RunningServer } from '@continuo/servers';
 import type { Installation, Replica } from './installation.ts';
-import type { Fault } from './schedule.ts';
+import { type Fault, isServer, type Server, type Target } from './schedule.ts';
 
 /** A server that can be killed and started again on its port with its data. */
-export interface Server {
+export interface KilledServer {
   current: RunningServer;
   start: () => Promise<RunningServer>;
 }
-export interface Hurt extends Fault {
+/** One blow as it fell. */
+export interface Hurt {
+  target: Target;
+  how: Fault['how'];
   /** Commands that were sent and not answered yet. */
   inFlight: number;
 }
@@ -17,28 +20,40 @@ export interface Hurt extends Fault {
 /** One fault after the other; each is over before the next begins. */
 export async function hurt(
   schedule: readonly Fault[],
-  servers: Record<'nats-server' | 'mongod', Server>,
-  installation: Installation,
+  servers: Record<Server, KilledServer>,
+  { replicas }: Pick<Installation, 'replicas'>,
   inFlight: () => number,
 ): Promise<Hurt[]> {
   const began = Date.now();
   const done: Hurt[] = [];
-  for (const fault of schedule) {
-    await sleep(Math.max(0, began + fault.at - Date.now()));
-    const { target } = fault;
-    const under = inFlight();
-    if (target === 'nats-server' || target === 'mongod') await hurtServer(fault, servers[target]);
-    else await hurtReplica(fault, replicaFor(installation.replicas(target as ServiceName), fault));
-    done.push({ ...fault, inFlight: under });
+  const note = (target: Target, how: Fault['how']): void => void done.push({ target, how, inFlight: inFlight() });
+  const replicaOf = ({ target, replica }: { target: Exclude<Target, Server>; replica: number }): Replica => {
+    const all = replicas(target);
+    return all[replica % all.length] as Replica;
+  };
+
+  for (const { at, target, replica, how, holdMs, meanwhile } of schedule) {
+    await sleep(Math.max(0, began + at - Date.now()));
+    note(target, how);
+    if (!isServer(target)) {
+      await hurtReplica(replicaOf({ target, replica }), how, holdMs);
+      continue;
+    }
+    await hurtServer(servers[target], how, async () => {
+      if (!meanwhile) return void (await sleep(holdMs));
+      await sleep(holdMs / 2);
+      note(meanwhile.target, 'SIGKILL');
+      replicaOf(meanwhile).process.signal('SIGKILL');
+      await sleep(holdMs / 2);
+    });
+    if (meanwhile) await restart(replicaOf(meanwhile));
   }
   return done;
 }
 
-const replicaFor = (replicas: Replica[], { replica }: Fault): Replica => replicas[replica % replicas.length] as Replica;
-
-async function hurtServer({ how, holdMs }: Fault, server: Server): Promise<void> {
+async function hurtServer(server: KilledServer, how: Fault['how'], hold: () => Promise<void>): Promise<void> {
   process.kill(server.current.pid, how);
-  await sleep(holdMs);
+  await hold();
   if (how === 'SIGSTOP') process.kill(server.current.pid, 'SIGCONT');
   else {
     await server.current.stop();
@@ -46,12 +61,14 @@ async function hurtServer({ how, holdMs }: Fault, server: Server): Promise<void>
   }
 }
 
-async function hurtReplica({ how, holdMs }: Fault, replica: Replica): Promise<void> {
+async function hurtReplica(replica: Replica, how: Fault['how'], holdMs: number): Promise<void> {
   replica.process.signal(how);
   await sleep(holdMs);
   if (how === 'SIGSTOP') replica.process.signal('SIGCONT');
-  else {
-    await replica.process.exited;
-    await replica.start();
-  }
+  else await restart(replica);
+}
+
+async function restart(replica: Replica): Promise<void> {
+  await replica.process.exited;
+  await replica.start();
 }

@@ -139,24 +139,18 @@ export async function startTraffic({
   await Promise.all(agents.map((agent) => agent.goOnline()));
   const people = Array.from({ length: visitors }, newVisitor);
   await Promise.all(people.map(({ socket }) => socket.ready()));
-  const going = Promise.all([
-    ...people.map(chat),
-    ...agents.map(work),
-    ...Array.from({ length: mailed }, (_, index) => beMailed(agents, index)),
-  ]);
+  const going = Promise.all([...people.map(chat), ...agents.map(work)]);
+  const mails = Promise.all(Array.from({ length: mailed }, (_, index) => beMailed(agents, index)));
   going.catch(() => undefined);
+  mails.catch(() => undefined);
   const owned = stack.move();
   return {
     inFlight: () => pending.size,
     async finish() {
+      // Who is due a mail waits for a free employee, and there is one only as long as dialogues are closed.
+      await inTime(mails, () => 'nobody came free to answer by mail');
       ended = true;
-      const late = new AbortController();
-      await Promise.race([
-        going,
-        sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
-          throw new Error(`${pending.size} commands were never answered: ${[...pending].join(', ')}`);
-        }),
-      ]).finally(() => late.abort());
+      await inTime(going, () => `${pending.size} commands were never answered: ${[...pending].join(', ')}`);
     },
     async writeScreens() {
       const conversations = people.map((visitor) => visitor.conversation()).filter((id) => id !== undefined);
@@ -185,6 +179,17 @@ export async function startTraffic({
 
 const shown = (messages: { number: number; id: string; text: string }[]) =>
   messages.map(({ number, id, text }) => ({ number, id, text }));
+
+/** @throws in these words when it takes too long */
+async function inTime(work: Promise<unknown>, words: () => string): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([
+    work,
+    sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
+      throw new Error(words());
+    }),
+  ]).finally(() => late.abort());
+}
 
 /** Until all screens show the same numbers twice in a row; what still differs after a minute is for the checker to find. */
 async function untilAgreed(people: TestVisitor[], agents: TestAgent[], conversations: string[]): Promise<void> {

@@ -1,10 +1,10 @@
 // A fault planted on purpose, to see the checker find it: changes one source text while Node loads it, in the services of this run alone.
-// `node --import deploy/chaos/plant.mjs`: the gateway acknowledges messages before it has sent them on.
+// `node --import deploy/chaos/plant.mjs`: the gateway acknowledges visitors' messages before it has sent them on.
 import { registerHooks } from 'node:module';
 
 const FILE = /\/services\/gateway\/src\/forward\.ts$/;
 const BEFORE = 'connection.commands.set(id, {});';
-const AFTER = `${BEFORE} if (name === 'send-message') send(connection, { t: 'done', id, number: 0 });`;
+const AFTER = `${BEFORE} if (name === 'send-message' && actor.kind === 'visitor') send(connection, { t: 'done', id, number: 0 });`;
 
 registerHooks({
   load(url, context, next) {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { keptSecrets, startMongo, startNats } from '@continuo/servers';
+import { keptSecrets, type RunningServer, startMongo, startNats } from '@continuo/servers';
 import type { Evidence, Finding } from './check.ts';
-import { type Hurt, hurt, type Server } from './hurt.ts';
+import { type Hurt, hurt, type KilledServer } from './hurt.ts';
 import { natsUsers, startInstallation } from './installation.ts';
 import { openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
@@ -22,6 +22,8 @@ export interface ChaosOptions {
   visitors: number;
   /** Acknowledge before the write, to see the checker find it. */
   plant?: boolean;
+  /** In place of the seed's own faults. */
+  schedule?: Fault[];
 }
 export interface ChaosResult {
   schedule: Fault[];
@@ -59,7 +61,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   using ledger = openLedger(join(dir, 'ledger.jsonl'));
   const traffic = stack.use(await startTraffic({ installation, ledger, seed, visitors, mailed: 2 }));
 
-  const schedule = scheduleOf({ seed, faults, seconds });
+  const schedule = options.schedule ?? scheduleOf({ seed, faults, seconds });
   const until = Date.now() + seconds * 1_000;
   const hurts = await hurt(schedule, { 'nats-server': nats, mongod: mongo }, installation, traffic.inFlight);
   const patience = Date.now() + 300_000;
@@ -79,11 +81,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const findings = await check(join(dir, 'evidence.json'), evidence);
   await stack.disposeAsync();
   const whole = findings.length > 0 && findings.every(({ broken }) => broken.length === 0);
-  if (whole || plant) await rm(dir, { recursive: true, force: true });
+  if (whole) await rm(dir, { recursive: true, force: true });
   return { schedule, hurts, acknowledged: ledger.acknowledged(), findings, dir };
 }
 
-async function server(start: (port: { port?: number }) => Promise<Server['current']>): Promise<Server> {
+async function server(start: (port: { port?: number }) => Promise<RunningServer>): Promise<KilledServer> {
   const current = await start({});
   return { current, start: () => start({ port: current.port }) };
 }

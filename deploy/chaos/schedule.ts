@@ -9,6 +9,9 @@ export const TARGETS = [
   'visitor-tracking',
 ] as const;
 export type Target = (typeof TARGETS)[number];
+export type Server = 'nats-server' | 'mongod';
+export const isServer = (target: Target): target is Server => target === 'nats-server' || target === 'mongod';
+const SERVICES = TARGETS.filter((target): target is Exclude<Target, Server> => !isServer(target));
 
 export interface Fault {
   /** Milliseconds after the traffic began. */
@@ -19,6 +22,8 @@ export interface Fault {
   how: 'SIGKILL' | 'SIGSTOP';
   /** Until it is started again or goes on. */
   holdMs: number;
+  /** A service that is killed while this server is away. */
+  meanwhile?: { target: Exclude<Target, Server>; replica: number };
 }
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
@@ -32,7 +37,10 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Evenly spread with jitter, each target in turn in an order of the seed's, two kills for each pause. */
+/**
+ * Evenly spread with jitter, each target in turn in an order of the seed's, two kills for each pause. Every second time that a server is hurt,
+ * a service is killed meanwhile: what it kept for the server's return is gone.
+ */
 export function scheduleOf({ seed, faults, seconds }: { seed: number; faults: number; seconds: number }): Fault[] {
   const random = randomFrom(seed);
   const step = (seconds * 1_000) / (faults + 1);
@@ -40,12 +48,15 @@ export function scheduleOf({ seed, faults, seconds }: { seed: number; faults: nu
   return Array.from({ length: faults }, (_, index) => {
     if (bag.length === 0) bag = [...TARGETS];
     const [target] = bag.splice(Math.floor(random() * bag.length), 1) as [Target];
-    return {
+    const fault: Fault = {
       at: Math.round(step * (index + 0.5 + random() / 2)),
       target,
       replica: Math.floor(random() * 8),
       how: random() < 2 / 3 ? 'SIGKILL' : 'SIGSTOP',
       holdMs: Math.round(200 + random() * 2_300),
     };
+    if (!isServer(target) || random() < 0.5) return fault;
+    const victim = SERVICES[Math.floor(random() * SERVICES.length)] as Exclude<Target, Server>;
+    return { ...fault, meanwhile: { target: victim, replica: Math.floor(random() * 8) } };
   });
 }
