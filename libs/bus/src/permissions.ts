@@ -1,5 +1,6 @@
 // What each service may do at NATS, derived from the catalogue: publish what it owns, send what it is named for, read and acknowledge its own durables.
-// The server enforces ownership, not review. Nobody but the administrator makes, changes or removes a stream or a durable consumer.
+// The server enforces ownership, not review: nobody but the administrator is let make, change or remove a stream or a durable consumer. It does not look at where
+// an answer of JetStream goes; what a service that was taken over can make of that stands in docs/decisions/0006.
 import { buckets, commands, consumers, events, queries, signals, streams, timers } from '@continuo/contracts';
 import { inboxPrefix } from './connect.ts';
 
