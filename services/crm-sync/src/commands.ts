@@ -6,11 +6,11 @@ import { logger } from '@continuo/telemetry';
 import { type Connections, prepareOnce } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
+import type { Gates } from './gate.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import type { Links } from './links.ts';
+import { wakeWaiting } from './wake.ts';
 
-/** Between two of many conversations that are tried again together. */
-const SPREAD_MS = 40;
 /** Whoever sends a command waits for five seconds. */
 const PREPARE_MS = 3_000;
 const log = logger('crm-sync');
@@ -21,36 +21,29 @@ export function crmCommands({
   bus,
   links,
   connections,
+  gates,
   outbound,
 }: {
   bus: Bus;
   links: Links;
   connections: Connections;
+  gates: Gates;
   outbound: Outbound;
 }): {
   [K in 'save-crm-connection' | 'retry-crm-writes']: Handler<K>;
 } {
-  async function scheduleAll(site: string): Promise<number> {
-    const behind = links.collection
-      .find({ site, state: { $ne: 'pushed' } }, { projection: { conversation: 1 } })
-      .sort({ changedAt: 1 });
-    let scheduled = 0;
-    for await (const { conversation } of behind) {
-      await scheduleSync(bus, site, conversation, clock.now() + scheduled * SPREAD_MS);
-      scheduled += 1;
-    }
-    return scheduled;
-  }
-
   /** A CRM that cannot be prepared now is prepared before its first write, and the journal says what hinders. */
   async function prepareSoon(site: string): Promise<void> {
+    const connection = await connections.of(site);
+    if (!connection) return;
     try {
-      const connection = await connections.of(site);
-      if (connection)
-        await prepareOnce(connections, site, connection, connection.open(AbortSignal.timeout(PREPARE_MS)));
+      await prepareOnce(connections, site, connection, connection.open(AbortSignal.timeout(PREPARE_MS)));
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       log.warn({ site, failure: error.fault }, 'A CRM was connected that cannot be used yet.');
+      // A key that is refused here has one try less.
+      if (error.fault === 'refused-access')
+        await gates.tell(site, connection.revision, { failure: error.fault, words: error.message });
     }
   }
 
@@ -74,13 +67,13 @@ export function crmCommands({
       await connections.save(site, connection);
       await prepareSoon(site);
       // What was said before there was a CRM, or while it was refused, arrives now by itself.
-      await scheduleAll(site);
+      await wakeWaiting({ bus, links }, site);
       return { ok: true };
     },
     'retry-crm-writes': async ({ site, actor }, { conversation }) => {
       if (actor.kind === 'visitor') return refuse('not-allowed', 'The CRM’s side is for employees only.');
       await connections.touch(site);
-      if (conversation === undefined) return { ok: true, scheduled: await scheduleAll(site) };
+      if (conversation === undefined) return { ok: true, scheduled: await wakeWaiting({ bus, links }, site) };
       await scheduleSync(bus, site, conversation, clock.now());
       return { ok: true, scheduled: 1 };
     },

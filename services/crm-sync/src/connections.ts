@@ -2,16 +2,19 @@
 import type { CrmConnection } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
-import type { Connector, Crm } from './connectors/connector.ts';
+import type { Connector, Crm, PacedOutbound } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorOf } from './connectors/index.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
-import { seal, unseal } from './sealed.ts';
+import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts';
 
 export interface SiteConnection {
   connector: Connector;
-  /** @throws {CrmError} when the stored credentials cannot be opened or do not fit the connector any more */
-  open(signal?: AbortSignal): Crm;
+  /**
+   * @param pace what each request waits for
+   * @throws {CrmError} when the stored credentials cannot be opened or do not fit the connector any more
+   */
+  open(signal?: AbortSignal, pace?: PacedOutbound['pace']): Crm;
   /** The same CRM has the same identity, whatever token is used. */
   identity: string;
   /** Grows with every save and every retry by hand: pauses and counts of failures start anew. */
@@ -23,6 +26,8 @@ export interface Connections {
   of(site: string): Promise<SiteConnection | undefined>;
   save(site: string, connection: CrmConnection): Promise<void>;
   setPrepared(site: string, identity: string): Promise<void>;
+  /** Seals with the first key what another one had sealed. @returns how many no key opens */
+  sealAnew(): Promise<{ sealed: number; unopened: number }>;
   /** A person wants it tried now. */
   touch(site: string): Promise<void>;
 }
@@ -36,12 +41,7 @@ interface Stored {
   preparedFor?: string;
 }
 
-export function openConnections(
-  store: Store,
-  credentialsKey: string,
-  outbound: Outbound,
-  deliveries: Deliveries,
-): Connections {
+export function openConnections(store: Store, keys: Keys, outbound: Outbound, deliveries: Deliveries): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
   const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
   return {
@@ -52,7 +52,13 @@ export function openConnections(
       const identity = identityOf(stored);
       return {
         connector,
-        open: (signal) => openStored(connector, stored, { credentialsKey, outbound, deliveries }, signal),
+        open: (signal, pace) =>
+          openStored(
+            connector,
+            stored,
+            { keys, outbound: pace ? { ...outbound, pace } : outbound, deliveries },
+            signal,
+          ),
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
@@ -62,7 +68,7 @@ export function openConnections(
       await collection.updateOne(
         { _id: site },
         {
-          $set: { connector, baseUrl: baseUrl.replace(/\/+$/, ''), sealed: seal(credentialsKey, site, credentials) },
+          $set: { connector, baseUrl: baseUrl.replace(/\/+$/, ''), sealed: seal(keys[0], site, credentials) },
           // Another token may belong to another organisation of the same CRM: it is prepared again.
           $unset: { preparedFor: true },
           $inc: { revision: 1 },
@@ -73,6 +79,21 @@ export function openConnections(
     async setPrepared(site, identity) {
       await collection.updateOne({ _id: site }, { $set: { preparedFor: identity } });
     },
+    async sealAnew() {
+      const counts = { sealed: 0, unopened: 0 };
+      for await (const { _id, sealed } of collection.find({}, { projection: { sealed: 1 } }))
+        try {
+          const anew = resealed(keys, _id, sealed);
+          if (anew === undefined) continue;
+          // Saved meanwhile, it is sealed with the first key already.
+          const { modifiedCount } = await collection.updateOne({ _id, sealed }, { $set: { sealed: anew } });
+          counts.sealed += modifiedCount;
+        } catch (error) {
+          if (!(error instanceof UnsealError)) throw error;
+          counts.unopened += 1;
+        }
+      return counts;
+    },
     async touch(site) {
       await collection.updateOne({ _id: site }, { $inc: { revision: 1 } });
     },
@@ -82,11 +103,11 @@ export function openConnections(
 function openStored(
   connector: Connector,
   { _id, baseUrl, sealed }: Stored,
-  { credentialsKey, outbound, deliveries }: { credentialsKey: string; outbound: Outbound; deliveries: Deliveries },
+  { keys, outbound, deliveries }: { keys: Keys; outbound: PacedOutbound; deliveries: Deliveries },
   signal?: AbortSignal,
 ): Crm {
   try {
-    const credentials = unseal(credentialsKey, _id, sealed);
+    const credentials = unsealWith(keys, _id, sealed);
     return connector.open({ baseUrl, credentials, outbound, push: { site: _id, deliveries } }, signal);
   } catch (error) {
     throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {

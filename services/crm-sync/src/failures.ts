@@ -2,8 +2,8 @@
 import type { CrmFailure } from '@continuo/contracts';
 import type { CrmError } from './connectors/crm-error.ts';
 import { backoff } from './domain/backoff.ts';
+import type { GateReport } from './domain/breaker.ts';
 import type { Link } from './domain/link.ts';
-import type { GateReport } from './gate.ts';
 
 export interface Failed {
   link: Link;
@@ -27,15 +27,20 @@ export function failed(link: Link, error: CrmError, now: number, random: number)
   };
 }
 
-/** Nothing was tried: the CRM failed others of the same site and is left alone for a while. */
-export const heldBack = (link: Link, { failure, words }: GateReport, waitMs: number, now: number): Link => ({
+/** Nothing was tried: the CRM failed others of the same site and is left alone for a while, or until a person comes. */
+export const heldBack = (
+  link: Link,
+  { failure, words }: GateReport,
+  waitMs: number | undefined,
+  now: number,
+): Link => ({
   ...link,
   failure: {
     failure,
     words,
     at: link.failure?.at ?? now,
     attempts: link.failure?.attempts ?? 0,
-    retryAt: now + waitMs,
+    ...(waitMs !== undefined && { retryAt: now + waitMs }),
   },
 });
 

@@ -1,83 +1,158 @@
-// Stands before the calls of one connection: few at once, and none for a while when the CRM is down, refuses us or asks for patience.
-// So a dead CRM costs its own site some waiting and every other site nothing. Times are the machine's.
-import type { CrmFailure } from '@continuo/contracts';
-import { LONGEST_MS } from './domain/backoff.ts';
+// Stands before the calls of one connection, the same for all replicas: a document per site with the circuit breaker, written by compare-and-set, and the
+// token bucket of its requests. So a dead CRM costs its own site some waiting and every other site nothing. Times are the database's own.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from '@continuo/store';
+import type { mongo } from 'mongoose';
+import type { Rate } from './connectors/connector.ts';
+import { CrmError } from './connectors/crm-error.ts';
+import { admit, afterNothing, afterReport, type Breaker, CLOSED, type GateReport } from './domain/breaker.ts';
 
+/** Dialogues of one site that one process works on together: few, so that a CRM that hangs does not take all hands. */
 export const AT_ONCE = 4;
-const BEFORE_PAUSE = 3;
-const FIRST_PAUSE_MS = 5_000;
+/** For a connector that names none: less than the least that a vendor is known to allow in a second. */
+export const DEFAULT_RATE: Rate = { perSecond: 10, burst: 20 };
+const FULL_MS = 2_000;
 
-export interface GateReport {
-  failure: CrmFailure;
-  words: string;
-  retryAfterMs?: number | undefined;
+export interface Left {
+  /** The CRM had failed and works again: whatever waits for it may go. */
+  recovered: boolean;
 }
 export type Entry =
-  | { open: true; leave(report: GateReport | 'success' | 'neither'): void }
-  | { open: false; waitMs: number; because?: GateReport };
-
-export interface Gate {
-  enter(): Entry;
+  | { open: true; leave(report: GateReport | 'success' | 'neither'): Promise<Left> }
+  /** Without a time: nothing but a person brings it on. */
+  | { open: false; waitMs: number | undefined; because?: GateReport };
+export interface Gates {
+  enter(site: string, revision: number): Promise<Entry>;
+  /** Resolves when one more request may be sent. @throws {CrmError} when the connection has been stopped meanwhile */
+  pace(site: string, revision: number, rate?: Rate, signal?: AbortSignal): Promise<void>;
+  /** What came of a call that did not ask to enter: a test that a person wanted. */
+  tell(site: string, revision: number, report: GateReport | 'success'): Promise<Left>;
+  breaker(site: string, revision: number): Promise<Breaker>;
 }
-/** Failures of the CRM as a whole; the others are about one record. */
-const OF_THE_CRM = new Set<CrmFailure>(['unreachable', 'server-error', 'rate-limited', 'refused-access']);
 
-export function newGate(now: () => number = Date.now): Gate {
-  let inside = 0;
-  let failures = 0;
-  let pausedUntil = 0;
-  let because: GateReport | undefined;
+interface Stored {
+  _id: string;
+  version: number;
+  /** Of the connection that it stands before: saved or retried by hand, it begins anew. */
+  revision: number;
+  breaker: Breaker;
+  /** When the bucket is full again, and what the database's clock showed at the last look. */
+  fullAt?: Date;
+  now: Date;
+}
 
-  function left(report: GateReport | 'success' | 'neither'): void {
-    inside -= 1;
-    if (report === 'neither') return;
-    if (report === 'success') {
-      failures = 0;
-      pausedUntil = 0;
-      because = undefined;
-      return;
-    }
-    if (!OF_THE_CRM.has(report.failure)) return;
-    failures += 1;
-    because = report;
-    pausedUntil = Math.max(pausedUntil, now() + pause(report, failures));
+export function openGates(store: Store, random: () => number = Math.random): Gates {
+  const collection = store.connection.collection('crm_gates') as unknown as mongo.Collection<Stored>;
+  const inside = new Map<string, number>();
+
+  async function look(site: string, more: mongo.Document = {}): Promise<Stored> {
+    const fresh = { version: { $ifNull: ['$version', 0] }, revision: { $ifNull: ['$revision', 0] } };
+    const stages = [
+      { $set: { now: '$$NOW', ...fresh, breaker: { $ifNull: ['$breaker', CLOSED] } } },
+      ...(Object.keys(more).length > 0 ? [{ $set: more }] : []),
+    ];
+    const find = () => collection.findOneAndUpdate({ _id: site }, stages, { upsert: true, returnDocument: 'after' });
+    const found = await find().catch((error: unknown) => {
+      // Another replica made it at the same moment.
+      if ((error as { code?: number }).code === 11000) return find();
+      throw error;
+    });
+    return found as Stored;
   }
+
+  /** Compare-and-set: decided again until nobody came between. */
+  async function change<T>(
+    site: string,
+    revision: number,
+    decide: (breaker: Breaker, now: number, stored: Stored) => { breaker: Breaker; result: T },
+  ): Promise<T> {
+    for (;;) {
+      const stored = await look(site);
+      const known = breakerOf(stored, revision);
+      const { breaker, result } = decide(known, stored.now.getTime(), stored);
+      // An older revision is over: its news are nobody's.
+      if (breaker === known || stored.revision > revision) return result;
+      const { matchedCount } = await collection.updateOne(
+        { _id: site, version: stored.version },
+        { $set: { breaker, revision }, $inc: { version: 1 } },
+      );
+      if (matchedCount === 1) return result;
+    }
+  }
+
+  const tell: Gates['tell'] = (site, revision, report) =>
+    change(site, revision, (breaker, now, stored) => {
+      if (report !== 'success')
+        return { breaker: afterReport(breaker, report, now, random()), result: { recovered: false } };
+      // What failed may have been an earlier revision: whoever waits since then is waked as well.
+      const recovered = stored.breaker.failures > 0;
+      return { breaker: recovered ? { ...CLOSED } : breaker, result: { recovered } };
+    });
+
   return {
-    enter() {
-      const waitMs = pausedUntil - now();
-      if (waitMs > 0) return { open: false, waitMs, ...(because && { because }) };
-      // After a pause one goes first and looks.
-      if (inside >= (failures >= BEFORE_PAUSE ? 1 : AT_ONCE)) return { open: false, waitMs: 1_000 };
-      inside += 1;
-      let gone = false;
-      return {
-        open: true,
-        leave(report) {
-          if (gone) return;
-          gone = true;
-          left(report);
-        },
-      };
+    tell,
+    async enter(site, revision) {
+      const here = inside.get(site) ?? 0;
+      if (here >= AT_ONCE) return { open: false, waitMs: FULL_MS };
+      inside.set(site, here + 1);
+      const leaveRoom = once(() => {
+        const left = (inside.get(site) ?? 1) - 1;
+        if (left > 0) inside.set(site, left);
+        else inside.delete(site);
+      });
+      try {
+        const entry = await change(site, revision, (breaker, now) => {
+          const { breaker: next, admission } = admit(breaker, now);
+          return { breaker: next, result: { admission, because: breaker.because } };
+        });
+        if (!entry.admission.open) {
+          leaveRoom();
+          const { waitMs } = entry.admission;
+          return { open: false, waitMs, ...(entry.because && { because: entry.because }) };
+        }
+        const { probe } = entry.admission;
+        let gone = false;
+        return {
+          open: true,
+          async leave(report) {
+            if (gone) return { recovered: false };
+            gone = true;
+            leaveRoom();
+            if (report !== 'neither') return tell(site, revision, report);
+            if (probe)
+              await change(site, revision, (breaker) => ({ breaker: afterNothing(breaker), result: undefined }));
+            return { recovered: false };
+          },
+        };
+      } catch (error) {
+        leaveRoom();
+        throw error;
+      }
+    },
+    async pace(site, revision, rate = DEFAULT_RATE, signal) {
+      const interval = 1_000 / rate.perSecond;
+      // The bucket as one time: each request moves it on by its share, and whoever finds it further ahead than a full bucket waits.
+      const fullAt = { $add: [{ $max: [{ $ifNull: ['$fullAt', '$$NOW'] }, '$$NOW'] }, interval] };
+      const stored = await look(site, { fullAt });
+      const { stopped, because } = breakerOf(stored, revision);
+      if (stopped && because) throw new CrmError(because.failure, because.words);
+      const waitMs = (stored.fullAt as Date).getTime() - stored.now.getTime() - rate.burst * interval;
+      if (waitMs > 0) await sleep(waitMs, undefined, signal && { signal }).catch(() => {});
+    },
+    async breaker(site, revision) {
+      const stored = await collection.findOne({ _id: site });
+      return stored ? breakerOf(stored, revision) : CLOSED;
     },
   };
 }
 
-function pause({ failure, retryAfterMs }: GateReport, failures: number): number {
-  if (failure === 'rate-limited') return retryAfterMs ?? FIRST_PAUSE_MS;
-  if (failures < BEFORE_PAUSE) return 0;
-  // CRMs lock an address out that keeps knocking with a bad key.
-  if (failure === 'refused-access') return LONGEST_MS;
-  return Math.max(retryAfterMs ?? 0, Math.min(LONGEST_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - BEFORE_PAUSE, 16)));
-}
+const breakerOf = (stored: Stored, revision: number): Breaker =>
+  stored.revision >= revision ? stored.breaker : CLOSED;
 
-/** Gates by connection; an old revision's gate is forgotten with its pause. */
-export function newGates(): (site: string, revision: number) => Gate {
-  const gates = new Map<string, { revision: number; gate: Gate }>();
-  return (site, revision) => {
-    const known = gates.get(site);
-    if (known?.revision === revision) return known.gate;
-    const gate = newGate();
-    gates.set(site, { revision, gate });
-    return gate;
+function once(run: () => void): () => void {
+  let ran = false;
+  return () => {
+    if (!ran) run();
+    ran = true;
   };
 }

@@ -1,6 +1,9 @@
 // Credentials at rest: AES-256-GCM, bound to the site they belong to, so that a copied document opens nothing elsewhere.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
+export class UnsealError extends Error {
+  override name = 'UnsealError';
+}
 const VERSION = 'v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -12,7 +15,31 @@ export function seal(keyHex: string, site: string, secrets: Record<string, strin
   return `${VERSION}.${Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')}`;
 }
 
-/** @throws {Error} with words when the key is another one or the text was changed */
+/** The first seals; all of them open, so that a key can be changed while others still seal with the old one. */
+export type Keys = readonly [string, ...string[]];
+
+/** @throws {UnsealError} with words when no key fits or the text was changed */
+export function unsealWith(keys: Keys, site: string, text: string): Record<string, string> {
+  for (const key of keys.slice(1))
+    try {
+      return unseal(key, site, text);
+    } catch {
+      // Another one, then.
+    }
+  return unseal(keys[0], site, text);
+}
+
+/** @returns the same secrets under the first key, or undefined when it is the first that opens them already */
+export function resealed(keys: Keys, site: string, text: string): string | undefined {
+  try {
+    unseal(keys[0], site, text);
+    return undefined;
+  } catch {
+    return seal(keys[0], site, unsealWith(keys, site, text));
+  }
+}
+
+/** @throws {UnsealError} with words when the key is another one or the text was changed */
 export function unseal(keyHex: string, site: string, text: string): Record<string, string> {
   const [version, body = ''] = text.split('.');
   const bytes = Buffer.from(body, 'base64url');
@@ -24,7 +51,7 @@ export function unseal(keyHex: string, site: string, text: string): Record<strin
     const opened = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
     return JSON.parse(opened.toString('utf8')) as Record<string, string>;
   } catch (error) {
-    throw new Error(
+    throw new UnsealError(
       `the CRM credentials of site ${site} cannot be opened: CONTINUO_CREDENTIALS_KEY is not the key they were stored with; restore it or save the connection again`,
       { cause: error },
     );

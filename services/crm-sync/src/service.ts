@@ -2,17 +2,21 @@
 import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
 import { healthServer, openOutbound, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
+import { logger } from '@continuo/telemetry';
 import { crmCommands } from './commands.ts';
 import type { Config } from './config.ts';
 import { openConnections } from './connections.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
+import { openGates } from './gate.ts';
 import { markChanged } from './handlers/mark-changed.ts';
 import { whenSyncDue } from './handlers/when-sync-due.ts';
 import { journalQueries } from './journal.ts';
 import { watchLag } from './lag.ts';
 import { openLinks } from './links.ts';
 import { newSync } from './sync.ts';
+
+const log = logger('crm-sync');
 
 export async function start(config: Config): Promise<Service> {
   await using stack = new AsyncDisposableStack();
@@ -33,8 +37,13 @@ export async function start(config: Config): Promise<Service> {
   const locks = await openContactLocks(store);
   const deliveries = await openDeliveries(store);
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
-  const connections = openConnections(store, config.CONTINUO_CREDENTIALS_KEY, outbound, deliveries);
-  const sync = newSync({ bus, settings, links, locks, connections, linkKey: config.CONTINUO_LINK_KEY });
+  const keys = [config.CONTINUO_CREDENTIALS_KEY, ...config.CONTINUO_CREDENTIALS_OTHER_KEYS] as const;
+  const connections = openConnections(store, keys, outbound, deliveries);
+  const counts = await connections.sealAnew();
+  if (counts.sealed > 0) log.info(counts, 'Credentials were sealed with the new key.');
+  if (counts.unopened > 0) log.error(counts, 'Credentials of CRM connections open with no key that is configured.');
+  const gates = openGates(store);
+  const sync = newSync({ bus, settings, links, locks, connections, gates, linkKey: config.CONTINUO_LINK_KEY });
 
   const mark = markChanged({ bus, settings });
   stack.use(
@@ -50,7 +59,7 @@ export async function start(config: Config): Promise<Service> {
   stack.use(await consumeTimers(bus, 'crm-sync-timers', { 'sync-due': whenSyncDue({ bus, sync }) }));
   stack.use(
     await serve(bus, 'crm-sync', {
-      commands: crmCommands({ bus, links, connections, outbound }),
+      commands: crmCommands({ bus, links, connections, gates, outbound }),
       queries: journalQueries({ links, connections, deliveries }),
     }),
   );

@@ -10,10 +10,11 @@ import { type ContactLocks, contactKeys } from './contact-locks.ts';
 import { type Link, newLink } from './domain/link.ts';
 import { HEADING_ROOM, type NoteContext } from './domain/note.ts';
 import { failed, heldBack } from './failures.ts';
-import { type Gate, newGates } from './gate.ts';
+import type { Entry, Gates } from './gate.ts';
 import { type Lease, LeaseLostError, type Links } from './links.ts';
 import { type Job, perform, removeDoubles } from './perform.ts';
 import { reportFailed, reportWritten } from './report.ts';
+import { wakeWaiting } from './wake.ts';
 
 export interface SyncParts {
   bus: Bus;
@@ -21,6 +22,7 @@ export interface SyncParts {
   links: Links;
   locks: ContactLocks;
   connections: Connections;
+  gates: Gates;
   linkKey: string;
 }
 /** When the conversation wants to be looked at again, in milliseconds; undefined: only when something happens. */
@@ -34,8 +36,7 @@ const BEAT_MS = 5_000;
 const SETTLED_MS = 20_000;
 
 export function newSync(parts: SyncParts): Sync {
-  const { bus, links, connections } = parts;
-  const gateOf = newGates();
+  const { bus, links, connections, gates } = parts;
   return async (site, conversation, signal) => {
     const { events } = await load(bus, 'CONVERSATION', site, conversation);
     const transcript = fold(events);
@@ -49,11 +50,11 @@ export function newSync(parts: SyncParts): Sync {
     try {
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
-      const entry = gateOf(site, connection.revision).enter();
+      const entry = await gates.enter(site, connection.revision);
       if (!entry.open) {
         if (entry.because)
           await lease.save(heldBack(lease.link(), entry.because, entry.waitMs, clock.now()), clock.now());
-        return jitter(entry.waitMs);
+        return entry.waitMs === undefined ? undefined : spread(entry.waitMs);
       }
       return await withLocks(parts, lease, { transcript, connection, cause, holder, signal }, entry);
     } catch (error) {
@@ -73,13 +74,13 @@ interface Run {
   holder: string;
   signal: AbortSignal | undefined;
 }
-type Entered = Extract<ReturnType<Gate['enter']>, { open: true }>;
+type Entered = Extract<Entry, { open: true }>;
 
 async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { site, visitor, contact } = run.transcript;
   const lock = await parts.locks.acquire(contactKeys(site, visitor, contact), run.holder);
   if (!lock) {
-    entered.leave('neither');
+    await entered.leave('neither');
     return jitter(BUSY_MS);
   }
   const beat = setInterval(() => {
@@ -91,7 +92,7 @@ async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   } finally {
     clearInterval(beat);
     // Nothing left by an error that is not the CRM's.
-    entered.leave('neither');
+    await entered.leave('neither');
     await lock.release();
   }
 }
@@ -105,7 +106,8 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     const done = { ...lease.link(), writtenUpTo: transcript.number, ...(wrote && { lastPushedAt: clock.now() }) };
     await lease.save(caughtUp(done), clock.now());
     const again = await settle(parts, job);
-    entered.leave('success');
+    const { recovered } = await entered.leave('success');
+    if (recovered) await wakeWaiting(parts, transcript.site);
     if (done.reportedUpTo < done.writtenUpTo) {
       await reportWritten(parts.bus, done, connection.connector.describe.id, cause);
       await lease.save({ ...lease.link(), reportedUpTo: done.writtenUpTo }, clock.now());
@@ -115,13 +117,17 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     if (!(error instanceof CrmError)) throw error;
     const { link, retryInMs, report } = failed(lease.link(), error, clock.now(), Math.random());
     await lease.save(link, clock.now());
-    entered.leave(report);
+    await entered.leave(report);
     await reportFailed(parts.bus, link, connection.connector.describe.id, cause);
     return retryInMs;
   }
 }
 
-function jobOf({ settings, links, linkKey }: SyncParts, lease: Lease, { transcript, connection, signal }: Run): Job {
+function jobOf(
+  { settings, links, gates, linkKey }: SyncParts,
+  lease: Lease,
+  { transcript, connection, signal }: Run,
+): Job {
   const { site, conversation } = transcript;
   const known = settings.site(site);
   const context: NoteContext = {
@@ -131,7 +137,7 @@ function jobOf({ settings, links, linkKey }: SyncParts, lease: Lease, { transcri
   };
   return {
     transcript,
-    crm: connection.open(signal),
+    crm: connection.open(signal, (rate) => gates.pace(site, connection.revision, rate, signal)),
     lease,
     context,
     room: connection.connector.describe.noteLimit - HEADING_ROOM,
@@ -185,3 +191,5 @@ async function isBehind(bus: Bus, { site, conversation, number }: Transcript): P
 const windowOf = ({ settings }: SyncParts, site: string): number =>
   (settings.site(site)?.crm.windowSeconds ?? 5) * 1000;
 const jitter = (milliseconds: number): number => Math.round(milliseconds + Math.random() * 1_000);
+/** A whole site waits for one pause: its dialogues come back one after the other. */
+const spread = (milliseconds: number): number => jitter(milliseconds * (1 + Math.random() / 4));

@@ -139,6 +139,35 @@ test('a refused token waits in words, and a new one brings everything', async ()
   await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said));
 });
 
+test('a stale key stops both senders after few tries, until a person tries again', async () => {
+  const site = await set.addSite();
+  await using locked = await startFaultProxy(set.world.crm.baseUrl);
+  locked.next(() => true, { answer: 403 }, 10_000);
+  await request(set.world.operator, 'save-crm-connection', set.envelope(site), {
+    connection: { connector: 'bottlecrm', baseUrl: locked.url, credentials: { token: set.world.crm.token } },
+  });
+  const waiting = Array.from({ length: 12 }, () => dialogueIn(set.world.admin, site));
+  const stopped = (dialogue: (typeof waiting)[number]) =>
+    eventually(async () => {
+      const failure = (await set.row(dialogue.conversation, site))?.failure;
+      expect(failure).toMatchObject({ failure: 'refused-access' });
+      expect(failure?.retryAt).toBeUndefined();
+    });
+  await Promise.all(waiting.slice(0, 11).map((dialogue) => dialogue.say('no key fits')));
+  await eventually(() => expect(locked.seen.length).toBe(3));
+  const late = waiting[11] as (typeof waiting)[number];
+  await late.say('later still');
+  await stopped(late);
+  expect(locked.seen.length).toBe(3);
+  locked.heal();
+  await request(set.world.admin, 'retry-crm-writes', set.envelope(site), { conversation: late.conversation });
+  // The one that was tried again shows that the CRM works: the others follow by themselves.
+  for (const dialogue of waiting)
+    await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
+      withinMs: 60_000,
+    });
+}, 180_000);
+
 test('a CRM that never answers does not hold up the dialogues of another site', async () => {
   const silent = await set.addSite();
   await using deaf = await startFaultProxy(set.world.crm.baseUrl);

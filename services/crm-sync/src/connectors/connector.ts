@@ -19,11 +19,20 @@ export interface Description {
   /** Largest note, in UTF-16 units: the most cautious reading of "characters". */
   noteLimit: number;
 }
+/** How many requests a CRM takes: on average, and at once after a rest. */
+export interface Rate {
+  perSecond: number;
+  burst: number;
+}
+export interface PacedOutbound extends Outbound {
+  /** Resolves when one more request may be sent; all replicas draw from one bucket. @throws {CrmError} when the connection has been stopped */
+  pace?(rate?: Rate): Promise<void>;
+}
 export interface ConnectionDetails {
   baseUrl: string;
   credentials: Record<string, string>;
-  /** Every call goes through it: an administrator typed the address. */
-  outbound: Outbound;
+  /** Every call goes through it: an administrator typed the address, and the CRM allows only so many. */
+  outbound: PacedOutbound;
   /** For a connector that pushes and cannot look at what arrived: whose messages they are, and the log that numbers them. */
   push?: { site: string; deliveries: Deliveries };
 }

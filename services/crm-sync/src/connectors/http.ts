@@ -1,8 +1,9 @@
 // HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET, and it may lead inside), no way into the installation's own
 // network, and every way to fail sorted into a class with plain words.
-import { OUTBOUND_REFUSED, OUTBOUND_WORDS, type Outbound } from '@continuo/runtime';
+import { OUTBOUND_REFUSED, OUTBOUND_WORDS } from '@continuo/runtime';
 import { inSpan, timed } from '@continuo/telemetry';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import type { PacedOutbound } from './connector.ts';
 import { CrmError } from './crm-error.ts';
 
 export const CALL_TIMEOUT_MS = 15_000;
@@ -13,7 +14,7 @@ export interface HttpOptions {
   crm: string;
   baseUrl: string;
   headers: Record<string, string>;
-  outbound: Outbound;
+  outbound: PacedOutbound;
   signal?: AbortSignal | undefined;
   /** Sorts an answer of this CRM that is not a success; undefined leaves it to the general rules. */
   classify?: (response: AxiosResponse<unknown>) => CrmError | undefined;
@@ -72,6 +73,7 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
 
   async function exchange<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     const { params, headers: more, data: body, writes = method !== 'GET', classify: sorted = classify } = options;
+    await outbound.pace?.();
     let response: AxiosResponse<unknown>;
     try {
       response = await client.request({

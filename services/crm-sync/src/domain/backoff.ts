@@ -2,7 +2,7 @@
 import type { CrmFailure } from '@continuo/contracts';
 
 const FIRST_MS = 3_000;
-export const LONGEST_MS = 15 * 60_000;
+export const LONGEST_MS = 2 * 3_600_000;
 /** Faults of one record: trying again without a change rarely helps. */
 const HOPELESS_AFTER: Partial<Record<CrmFailure, number>> = { invalid: 8, ambiguous: 8 };
 

@@ -33,7 +33,8 @@ export function openWebhook(
 ): Crm {
   const { secret: current, previousSecret } = credentials.parse(given);
   const secrets = previousSecret === undefined ? [current] : [current, previousSecret];
-  const deliver = (message: PushMessage): Promise<void> => {
+  const deliver = async (message: PushMessage): Promise<void> => {
+    await outbound.pace?.();
     const body = JSON.stringify(message);
     // Real time, whatever a test does to the product's: a receiver compares it with its own clock.
     const headers = signedHeaders(secrets, message.id, body, Math.floor(Date.now() / 1000));

@@ -1,0 +1,21 @@
+// Brings on whatever of a site waits for its CRM, the oldest first and not all in one moment.
+import type { Bus } from '@continuo/bus';
+import { clock } from '@continuo/runtime';
+import { scheduleSync } from './handlers/mark-changed.ts';
+import type { Links } from './links.ts';
+
+/** Between two of many conversations that are tried again together. */
+export const SPREAD_MS = 40;
+
+/** @returns how many */
+export async function wakeWaiting({ bus, links }: { bus: Bus; links: Links }, site: string): Promise<number> {
+  const behind = links.collection
+    .find({ site, state: { $ne: 'pushed' } }, { projection: { conversation: 1 } })
+    .sort({ changedAt: 1 });
+  let scheduled = 0;
+  for await (const { conversation } of behind) {
+    await scheduleSync(bus, site, conversation, clock.now() + scheduled * SPREAD_MS);
+    scheduled += 1;
+  }
+  return scheduled;
+}

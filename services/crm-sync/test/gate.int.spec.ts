@@ -1,0 +1,110 @@
+// Two replicas before one CRM, on a real MongoDB: what one learns holds for the other, and both draw from one bucket.
+import { randomUUID } from 'node:crypto';
+import { testMongoUrl } from '@continuo/servers';
+import { connectStore, type Store } from '@continuo/store';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CrmError } from '../src/connectors/crm-error.ts';
+import type { GateReport } from '../src/domain/breaker.ts';
+import { AT_ONCE, type Entry, type Gates, openGates } from '../src/gate.ts';
+
+const down: GateReport = { failure: 'unreachable', words: 'away' };
+const refused: GateReport = { failure: 'refused-access', words: 'token' };
+let store: Store;
+beforeAll(async () => {
+  store = await connectStore({ url: await testMongoUrl(), database: `gate-${randomUUID()}` });
+}, 120_000);
+afterAll(async () => {
+  await store?.connection.dropDatabase();
+  await store?.[Symbol.asyncDispose]();
+});
+
+const replicas = (): [Gates, Gates, string] => [openGates(store), openGates(store), randomUUID()];
+async function enter(gates: Gates, site: string, revision = 1): Promise<Extract<Entry, { open: true }>> {
+  const entry = await gates.enter(site, revision);
+  if (!entry.open) throw new Error('the gate is closed');
+  return entry;
+}
+
+test('few dialogues of one site are worked on at once, the others come again soon', async () => {
+  const [gates, , site] = replicas();
+  const entries = [];
+  for (let i = 0; i < AT_ONCE; i++) entries.push(await enter(gates, site));
+  expect(await gates.enter(site, 1)).toMatchObject({ open: false });
+  expect((await gates.enter('another site', 1)).open).toBe(true);
+  await entries[0]?.leave('success');
+  expect((await gates.enter(site, 1)).open).toBe(true);
+});
+
+test('a CRM that failed one replica is left alone by the other, and one of both looks again', async () => {
+  const [one, other, site] = replicas();
+  for (let i = 0; i < 3; i++) await (await enter(one, site)).leave(down);
+  expect(await other.enter(site, 1)).toMatchObject({ open: false, waitMs: expect.any(Number), because: down });
+  await store.connection
+    .collection<{ _id: string }>('crm_gates')
+    .updateOne({ _id: site }, { $set: { 'breaker.pausedUntil': 0 } });
+  const [first, second] = await Promise.all([one.enter(site, 1), other.enter(site, 1)]);
+  expect([first.open, second.open].sort()).toEqual([false, true]);
+  const probe = first.open ? first : second;
+  if (!probe.open) throw new Error('nobody looks');
+  expect(await probe.leave('success')).toEqual({ recovered: true });
+  const entry = await enter(other, site);
+  expect(await entry.leave('success')).toEqual({ recovered: false });
+});
+
+test('failures that both report at one moment are all counted', async () => {
+  const [one, other, site] = replicas();
+  await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).tell(site, 1, down)));
+  expect((await one.breaker(site, 1)).failures).toBe(10);
+});
+
+test('a refused key stops both, also those under way, until the connection is saved or tried by a person', async () => {
+  const [one, other, site] = replicas();
+  for (const gates of [one, other, one]) await (await enter(gates, site)).leave(refused);
+  expect(await other.enter(site, 1)).toEqual({ open: false, waitMs: undefined, because: refused });
+  await expect(other.pace(site, 1)).rejects.toThrow(CrmError);
+  await other.pace(site, 2);
+  // Whatever waits since the key was refused may go as soon as the new one works.
+  expect(await (await enter(other, site, 2)).leave('success')).toEqual({ recovered: true });
+  expect(await (await enter(one, site, 2)).leave('success')).toEqual({ recovered: false });
+});
+
+test('a late word on an older connection is nobody’s', async () => {
+  const [one, other, site] = replicas();
+  const old = await enter(one, site, 1);
+  for (let i = 0; i < 3; i++) await other.tell(site, 2, down);
+  await old.leave('success');
+  expect((await other.breaker(site, 2)).failures).toBe(3);
+});
+
+test('all replicas together send no faster than the CRM allows', async () => {
+  const [one, other, site] = replicas();
+  const rate = { perSecond: 40, burst: 5 };
+  const began = performance.now();
+  let sent = 0;
+  const sender = async (gates: Gates) => {
+    for (let i = 0; i < 20; i++) {
+      await gates.pace(site, 1, rate);
+      sent += 1;
+      // What was allowed until now; the clocks of process and database tick apart.
+      const allowed = rate.burst + ((performance.now() - began) / 1_000 + 0.05) * rate.perSecond;
+      expect(sent).toBeLessThanOrEqual(Math.ceil(allowed) + 1);
+    }
+  };
+  await Promise.all([sender(one), sender(other)]);
+  expect(performance.now() - began).toBeGreaterThan(((40 - rate.burst - 1) / rate.perSecond) * 1_000 * 0.9);
+});
+
+test('another site does not wait for a bucket that is empty', async () => {
+  const [gates, , site] = replicas();
+  const slow = { perSecond: 0.001, burst: 1 };
+  await gates.pace(site, 1, slow);
+  const stop = new AbortController();
+  let went = false;
+  const waits = gates.pace(site, 1, slow, stop.signal).then(() => {
+    went = true;
+  });
+  await gates.pace(randomUUID(), 1, slow);
+  expect(went).toBe(false);
+  stop.abort();
+  await waits;
+});
