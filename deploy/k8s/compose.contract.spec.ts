@@ -1,0 +1,145 @@
+// docker-compose.yml: everything it starts is judged by the services' own configuration code, waits by health, is locked down and keeps its data.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { config as conversation } from '../../services/conversation/src/config.ts';
+import { config as crmSync } from '../../services/crm-sync/src/config.ts';
+import { config as emailFallback } from '../../services/email-fallback/src/config.ts';
+import { config as gateway } from '../../services/gateway/src/config.ts';
+import { config as visitorTracking } from '../../services/visitor-tracking/src/config.ts';
+import { config as provision } from '../provision.ts';
+import { ROOT } from '../run-node.ts';
+import { composeEnv } from './compose-env.ts';
+import { config as mongodbInit } from './mongodb-init.ts';
+
+const configs: Record<string, z.ZodRawShape> = {
+  gateway,
+  conversation,
+  'visitor-tracking': visitorTracking,
+  'crm-sync': crmSync,
+  'email-fallback': emailFallback,
+  provision,
+  'mongodb-init': mongodbInit,
+};
+const ONCE = ['provision', 'mongodb-init', 'nats-data'];
+/** Images of others that want to write beside their data. */
+const NOT_LOCKED = ['rabbitmq', 'mail'];
+
+const service = z.strictObject({
+  image: z.string(),
+  build: z.strictObject({ context: z.literal('.'), args: z.strictObject({ SERVICE: z.string() }) }).optional(),
+  command: z.array(z.string()).optional(),
+  entrypoint: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  depends_on: z
+    .record(z.string(), z.strictObject({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }))
+    .optional(),
+  healthcheck: z
+    .strictObject({
+      test: z.array(z.string()).min(2),
+      interval: z.string(),
+      timeout: z.string(),
+      retries: z.number(),
+      start_period: z.string().optional(),
+    })
+    .optional(),
+  restart: z.enum(['unless-stopped', 'on-failure']),
+  read_only: z.boolean().optional(),
+  cap_drop: z.tuple([z.literal('ALL')]).optional(),
+  cap_add: z.tuple([z.literal('CHOWN')]).optional(),
+  security_opt: z.tuple([z.literal('no-new-privileges:true')]).optional(),
+  tmpfs: z.array(z.string()).optional(),
+  user: z.string().optional(),
+  volumes: z.array(z.string()).optional(),
+  ports: z.array(z.string().startsWith('127.0.0.1:')).optional(),
+  hostname: z.string().optional(),
+  stop_grace_period: z.string().optional(),
+});
+const file = z.strictObject({
+  'x-locked': z.unknown(),
+  'x-service': z.unknown(),
+  'x-environment': z.unknown(),
+  services: z.record(z.string(), service),
+  volumes: z.record(z.string(), z.null()),
+});
+
+const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+const made = composeEnv();
+/** As Compose fills in `${NAME:-default}` and `${NAME:?words}`. @throws where a value is needed and not made */
+const filled = (value: string): string =>
+  value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_all, name: string, kind: string, rest: string) => {
+    if (made[name] !== undefined) return made[name];
+    if (kind === '?') throw new Error(`nobody makes ${name}`);
+    return rest;
+  });
+const compose = file.parse(parse(text, { merge: true }));
+const each = Object.entries(compose.services);
+
+test.each(Object.keys(configs))('%s gets an environment that it accepts', (name) => {
+  const { environment = {} } = compose.services[name] ?? {};
+  const values = Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, filled(value)]));
+  expect(() => readConfig({ ...configs[name], ...telemetryConfig }, values)).not.toThrow();
+});
+
+test('every variable that is made is asked for, and the other way round', () => {
+  expect([...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name))].sort()).toEqual(
+    Object.keys(made).sort(),
+  );
+});
+
+test('every image can be replaced by a variable and has a fixed tag', () => {
+  for (const [, { image }] of each) {
+    expect(image).toMatch(/^\$\{[A-Z_]+:-/);
+    expect(filled(image)).toMatch(/:[\w.-]*\d/);
+  }
+});
+
+test('whoever depends on something waits until it is healthy, or has ended well', () => {
+  for (const [name, { depends_on = {}, healthcheck }] of each) {
+    if (!ONCE.includes(name)) expect([name, healthcheck]).toEqual([name, expect.anything()]);
+    for (const [other, { condition }] of Object.entries(depends_on)) {
+      expect(Object.keys(compose.services)).toContain(other);
+      expect(condition).toBe(ONCE.includes(other) ? 'service_completed_successfully' : 'service_healthy');
+    }
+  }
+  for (const name of ['gateway', 'conversation', 'visitor-tracking', 'crm-sync', 'email-fallback'])
+    expect(Object.keys(compose.services[name]?.depends_on ?? {}).sort()).toEqual(['mongodb-init', 'provision']);
+});
+
+test('what is ours, NATS and MongoDB run without root, privileges or a writable image', () => {
+  for (const [name, { user, read_only, cap_drop, security_opt }] of each) {
+    if (NOT_LOCKED.includes(name)) continue;
+    expect([name, read_only, cap_drop, security_opt]).toEqual([name, true, ['ALL'], ['no-new-privileges:true']]);
+    // It gives a new volume to NATS and ends; nothing but that is left to its root.
+    if (name !== 'nats-data') expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  }
+});
+
+test('every host that is named is a service here, and data lies in named volumes', () => {
+  for (const [, { environment = {} }] of each)
+    for (const value of Object.values(environment).map(filled))
+      for (const [, host] of value.matchAll(/:\/\/(?:[^@/]*@)?([a-z-]+):\d+/g))
+        expect(Object.keys(compose.services)).toContain(host);
+  const mounted = each.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] as string));
+  expect([...new Set(mounted.filter((source) => !source.startsWith('./')))].sort()).toEqual(
+    Object.keys(compose.volumes).sort(),
+  );
+});
+
+test('a service has longer to drain than it needs', () => {
+  for (const name of ['gateway', 'conversation', 'visitor-tracking', 'crm-sync', 'email-fallback'])
+    expect(Number.parseInt(compose.services[name]?.stop_grace_period ?? '0', 10) * 1000).toBeGreaterThan(WATCHDOG_MS);
+});
+
+test('the Dockerfile ends without root, and its services are those that compose builds', () => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM'));
+  expect(last).toMatch(/\nUSER 10001:10001\n/);
+  const built = each.flatMap(([, { build }]) => (build ? [build.args.SERVICE] : []));
+  expect(built.sort()).toEqual(
+    ['conversation', 'crm-sync', 'email-fallback', 'gateway', 'tools', 'visitor-tracking'].sort(),
+  );
+});
