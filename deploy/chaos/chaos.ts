@@ -3,7 +3,8 @@
 import { parseArgs } from 'node:util';
 import { releaseTestServers } from '@continuo/servers';
 import { replayOf } from './replay.ts';
-import { type ChaosResult, runChaos } from './run.ts';
+import { runChaos } from './run.ts';
+import { rowsOf, table } from './table.ts';
 
 process.setMaxListeners(0);
 const { values } = parseArgs({
@@ -31,28 +32,11 @@ const options = {
 };
 try {
   const result = await runChaos(options);
-  process.stdout.write(table(result));
+  process.stdout.write(table([['seed', values.seed, ''], ...rowsOf(result)]));
   if (result.findings.some(({ broken }) => broken.length > 0)) {
-    process.stdout.write(`${replayOf({ ...values }, result.schedule, result.dir)}\n`);
+    process.stdout.write(`${replayOf('chaos', { ...values }, result.schedule, result.dir)}\n`);
     process.exitCode = 1;
   }
 } finally {
   await releaseTestServers();
-}
-
-function table({ hurts, acknowledged, findings }: ChaosResult): string {
-  const kills = hurts.filter(({ how }) => how === 'SIGKILL');
-  const rows = [
-    ['seed', String(options.seed), ''],
-    ['SIGKILL', String(kills.length), [...new Set(kills.map(({ target }) => target))].join(', ')],
-    ['SIGSTOP', String(hurts.length - kills.length), ''],
-    ['kills with commands in flight', String(kills.filter(({ inFlight }) => inFlight > 0).length), ''],
-    ['messages acknowledged', String(acknowledged), ''],
-    ...findings.map(({ invariant, looked, broken }) => [
-      invariant,
-      String(looked),
-      broken.length === 0 ? 'holds' : `BROKEN ${broken.length}: ${broken.slice(0, 3).join('; ')}`,
-    ]),
-  ];
-  return `${rows.map(([what, figure, remark]) => `| ${what} | ${figure} | ${remark} |`).join('\n')}\n`;
 }

@@ -1,8 +1,21 @@
 // What the clients were told, line by line on the disk before they go on: the memory that outlives everything the run kills.
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 
+export interface Answer {
+  /** When the command was sent, by the wall clock. */
+  at: number;
+  /** Until it was acknowledged. */
+  ms: number;
+}
 export type Entry =
-  | { kind: 'acknowledged'; command: string; conversation: string; number: number; by: string; text: string }
+  | (Answer & {
+      kind: 'acknowledged';
+      command: string;
+      conversation: string;
+      number: number;
+      by: string;
+      text: string;
+    })
   | { kind: 'refused'; command: string; refusal: string }
   | { kind: 'mail-due'; conversation: string; to: string; text: string }
   | {
@@ -15,20 +28,20 @@ export type Entry =
 
 export interface Ledger extends Disposable {
   readonly file: string;
-  readonly acknowledged: () => number;
+  readonly answers: readonly Answer[];
   write(entry: Entry): void;
 }
 
 export function openLedger(file: string): Ledger {
   const handle = openSync(file, 'a');
-  let acknowledged = 0;
+  const answers: Answer[] = [];
   return {
     file,
-    acknowledged: () => acknowledged,
+    answers,
     write(entry) {
       writeSync(handle, `${JSON.stringify(entry)}\n`);
       fsyncSync(handle);
-      if (entry.kind === 'acknowledged') acknowledged += 1;
+      if (entry.kind === 'acknowledged') answers.push({ at: entry.at, ms: entry.ms });
     },
     [Symbol.dispose]: () => closeSync(handle),
   };

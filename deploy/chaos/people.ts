@@ -55,6 +55,7 @@ export async function startTraffic({
   ): Promise<boolean> {
     const command = newId();
     pending.add(command);
+    const at = Date.now();
     try {
       const number = await socket.command(name, data, command);
       ledger.write({
@@ -64,6 +65,8 @@ export async function startTraffic({
         number,
         by,
         text: data.text,
+        at,
+        ms: Date.now() - at,
       });
       return true;
     } catch (error) {

@@ -3,6 +3,7 @@ import { replayOf } from './replay.ts';
 
 test('what is printed plays the run again, the planted fault too, and names the folder that is kept', () => {
   const printed = replayOf(
+    'chaos',
     { seed: '7', seconds: '20', plant: 'ack-before-write' },
     [
       {

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { keptSecrets, type RunningServer, startMongo, startNats } from '@continuo/servers';
+import { keptSecrets, type ServiceName } from '@continuo/servers';
 import type { Evidence, Finding } from './check.ts';
-import { type Hurt, hurt, type KilledServer } from './hurt.ts';
-import { natsUsers, startInstallation } from './installation.ts';
-import { openLedger } from './ledger.ts';
+import { type Hurt, hurt } from './hurt.ts';
+import { startInstallation } from './installation.ts';
+import { type Answer, openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
 import { type Fault, scheduleOf } from './schedule.ts';
+import { oneOfEach, type StartServers } from './servers.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -24,35 +25,39 @@ export interface ChaosOptions {
   plant?: boolean;
   /** In place of the seed's own faults. */
   schedule?: Fault[];
+  servers?: StartServers;
+  /** Replicas; one where nothing is said. */
+  counts?: Partial<Record<ServiceName, number>>;
 }
 export interface ChaosResult {
   schedule: Fault[];
   hurts: Hurt[];
   acknowledged: number;
+  /** How long each of them took. */
+  answers: readonly Answer[];
   findings: Finding[];
   /** Kept when something was broken: ledger, logs and data. */
   dir: string;
 }
 
+const TWO_OF_EACH = { gateway: 2, conversation: 2, 'crm-sync': 2 };
 const PLANT = fileURLToPath(new URL('plant.mjs', import.meta.url));
 const CHECK = fileURLToPath(new URL('check.ts', import.meta.url));
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { seed, seconds, messages, faults, visitors, plant = false } = options;
+  const { seed, seconds, messages, faults, visitors, plant = false, counts = TWO_OF_EACH } = options;
   const dir = await mkdtemp(join(tmpdir(), 'continuo-chaos-'));
   await using stack = new AsyncDisposableStack();
   const secrets = await keptSecrets(join(dir, 'secrets.json'));
-  const nats = await server((port) => startNats({ dir: join(dir, 'nats'), users: natsUsers(secrets), ...port }));
-  stack.defer(() => nats.current.stop());
-  const mongo = await server((port) => startMongo({ dir: join(dir, 'mongo'), ...port }));
-  stack.defer(() => mongo.current.stop());
+  const servers = stack.use(await (options.servers ?? oneOfEach)(dir, secrets));
   const installation = stack.use(
     await startInstallation({
       dir,
       secrets,
-      natsUrl: nats.current.url,
-      mongoUrl: mongo.current.url,
-      counts: { gateway: 2, conversation: 2, 'crm-sync': 2 },
+      natsUrl: servers.natsUrl,
+      natsReplicas: servers.natsReplicas,
+      mongoUrl: servers.mongoUrl,
+      counts,
       agents: 4,
       capacity: Math.max(1, Math.floor(visitors / 5)),
       ...(plant && { nodeOptions: `--import=${PLANT}` }),
@@ -63,16 +68,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const schedule = options.schedule ?? scheduleOf({ seed, faults, seconds });
   const until = Date.now() + seconds * 1_000;
-  const hurts = await hurt(schedule, { 'nats-server': nats, mongod: mongo }, installation, traffic.inFlight);
+  const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
   const patience = Date.now() + 300_000;
-  while ((Date.now() < until || ledger.acknowledged() < messages) && Date.now() < patience) await sleep(100);
+  while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
   await traffic.finish();
   await traffic.writeScreens();
 
   const evidence: Evidence = {
     ledger: ledger.file,
-    nats: { url: nats.current.url, user: 'admin', password: secrets.nats.admin },
-    mongo: { url: mongo.current.url, database: installation.database },
+    nats: { url: servers.natsUrl, user: 'admin', password: secrets.nats.admin },
+    mongo: { url: servers.mongoUrl, database: installation.database },
     crm: installation.crm,
     mailUrl: installation.mail.httpUrl,
     site: installation.site.id,
@@ -82,12 +87,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await stack.disposeAsync();
   const whole = findings.length > 0 && findings.every(({ broken }) => broken.length === 0);
   if (whole) await rm(dir, { recursive: true, force: true });
-  return { schedule, hurts, acknowledged: ledger.acknowledged(), findings, dir };
-}
-
-async function server(start: (port: { port?: number }) => Promise<RunningServer>): Promise<KilledServer> {
-  const current = await start({});
-  return { current, start: () => start({ port: current.port }) };
+  return { schedule, hurts, acknowledged: ledger.answers.length, answers: ledger.answers, findings, dir };
 }
 
 /** @throws when the checker ends without its findings */

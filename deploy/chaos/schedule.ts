@@ -19,7 +19,8 @@ export interface Fault {
   target: Target;
   /** Which of its replicas; taken modulo how many there are. */
   replica: number;
-  how: 'SIGKILL' | 'SIGSTOP';
+  /** `step-down`: the primary of MongoDB hands over. */
+  how: 'SIGKILL' | 'SIGSTOP' | 'step-down';
   /** Until it is started again or goes on. */
   holdMs: number;
   /** A service that is killed while this server is away. */

@@ -7,7 +7,7 @@ import { launch, onPort, type RunningServer, running } from './processes.ts';
 import type { Recipe } from './recipe.ts';
 import { resolveBinary } from './resolve.ts';
 
-const REPLICA_SET = 'rs0';
+export const REPLICA_SET = 'rs0';
 const NOT_YET_INITIALIZED = 94;
 const INVALID_REPLICA_SET_CONFIG = 93;
 const ARCHIVE_VERSION = '7.0.14';
@@ -46,6 +46,16 @@ export interface MongoOptions {
 }
 
 export async function startMongo({ dir, port, onProgress }: MongoOptions): Promise<RunningServer> {
+  return launchMongod(dir, port, becomePrimary, onProgress);
+}
+
+/** One member of a replica set, ready when `ready` no longer throws. */
+export async function launchMongod(
+  dir: string,
+  port: number | undefined,
+  ready: (port: number) => Promise<unknown>,
+  onProgress?: (line: string) => void,
+): Promise<RunningServer> {
   const { path } = await resolveBinary(mongoRecipe, onProgress ? { onProgress } : {});
   const home = resolve(dir);
   await mkdir(join(home, 'db'), { recursive: true });
@@ -53,7 +63,7 @@ export async function startMongo({ dir, port, onProgress }: MongoOptions): Promi
     const args = mongodArguments(home, chosen);
     const server = await launch({ name: 'mongod', dir: home, port: chosen, command: path, args });
     await server.waitUntil(() => mongoCommand(chosen, { ping: 1 }));
-    await server.waitUntil(() => becomePrimary(chosen));
+    await server.waitUntil(() => ready(chosen));
     return running(`mongodb://127.0.0.1:${chosen}/?replicaSet=${REPLICA_SET}&directConnection=true`, chosen, server);
   });
 }

@@ -43,6 +43,17 @@ export interface NatsUser {
   };
 }
 
+export interface NatsPlace {
+  /** Its own name, as JetStream names its leaders. */
+  name: string;
+  routePort: number;
+  healthPort: number;
+  /** Of all members. */
+  routes: string[];
+  /** What members say to each other to be let in. */
+  secret: string;
+}
+
 export interface NatsOptions {
   /** Data, log and configuration; kept between starts. */
   dir: string;
@@ -52,6 +63,8 @@ export interface NatsOptions {
   users?: NatsUser[];
   /** How often JetStream syncs to the disk; only a measurement wants anything but `always`. */
   syncInterval?: 'always' | '2m';
+  /** Its place among others; alone when left out. */
+  cluster?: NatsPlace;
   onProgress?: (line: string) => void;
 }
 
@@ -60,6 +73,7 @@ export async function startNats({
   port,
   users,
   syncInterval = 'always',
+  cluster,
   onProgress,
 }: NatsOptions): Promise<RunningServer> {
   const { path } = await resolveBinary(natsRecipe, onProgress ? { onProgress } : {});
@@ -67,20 +81,28 @@ export async function startNats({
   await mkdir(home, { recursive: true });
   return onPort(port, async (chosen) => {
     const config = join(home, 'nats.conf');
-    await writeFile(config, configuration(home, chosen, users, syncInterval), { mode: 0o600 });
+    await writeFile(config, configuration(home, chosen, { users, syncInterval, cluster }), { mode: 0o600 });
     const server = await launch({ name: 'nats-server', dir: home, port: chosen, command: path, args: ['-c', config] });
-    await server.waitUntil(() => jetStreamReady(chosen));
+    await server.waitUntil(() => (cluster ? healthy(cluster.healthPort) : jetStreamReady(chosen)));
     return running(`nats://127.0.0.1:${chosen}`, chosen, server);
   });
 }
 
 /** JSON is valid in this format, so nothing that a name or password holds can break out of its place. */
-function configuration(dir: string, port: number, users: NatsUser[] | undefined, syncInterval: string): string {
+function configuration(
+  dir: string,
+  port: number,
+  {
+    users,
+    syncInterval,
+    cluster,
+  }: { users: NatsUser[] | undefined; syncInterval: string; cluster: NatsPlace | undefined },
+): string {
   return JSON.stringify(
     {
       host: '127.0.0.1',
       port,
-      server_name: 'continuo',
+      server_name: cluster?.name ?? 'continuo',
       max_payload: 1024 * 1024,
       jetstream: {
         store_dir: join(dir, 'jetstream'),
@@ -89,6 +111,16 @@ function configuration(dir: string, port: number, users: NatsUser[] | undefined,
         sync_interval: syncInterval,
       },
       ...(users && { authorization: { users } }),
+      ...(cluster && {
+        http: `127.0.0.1:${cluster.healthPort}`,
+        cluster: {
+          name: 'continuo',
+          host: '127.0.0.1',
+          port: cluster.routePort,
+          authorization: { user: 'route', password: cluster.secret },
+          routes: cluster.routes,
+        },
+      }),
     },
     null,
     2,
@@ -112,4 +144,10 @@ function jetStreamReady(port: number): Promise<void> {
       socket.destroy();
     });
   });
+}
+
+/** A member alone, or one whose streams are behind, is not healthy. */
+async function healthy(port: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) });
+  if (!answer.ok) throw new Error(await answer.text());
 }
