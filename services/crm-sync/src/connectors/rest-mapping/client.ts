@@ -44,7 +44,8 @@ export function openClient(
   signal?: AbortSignal,
 ): Client {
   const { name, time } = mapping;
-  const { baseUrl, outbound, settings } = connection;
+  const { baseUrl, settings } = connection;
+  const outbound = paced(connection.outbound, mapping.limits.rate);
   const key = sessionKey(mapping, baseUrl, settings);
   const http = openHttp({ crm: name, baseUrl, headers: {}, outbound, signal });
   const known = (scope: Scope): Scope => ({ settings, baseUrl, now: clock.now(), ...scope });
@@ -107,6 +108,14 @@ export function openClient(
     },
   };
 }
+
+/** All replicas draw from one bucket per connection; how large it is says the mapping. */
+function paced(outbound: Paced, rate: Mapping['limits']['rate']): Paced {
+  const { pace } = outbound;
+  if (!pace || !rate) return outbound;
+  return { ...outbound, pace: () => pace({ perSecond: rate.requests / rate.seconds, burst: rate.requests }) };
+}
+type Paced = Outbound & { pace?(rate?: { perSecond: number; burst: number }): Promise<void> };
 
 const EXPECTED: Verdict = { means: 'invalid', words: undefined, retryAfterMs: undefined, surelyNotDone: true };
 

@@ -23,7 +23,7 @@ export class MappingError extends Error {
 /** @throws {MappingError} */
 export function parseMapping(text: string, file = 'The file'): Mapping {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, merge: true });
   const broken = [...document.errors].map((error) => ({
     at: 'YAML',
     line: error.linePos?.[0].line,

@@ -1,0 +1,53 @@
+// Mappings on the command line: npm run crm-mapping -- validate FILE | dry-run FILE [URL] | check FILE URL SETTINGS | trial FILE URL SETTINGS.
+// SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
+import { readFileSync } from 'node:fs';
+import { openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
+import { dryRun } from './dry-run.ts';
+import { MappingError, parseMapping } from './load.ts';
+import { restMapping } from './rest-mapping.ts';
+import { check, type Tried, trial } from './try.ts';
+
+const USAGE = `usage: npm run crm-mapping -- validate FILE
+                              dry-run FILE [URL]          the requests it would make; nothing is sent
+                              check FILE URL SETTINGS     reads from the CRM and says what to mend
+                              trial FILE URL SETTINGS     makes one lead with one note there, and compares
+FILE is a mapping (YAML), SETTINGS a JSON file: {"token": "…"}.`;
+
+/** @returns what to print, and whether all is well */
+export async function mappingCommand(args: readonly string[], allow: string): Promise<Tried> {
+  const [verb, file, url, settingsFile] = args;
+  if (file === undefined || !['validate', 'dry-run', 'check', 'trial'].includes(verb ?? '')) return wrong(USAGE);
+  try {
+    const mapping = parseMapping(readFileSync(file, 'utf8'), file);
+    if (verb === 'validate') return fine(`${file} is in order: connector “${mapping.id}”, ${mapping.name}.`);
+    if (verb === 'dry-run') return fine(dryRun(mapping, { baseUrl: url ?? 'https://crm.example.com' }).join('\n\n'));
+    if (url === undefined || settingsFile === undefined) return wrong(USAGE);
+    const outbound = openOutbound(allow);
+    const objection = await outbound.objection(url);
+    if (objection !== undefined) return wrong(`MEND  The address: ${objection}`);
+    const connector = restMapping(mapping);
+    const settings = connector.describe.credentials.safeParse(JSON.parse(readFileSync(settingsFile, 'utf8')));
+    if (!settings.success)
+      return wrong(...settings.error.issues.map(({ path, message }) => `MEND  Setting ${path.join('.')}: ${message}`));
+    const crm = connector.open({ baseUrl: url, credentials: settings.data as Record<string, string>, outbound });
+    const tried = await check(crm);
+    if (verb === 'check' || !tried.ok) return tried;
+    const written = await trial(crm);
+    return { ok: written.ok, lines: [...tried.lines, ...written.lines] };
+  } catch (error) {
+    if (error instanceof MappingError) return wrong(error.message);
+    if (error instanceof SyntaxError) return wrong(`MEND  ${settingsFile} is not JSON.`);
+    if ((error as { code?: string }).code === 'ENOENT')
+      return wrong(`There is no file ${(error as { path?: string }).path}.`);
+    throw error;
+  }
+}
+const fine = (...lines: string[]): Tried => ({ ok: true, lines });
+const wrong = (...lines: string[]): Tried => ({ ok: false, lines });
+
+if (import.meta.main) {
+  const env = readConfig({ CONTINUO_OUTBOUND_ALLOW: outboundAllow });
+  const { lines, ok } = await mappingCommand(process.argv.slice(2), env.CONTINUO_OUTBOUND_ALLOW);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!ok) process.exitCode = 1;
+}

@@ -1,0 +1,151 @@
+// The requests a mapping would make, as text: for an administrator to compare with the manual of his CRM, before anything is sent. Pure; secrets masked.
+import { renderText, type Scope } from './expression.ts';
+import { buildRequest } from './request.ts';
+import type { Mapping, Request } from './schema.ts';
+import { leadScope, recordScope } from './scope.ts';
+import { encodeText } from './text.ts';
+
+export interface DryRun {
+  baseUrl: string;
+  /** Those given are shown unless secret; the others stand as their names. */
+  settings?: Record<string, string>;
+}
+const MASK = '***';
+const SAMPLE = {
+  contact: { name: 'Anna Smith', email: 'anna@example.com', phone: '+14155550100', externalId: 'customer-77' },
+  visitorKey: '0123456789abcdefghijkl',
+  title: 'Live chat · Shop',
+  description: 'Open the dialogue: https://chat.example.com/open/abc\nFirst page: https://shop.example.com/',
+  unnamed: 'Visitor 012345',
+};
+const MARKER = '[continuo 0123456789abcdefghijkl part 1]';
+const NOTE = `Live chat · Shop · part 1\n\nAnna: is a<b & c>d *true*?\n${MARKER}`;
+const AT = Date.UTC(2026, 0, 15, 9, 30);
+
+/** @returns a block of text for each thing the mapping can do, in the order in which it happens */
+export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): string[] {
+  const scope: Scope = {
+    settings: shownSettings(mapping, settings),
+    baseUrl,
+    now: AT,
+    login: anything('login'),
+    row: anything('row'),
+  };
+  const { auth, time } = mapping;
+  const proof = authHeaders(mapping, scope);
+  const shown = (what: string, request: Request, more: Scope = {}, authenticated = true): string => {
+    const headers = authenticated ? { ...mapping.headers, ...request.headers } : request.headers;
+    const built = buildRequest({ ...request, headers }, { ...scope, ...more }, time);
+    const query = { ...(authenticated && auth.type === 'query' && { [auth.name]: MASK }), ...built.query };
+    const address = Object.entries(query)
+      .map(([name, value]) => `${encodeURIComponent(name)}=${value === MASK ? MASK : encodeURIComponent(value)}`)
+      .join('&');
+    const path = /^https?:/.test(built.path) ? built.path : `${baseUrl.replace(/\/+$/, '')}${built.path}`;
+    return [
+      `# ${what}`,
+      `${built.method} ${path}${address && `?${address}`}`,
+      ...Object.entries({ ...built.headers, ...(authenticated ? proof : {}) }).map(
+        ([name, value]) => `${name}: ${value}`,
+      ),
+      ...(built.body === undefined ? [] : ['', JSON.stringify(built.body, null, 2)]),
+    ].join('\n');
+  };
+  const lead = leadScope(mapping, SAMPLE);
+  const text = encodeText(NOTE, mapping.text.note);
+  const blocks = [
+    ...(auth.type === 'log-in' ? [shown('Log in', auth.request, {}, false)] : []),
+    ...(auth.type === 'oauth2-client-credentials' ? [tokenRequest(auth, scope)] : []),
+    ...mapping.check.map(({ request }, index) => shown(`Check ${index + 1}`, request)),
+    ...mapping.prepare.flatMap(({ what, request, add }) => [
+      shown(`Is there ${what}?`, request),
+      shown(`If not, add ${what}`, add),
+    ]),
+    ...mapping.find.flatMap(({ by, kind, request, details }) => [
+      shown(`Find a ${kind} by ${by}`, request, lead),
+      ...(details ? [shown(`Look at each ${kind} found`, details.request, lead)] : []),
+    ]),
+    ...mapping.findOwn.flatMap(({ request, details }) => [
+      shown('Find our lead of a visitor', request, lead),
+      ...(details ? [shown('Look at each lead found', details.request, lead)] : []),
+    ]),
+    shown('Make a lead', mapping.create.request, lead),
+    ...(mapping.create.duplicate
+      ? [
+          shown(
+            'Make a lead although the CRM knows a similar one, who is somebody else',
+            mapping.create.duplicate.force,
+            lead,
+          ),
+        ]
+      : []),
+    shown('Tell a lead what became known', mapping.update, {
+      ...lead,
+      ...recordScope(mapping, { kind: 'lead', id: '12' }),
+    }),
+  ];
+  for (const kind of ['lead', 'contact'] as const) {
+    const { read, notes } = mapping.records[kind];
+    const at = recordScope(mapping, { kind, id: kind === 'lead' ? '12' : '34' });
+    const note = { ...at, note: { id: '56', text, marker: MARKER } };
+    blocks.push(
+      shown(`Read a ${kind}`, read.request, at),
+      shown(`List the notes of a ${kind}`, notes.list.request, at),
+      shown(`Add a note to a ${kind}`, notes.add.request, note),
+      shown(`Edit a note of a ${kind}`, notes.edit, note),
+      shown(`Remove a note of a ${kind}`, notes.remove, note),
+    );
+  }
+  if (mapping.task)
+    blocks.push(
+      shown('Make a task', mapping.task.request, {
+        ...recordScope(mapping, { kind: 'lead', id: '12' }),
+        task: { subject: 'Call back', text: 'Anna asks to be called', due: AT },
+      }),
+    );
+  return blocks;
+}
+
+function shownSettings({ settings }: Mapping, given: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, { secret }]) => [name, secret ? MASK : (given[name] ?? name.toUpperCase())]),
+  );
+}
+
+function authHeaders({ auth }: Mapping, scope: Scope): Record<string, string> {
+  switch (auth.type) {
+    case 'header':
+      return { [auth.name]: renderText(auth.value, scope) };
+    case 'bearer':
+      return { authorization: `Bearer ${renderText(auth.token, scope)}` };
+    case 'basic':
+    case 'oauth2-client-credentials':
+      return { authorization: `${auth.type === 'basic' ? 'Basic' : 'Bearer'} ${MASK}` };
+    case 'log-in':
+      return Object.fromEntries(Object.entries(auth.headers).map(([name, value]) => [name, renderText(value, scope)]));
+    default:
+      return {};
+  }
+}
+
+function tokenRequest(auth: Extract<Mapping['auth'], { type: 'oauth2-client-credentials' }>, scope: Scope): string {
+  const body = auth.sentAs === 'body' ? `&client_id=${renderText(auth.clientId, scope)}&client_secret=${MASK}` : '';
+  return [
+    '# Fetch a token',
+    `POST ${renderText(auth.tokenUrl, scope)}`,
+    ...(auth.sentAs === 'basic' ? [`authorization: Basic ${MASK}`] : []),
+    '',
+    `grant_type=client_credentials${auth.scope === undefined ? '' : `&scope=${auth.scope}`}${body}`,
+  ].join('\n');
+}
+
+/** Stands for an answer of the CRM: each value is its own name. */
+function anything(name: string): object {
+  const value = (key: PropertyKey) => `<${name}.${String(key)}>`;
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => value(key),
+      getOwnPropertyDescriptor: (_target, key) => ({ configurable: true, enumerable: true, value: value(key) }),
+    },
+  );
+}

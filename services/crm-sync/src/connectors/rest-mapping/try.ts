@@ -1,0 +1,128 @@
+// Tries a mapping on the CRM itself and says in words what to mend. `check` only reads; `trial` makes one lead with one note and says which.
+import { newId } from '@continuo/contracts';
+import { partMarker } from '../../domain/note.ts';
+import type { Crm } from '../connector.ts';
+import { CrmError } from '../crm-error.ts';
+
+export interface Tried {
+  lines: string[];
+  ok: boolean;
+}
+type Step = [what: string, work: () => Promise<string | undefined>];
+
+/** Steps in order; the first that fails ends it, since the next ones would only repeat it. */
+async function inOrder(steps: readonly Step[]): Promise<Tried> {
+  const lines: string[] = [];
+  for (const [what, work] of steps) {
+    const wrong = await work().catch((error: unknown) => {
+      if (error instanceof CrmError) return error.message;
+      throw error;
+    });
+    lines.push(wrong === undefined ? `ok    ${what}` : `MEND  ${what}: ${wrong}`);
+    if (wrong !== undefined) return { lines, ok: false };
+  }
+  return { lines, ok: true };
+}
+
+export const check = (crm: Crm): Promise<Tried> =>
+  inOrder([
+    ['The CRM answers, and lets us in', async () => void (await crm.check())],
+    [
+      'Nobody is found by an e-mail that nobody has',
+      async () => foundNobody(await crm.findContact({ email: `${newId()}@example.com` }), 'by: email'),
+    ],
+    [
+      'Nobody is found by a phone that nobody has',
+      async () => foundNobody(await crm.findContact({ phone: '+19995550199' }), 'by: phone'),
+    ],
+    [
+      'No lead is found for a visitor who never came',
+      async () => foundNobody(await crm.findOwnLead(newId()), 'findOwn'),
+    ],
+  ]);
+
+const foundNobody = (found: object | undefined, step: string): string | undefined =>
+  found &&
+  `somebody was found all the same. Compare the rows in “${step}” by a “where”: the CRM does not filter as the request says.`;
+
+export async function trial(crm: Crm): Promise<Tried> {
+  const visitorKey = newId();
+  const email = `${visitorKey}@example.com`;
+  const marker = partMarker(newId(), 1);
+  const said = (word: string) => `${word}: a<b & c>d *x* [y] «ё» 👩‍👩‍👧\n\n  indented\n${marker}`;
+  const lead = {
+    contact: {},
+    visitorKey,
+    title: 'Trial of a mapping',
+    description: 'May be deleted.',
+    unnamed: 'Trial',
+  };
+  let record = { kind: 'lead' as 'lead' | 'contact', id: '' };
+  let note = '';
+  const standing = async () => (await crm.listNotes(record)).filter(({ text }) => text.trimEnd().endsWith(marker));
+  const asWritten = async (text: string) => {
+    const notes = await standing();
+    if (notes.length !== 1) return `the note stands ${notes.length} times in the list. Look at “notes.list”.`;
+    if (notes[0]?.id !== note)
+      return `the list names the note ${notes[0]?.id}, the answer to its making ${note}. Look at “notes.add” and “notes.list.id”.`;
+    return notes[0]?.text === text
+      ? undefined
+      : 'the note comes back changed. Look at “text.note” (plain, html, markdown).';
+  };
+  const tried = await inOrder([
+    ['What leads need is there', async () => void (await crm.prepare())],
+    [
+      'A lead is made',
+      async () => {
+        record = await crm.upsertLead(lead);
+        return undefined;
+      },
+    ],
+    [
+      'It can be read',
+      async () =>
+        (await crm.follow(record))?.id === record.id ? undefined : 'it is not there. Look at “records.lead.read”.',
+    ],
+    [
+      'It is found by its visitor',
+      async () =>
+        (await crm.findOwnLead(visitorKey))?.id === record.id
+          ? undefined
+          : 'it is not found. Look at “findOwn”; some CRMs index with a delay.',
+    ],
+    [
+      'It is told who the visitor is',
+      async () => void (await crm.upsertLead({ ...lead, contact: { name: 'Trial Mapping', email } }, record)),
+    ],
+    [
+      'It is found by e-mail',
+      async () =>
+        (await crm.findContact({ email: email.toUpperCase() }))?.id === record.id
+          ? undefined
+          : 'it is not found. Look at “find”; some CRMs index with a delay.',
+    ],
+    [
+      'A note is written and comes back as written',
+      async () => {
+        note = await crm.upsertNote(record, { text: said('one'), marker });
+        return asWritten(said('one'));
+      },
+    ],
+    [
+      'It is edited in place',
+      async () => {
+        await crm.upsertNote(record, { id: note, text: said('two'), marker });
+        return asWritten(said('two'));
+      },
+    ],
+    [
+      'It is removed',
+      async () => {
+        await crm.removeNote(record, note);
+        return (await standing()).length === 0 ? undefined : 'it still stands. Look at “notes.remove”.';
+      },
+    ],
+  ]);
+  const made = record.id === '' ? [] : [`The trial’s lead may be deleted: ${crm.openUrl(record) ?? record.id}`];
+  return { lines: [...tried.lines, ...made], ok: tried.ok };
+}
