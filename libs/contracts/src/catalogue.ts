@@ -248,7 +248,7 @@ export const commands = {
     }),
     accepted,
     ['conversation-unknown', 'not-a-participant', 'invalid-email', 'invalid-phone'],
-    ['gateway'],
+    ['gateway', 'crm-sync'],
     'Tells who the visitor is.',
   ),
   'set-availability': command(

@@ -24,7 +24,9 @@ export interface Outbound {
   readonly httpAgent: http.Agent;
   readonly httpsAgent: https.Agent;
   /** In words what is wrong with an address, for whoever saves it; undefined when nothing is, or when its name is not known now. */
-  objection(url: string): Promise<string | undefined>;
+  objection(url: string, schemes?: readonly string[]): Promise<string | undefined>;
+  /** For a client that is no HTTP client: how it has to look the name of this address up. @throws {OutboundRefusedError} for a number that is refused */
+  lookupFor(url: string): LookupFunction;
 }
 
 /**
@@ -39,10 +41,16 @@ export function openOutbound(allow: string, { lookup = resolve as LookupFunction
   };
   return {
     ...agents,
-    async objection(url) {
+    lookupFor(url) {
+      const { host, port } = targetOf(new URL(url));
+      // A number is never looked up.
+      if (isIP(host) !== 0 && !policy(host, port)) throw new OutboundRefusedError();
+      return allowedOnly(port, policy, lookup);
+    },
+    async objection(url, schemes = ['https', 'http']) {
       const parsed = URL.canParse(url) ? new URL(url) : undefined;
-      if (!parsed || !/^https?:$/.test(parsed.protocol))
-        return 'An address that begins with https:// or http:// is needed.';
+      if (!parsed || !schemes.includes(parsed.protocol.slice(0, -1)))
+        return `An address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')} is needed.`;
       if (parsed.username || parsed.password) return 'Credentials do not belong into an address: give them as such.';
       const { host, port } = targetOf(parsed);
       if (isIP(host) !== 0) return policy(host, port) ? undefined : OUTBOUND_WORDS;
@@ -52,8 +60,10 @@ export function openOutbound(allow: string, { lookup = resolve as LookupFunction
   };
 }
 
+const DEFAULT_PORTS: Record<string, number> = { 'https:': 443, 'http:': 80, 'amqps:': 5671, 'amqp:': 5672 };
+
 function targetOf({ hostname, port, protocol }: URL): { host: string; port: number } {
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (DEFAULT_PORTS[protocol] ?? 0) };
 }
 
 const addressesOf = (host: string, lookup: LookupFunction): Promise<string[]> =>

@@ -62,7 +62,7 @@ export function crmCommands({
           'invalid',
           checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
         );
-      const objection = await outbound.objection(connection.baseUrl);
+      const objection = await outbound.objection(connection.baseUrl, connector.describe.schemes);
       if (objection !== undefined) return refuse('invalid', `baseUrl: ${objection}`);
       await connections.save(site, connection);
       await prepareSoon(site);

@@ -2,7 +2,7 @@
 import type { CrmConnection } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
-import type { Connector, Crm, PacedOutbound } from './connectors/connector.ts';
+import type { ConnectionDetails, Connector, Crm, PacedOutbound } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorOf } from './connectors/index.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
@@ -24,6 +24,8 @@ export interface SiteConnection {
 }
 export interface Connections {
   of(site: string): Promise<SiteConnection | undefined>;
+  /** All of one connector, without those whose credentials cannot be opened. */
+  all(connector: string): Promise<{ site: string; revision: number; details: ConnectionDetails }[]>;
   save(site: string, connection: CrmConnection): Promise<void>;
   setPrepared(site: string, identity: string): Promise<void>;
   /** Seals with the first key what another one had sealed. @returns how many no key opens */
@@ -63,6 +65,17 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
       };
+    },
+    async all(connector) {
+      const stored = await collection.find({ connector }).toArray();
+      return stored.flatMap(({ _id: site, baseUrl, sealed, revision }) => {
+        try {
+          const credentials = unsealWith(keys, site, sealed);
+          return [{ site, revision, details: { baseUrl, credentials, outbound, push: { site, deliveries } } }];
+        } catch {
+          return [];
+        }
+      });
     },
     async save(site, { connector, baseUrl, credentials }) {
       await collection.updateOne(

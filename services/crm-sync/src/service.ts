@@ -6,6 +6,7 @@ import { logger } from '@continuo/telemetry';
 import { crmCommands } from './commands.ts';
 import type { Config } from './config.ts';
 import { openConnections } from './connections.ts';
+import { readContactsBack } from './connectors/amqp/contacts-back.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
 import { openGates } from './gate.ts';
@@ -63,6 +64,7 @@ export async function start(config: Config): Promise<Service> {
       queries: journalQueries({ links, connections, deliveries }),
     }),
   );
+  stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp') }));
   const health = stack.use(
     await healthServer({
       host: config.CONTINUO_HTTP_HOST,

@@ -18,6 +18,8 @@ export interface Description {
   credentials: ZodType<Record<string, string | undefined>>;
   /** Largest note, in UTF-16 units: the most cautious reading of "characters". */
   noteLimit: number;
+  /** How its address may begin; https and http when left out. */
+  schemes?: readonly string[];
 }
 /** How many requests a CRM takes: on average, and at once after a rest. */
 export interface Rate {

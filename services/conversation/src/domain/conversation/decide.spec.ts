@@ -190,6 +190,12 @@ describe('identify-contact', () => {
     expect(identify({ email: 'elena' })).toMatchObject({ refusal: 'invalid-email' });
     expect(identify({ phone: '12' })).toMatchObject({ refusal: 'invalid-phone' });
     expect(identify({ externalId: '48-2207' })).toMatchObject({ kind: 'nothing' });
+    const crm = context({ actor: { kind: 'system', id: 'crm-sync' } });
+    expect(identify({ externalId: '48-2207' }, crm)).toMatchObject({
+      data: { contact: { externalId: '48-2207' }, how: 'crm' },
+    });
+    const other = context({ actor: { kind: 'system', id: 'somebody' } });
+    expect(identify({ externalId: '48-2207' }, other)).toMatchObject({ refusal: 'not-a-participant' });
     expect(identify({ externalId: '48-2207' }, asAnna())).toMatchObject({
       data: { contact: { externalId: '48-2207' }, how: 'agent-said' },
     });

@@ -1,4 +1,4 @@
-// What becomes known of the visitor: said by himself or entered by an employee. Only what is new is told.
+// What becomes known of the visitor: said by himself, entered by an employee, or known to the CRM. Only what is new is told.
 import { type CommandData, type Contact, contact as contactSchema, email as emailSchema } from '@continuo/contracts';
 import { decided, nothing, refused } from '../../decision.ts';
 import type { Decide } from '../decide.ts';
@@ -7,7 +7,9 @@ import { cleanedName, conversationUnknown, isEmployee, isItsVisitor, notAPartici
 export const identifyContact: Decide<CommandData<'identify-contact'>> = ({ head }, data, context) => {
   if (!head) return conversationUnknown;
   const visitor = isItsVisitor(head, context);
-  if (!visitor && !isEmployee(context)) return context.actor.kind === 'visitor' ? conversationUnknown : notAParticipant;
+  const crm = context.actor.kind === 'system' && context.actor.id === 'crm-sync';
+  if (!visitor && !crm && !isEmployee(context))
+    return context.actor.kind === 'visitor' ? conversationUnknown : notAParticipant;
 
   const said: Contact = {};
   const name = cleanedName(data.name ?? '');
@@ -30,5 +32,5 @@ export const identifyContact: Decide<CommandData<'identify-contact'>> = ({ head 
     Object.entries(said).filter(([field, value]) => head.contact[field as keyof Contact] !== value),
   );
   if (Object.keys(news).length === 0) return nothing(head.number);
-  return decided('contact-identified', { contact: news, how: visitor ? 'visitor-said' : 'agent-said' });
+  return decided('contact-identified', { contact: news, how: visitor ? 'visitor-said' : crm ? 'crm' : 'agent-said' });
 };

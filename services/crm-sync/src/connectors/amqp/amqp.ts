@@ -1,0 +1,70 @@
+// AMQP: every change of a lead or a transcript as one message to a topic exchange on the company's own RabbitMQ. What stands at the other end, and how contacts
+// come back, is told in docs/amqp.md.
+import { clock } from '@continuo/runtime';
+import { inSpan, timed } from '@continuo/telemetry';
+import { z } from 'zod';
+import type { ConnectionDetails, Connector, Crm } from '../connector.ts';
+import { CrmError } from '../crm-error.ts';
+import type { PushMessage } from '../push/messages.ts';
+import { pushCrm } from '../push/push-crm.ts';
+import { publish } from './publish.ts';
+
+const name = z.string().regex(/^[\w.:-]{1,200}$/, 'letters, digits and . _ : - only');
+
+const credentials = z.strictObject({
+  username: z
+    .string()
+    .min(1)
+    .describe('User of the broker: may write to the exchange, and read from the queue of contacts'),
+  password: z.string().min(1).describe('Password of that user'),
+  exchange: name.optional().describe('Topic exchange that gets the messages (continuo); made when it is not there'),
+  contactsQueue: name
+    .optional()
+    .describe('Queue that Continuo reads: contacts that changed in the CRM. Without it nothing is read back'),
+});
+export const DEFAULT_EXCHANGE = 'continuo';
+
+/** @throws {ZodError} when what is stored does not fit any more */
+export function amqpSettings({ baseUrl, credentials: given, outbound }: ConnectionDetails) {
+  const { exchange = DEFAULT_EXCHANGE, ...rest } = credentials.parse(given);
+  return { url: baseUrl, exchange, outbound, ...rest };
+}
+
+export const amqp: Connector = {
+  describe: { id: 'amqp', name: 'RabbitMQ', credentials, noteLimit: 60_000, schemes: ['amqps', 'amqp'] },
+  open: (connection, signal) => openAmqp(connection, signal),
+};
+
+/** @param options a test's own: its patience */
+export function openAmqp(
+  connection: ConnectionDetails,
+  signal?: AbortSignal,
+  { waitMs }: { waitMs?: number } = {},
+): Crm {
+  const address = amqpSettings(connection);
+  const deliver = (message: PushMessage): Promise<void> =>
+    measured(message, () =>
+      publish(address, message, { mandatory: message.type !== 'connection-tested', signal, waitMs }),
+    );
+  return pushCrm(connection.push, { receiver: 'The broker', deliver }, clock.now);
+}
+
+function measured({ type }: PushMessage, work: () => Promise<void>): Promise<void> {
+  const stop = timed('continuo.crm.call.seconds');
+  const ended = (outcome: string) => stop({ crm: amqp.describe.name, method: 'publish', outcome });
+  return inSpan(
+    'crm publish',
+    { kind: 'client', fields: { 'continuo.crm': amqp.describe.name, 'url.template': type } },
+    async (span) => {
+      try {
+        await work();
+        ended('ok');
+      } catch (error) {
+        const outcome = error instanceof CrmError ? error.fault : 'bug';
+        ended(outcome);
+        span.note({ 'continuo.outcome': outcome });
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,182 @@
+// Contacts that changed in the company's own systems come back: for each connection with a queue one reader in every replica. A message is acknowledged when every
+// dialogue of that lead knows it; one that cannot be understood is parked beside the queue with the reason, one that cannot be told now waits in the queue.
+import { type Bus, request } from '@continuo/bus';
+import { deriveId } from '@continuo/runtime';
+import { logger } from '@continuo/telemetry';
+import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
+import type { Links } from '../../links.ts';
+import type { ConnectionDetails } from '../connector.ts';
+import { amqpSettings } from './amqp.ts';
+import { socketOptions, urlOf } from './broker.ts';
+import { contactChanged } from './contact-changed.ts';
+
+const LOOK_AGAIN_MS = 5_000;
+const AT_ONCE = 10;
+const WAIT_BEFORE_REQUEUE_MS = 1_000;
+/** A visitor's dialogues that are told, newest first. */
+const MOST_DIALOGUES = 50;
+const log = logger('amqp');
+
+export interface ReadableConnection {
+  site: string;
+  /** Another one means: open anew. */
+  revision: number;
+  details: ConnectionDetails;
+}
+interface Parts {
+  bus: Bus;
+  links: Pick<Links, 'collection'>;
+  connections: () => Promise<ReadableConnection[]>;
+}
+type Verdict = { do: 'done' } | { do: 'later' } | { do: 'park'; reason: string };
+
+export function readContactsBack(parts: Parts): AsyncDisposable {
+  const readers = new Map<string, { revision: number; stop: () => Promise<void> }>();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    const wanted = new Map((await parts.connections()).map((one) => [one.site, one]));
+    for (const [site, { revision, stop }] of readers)
+      if (wanted.get(site)?.revision !== revision) {
+        readers.delete(site);
+        await stop();
+      }
+    for (const [site, { revision, details }] of wanted)
+      if (!stopped && !readers.has(site)) {
+        const reader = openReader(parts, site, details);
+        if (reader) readers.set(site, { revision, stop: reader });
+      }
+  }
+  const again = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      // A database that is away is asked again; what is being read goes on.
+      looking = look()
+        .catch(() => {})
+        .finally(again);
+    }, LOOK_AGAIN_MS);
+  };
+  let looking: Promise<void> = look()
+    .catch(() => {})
+    .finally(again);
+  return {
+    async [Symbol.asyncDispose]() {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+      await Promise.all([...readers.values()].map(({ stop }) => stop()));
+    },
+  };
+}
+
+/** @returns how to stop it; undefined when nothing is to be read, or what is stored cannot be used: the sync says why */
+function openReader(parts: Parts, site: string, details: ConnectionDetails): (() => Promise<void>) | undefined {
+  const settings = tryTo(() => amqpSettings(details));
+  const queue = settings?.contactsQueue;
+  const options = settings && tryTo(() => socketOptions(settings));
+  if (!settings || !options || queue === undefined) return undefined;
+  const setup = (connection: ChannelModel) => consume(connection, queue, settings.exchange, parts, site);
+  // Comes back by itself, later and later.
+  const opening = connect(urlOf(settings), {
+    ...options,
+    recovery: { initialDelay: 500, maxDelay: 60_000, jitter: 0.5, waitForConnect: false, setup },
+  }).then((connection) => {
+    connection.on('error', () => {});
+    connection.on('connect-failed', (error: { code?: unknown }) =>
+      log.warn({ site, code: error.code }, 'The queue of contacts cannot be read; it is tried again.'),
+    );
+    return connection;
+  });
+  opening.catch(() => {});
+  return async () => {
+    await opening.then((connection) => connection.close()).catch(() => {});
+  };
+}
+
+function tryTo<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+async function consume(
+  connection: ChannelModel,
+  queue: string,
+  exchange: string,
+  parts: Parts,
+  site: string,
+): Promise<void> {
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', () => {});
+  // Whatever ends the reading alone (a queue deleted by hand) ends the connection, which comes back and makes it anew.
+  const again = (): void => void tryTo(() => connection.close().catch(() => {}));
+  channel.on('close', again);
+  const parked = `${queue}.parked`;
+  await channel.assertExchange(exchange, 'topic', { durable: true });
+  await channel.assertQueue(queue, { durable: true });
+  await channel.assertQueue(parked, { durable: true });
+  await channel.bindQueue(queue, exchange, `contact.changed.${site}`);
+  await channel.prefetch(AT_ONCE);
+  await channel.consume(queue, (message) => {
+    if (message) settle(channel, message, parked, () => judge(parts, site, message)).catch(() => {});
+    else again();
+  });
+}
+
+async function settle(
+  channel: ConfirmChannel,
+  message: ConsumeMessage,
+  parked: string,
+  judged: () => Promise<Verdict>,
+): Promise<void> {
+  const verdict = await judged();
+  if (verdict.do === 'later') {
+    await new Promise((resolve) => setTimeout(resolve, WAIT_BEFORE_REQUEUE_MS));
+    return unlessClosed(() => channel.nack(message, false, true));
+  }
+  if (verdict.do === 'park') {
+    const headers = { ...message.properties.headers, 'x-parked-because': verdict.reason };
+    channel.sendToQueue(parked, message.content, { ...message.properties, headers, persistent: true });
+    await channel.waitForConfirms();
+  }
+  unlessClosed(() => channel.ack(message));
+}
+
+/** What was not acknowledged on a closed channel comes again. */
+function unlessClosed(work: (channel?: Channel) => void): void {
+  tryTo(work);
+}
+
+async function judge({ bus, links }: Parts, site: string, { content }: ConsumeMessage): Promise<Verdict> {
+  const parsed = contactChanged.safeParse(tryTo(() => JSON.parse(content.toString('utf8'))));
+  if (!parsed.success)
+    return {
+      do: 'park',
+      // Paths and rules alone: the values are a person's.
+      reason: parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'message'}: ${code}`).join('; '),
+    };
+  const { id, data } = parsed.data;
+  try {
+    const dialogues = await links.collection
+      .find({ site, 'record.id': data.lead }, { projection: { conversation: 1 } })
+      .sort({ changedAt: -1 })
+      .limit(MOST_DIALOGUES)
+      .toArray();
+    if (dialogues.length === 0) return { do: 'park', reason: 'data.lead: there is no dialogue of this lead' };
+    for (const { conversation } of dialogues) {
+      const command = deriveId('contact-changed', site, id, conversation);
+      const envelope = { id: command, site, actor: { kind: 'system', id: 'crm-sync' } as const };
+      const reply = await request(bus, 'identify-contact', envelope, { conversation, ...data.contact });
+      if (reply.ok) continue;
+      if (reply.refusal === 'busy') return { do: 'later' };
+      return { do: 'park', reason: `refused: ${reply.refusal}` };
+    }
+    return { do: 'done' };
+  } catch {
+    // NATS or MongoDB is away.
+    return { do: 'later' };
+  }
+}

@@ -1,0 +1,375 @@
+// The amqp connector on a real RabbitMQ: first alone with the delivery log in a real MongoDB, then the whole way from what a visitor says, while the broker is
+// taken away and comes back, and from the CRM back to the dialogue.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, connect as dial, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ask, load, putSite, request } from '@continuo/bus';
+import { newId } from '@continuo/contracts';
+import { openOutbound } from '@continuo/runtime';
+import { freePort, type RunningServer, startRabbitMq } from '@continuo/servers';
+import { connectStore, type Store } from '@continuo/store';
+import { eventually, startWorld, type World } from '@continuo/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+import { openAmqp } from '../src/connectors/amqp/amqp.ts';
+import type { Crm, Lead } from '../src/connectors/connector.ts';
+import { CrmError } from '../src/connectors/crm-error.ts';
+import { type Deliveries, openDeliveries } from '../src/connectors/push/deliveries.ts';
+import { type PushMessage, pushMessages } from '../src/connectors/push/messages.ts';
+import { partMarker } from '../src/domain/note.ts';
+import { expectSaidOnce } from './crm-holds.ts';
+import { dialogueIn } from './dialogue.ts';
+
+let dir: string;
+let port: number;
+let rabbit: RunningServer;
+let world: World;
+let store: Store;
+let deliveries: Deliveries;
+/** The company's own connection. */
+let company: ChannelModel;
+let channel: ConfirmChannel;
+
+const startBroker = async (): Promise<void> => {
+  rabbit = await startRabbitMq({ dir, port });
+  company = await connect(rabbit.url);
+  company.on('error', () => {});
+  channel = await company.createConfirmChannel();
+  channel.on('error', () => {});
+};
+const stopBroker = async (): Promise<void> => {
+  await company.close().catch(() => {});
+  await rabbit.stop();
+};
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'continuo-amqp-'));
+  port = await freePort();
+  [world] = await Promise.all([startWorld({ services: { conversation: 1, 'crm-sync': 2 } }), startBroker()]);
+  const { host, port: mongoPort, name } = world.database;
+  store = await connectStore({ url: `mongodb://${host}:${mongoPort}/?directConnection=true`, database: name });
+  deliveries = await openDeliveries(store);
+}, 600_000);
+afterAll(async () => {
+  await store?.[Symbol.asyncDispose]();
+  await world?.[Symbol.asyncDispose]();
+  await company?.close().catch(() => {});
+  await rabbit?.stop();
+  await rm(dir, { recursive: true, force: true });
+}, 120_000);
+
+/** A queue of the company's, bound to an exchange of this test's. */
+async function queueOn(exchange: string, key = '#'): Promise<string> {
+  const queue = `company.${newId()}`;
+  await channel.assertExchange(exchange, 'topic', { durable: true });
+  await channel.assertQueue(queue, { durable: true });
+  await channel.bindQueue(queue, exchange, key);
+  return queue;
+}
+async function take(queue: string): Promise<{ raw: GetMessage; message: PushMessage }[]> {
+  const all: { raw: GetMessage; message: PushMessage }[] = [];
+  for (let raw = await channel.get(queue); raw; raw = await channel.get(queue)) {
+    channel.ack(raw);
+    const parsed = JSON.parse(raw.content.toString('utf8')) as PushMessage;
+    all.push({ raw, message: pushMessages[parsed.type].parse(parsed) as PushMessage });
+  }
+  return all;
+}
+
+describe('the connector', () => {
+  const site = newId();
+  const login = { username: 'guest', password: 'guest' };
+  const open = (
+    exchange: string,
+    more: { url?: string; credentials?: object; allow?: string; waitMs?: number } = {},
+  ): Crm =>
+    openAmqp(
+      {
+        baseUrl: more.url ?? `amqp://127.0.0.1:${port}`,
+        credentials: { ...login, exchange, ...more.credentials },
+        outbound: openOutbound(more.allow ?? '127.0.0.1:*'),
+        push: { site, deliveries },
+      },
+      undefined,
+      more.waitMs === undefined ? {} : { waitMs: more.waitMs },
+    );
+  const lead = (more: Partial<Lead> = {}): Lead => ({
+    contact: {},
+    visitorKey: newId(),
+    title: 'Live chat · Shop',
+    description: 'Page: https://shop.example.com',
+    unnamed: 'Visitor',
+    ...more,
+  });
+  const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
+    work.then(
+      () => {
+        throw new Error('it succeeded');
+      },
+      (error: unknown) => {
+        if (error instanceof CrmError) return error;
+        throw error;
+      },
+    );
+
+  test('a lead and a part arrive for good, each with its id, type and key', async () => {
+    const exchange = `x.${newId()}`;
+    const queue = await queueOn(exchange);
+    const crm = open(exchange);
+    await crm.check();
+    const record = await crm.upsertLead(lead({ contact: { name: 'Фёдор 🎧' } }));
+    const conversation = newId();
+    const marker = partMarker(conversation, 1);
+    await crm.upsertNote(record, { text: `שלום <b>\n${marker}`, marker });
+    const got = await take(queue);
+    expect(got.map(({ message }) => message.type)).toEqual(['connection-tested', 'lead-changed', 'transcript-changed']);
+    for (const { raw, message } of got)
+      expect([
+        raw.fields.routingKey,
+        raw.properties.messageId,
+        raw.properties.type,
+        raw.properties.deliveryMode,
+      ]).toEqual([`${message.type.replace('-', '.')}.${site}`, message.id, message.type, 2]);
+    expect(got[2]?.message.data).toMatchObject({ lead: record.id, conversation, part: 1, version: 1 });
+  });
+
+  test('what no queue takes is not delivered: it is set aside in words, and arrives when one is bound', async () => {
+    const exchange = `x.${newId()}`;
+    const elsewhere = await queueOn(exchange, 'transcript.changed.*');
+    const crm = open(exchange);
+    const conversation = newId();
+    const mine = lead({ conversation });
+    const error = await faultOf(crm.upsertLead(mine));
+    expect(error).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/No queue takes.*lead\.changed/) });
+    expect((await deliveries.list(site, conversation))[0]).toMatchObject({
+      state: 'waiting',
+      attempts: [{ outcome: 'invalid', words: expect.stringMatching(/bind one/) }],
+    });
+    const queue = await queueOn(exchange, 'lead.changed.*');
+    await crm.upsertLead(mine);
+    expect((await take(queue)).map(({ message }) => message.id)).toEqual([
+      (await deliveries.list(site, conversation))[0]?.id,
+    ]);
+    expect(await take(elsewhere)).toEqual([]);
+  });
+
+  test('a confirmation that is lost leaves a message that comes again with the same id', async () => {
+    const exchange = `x.${newId()}`;
+    const queue = await queueOn(exchange);
+    await using line = await lineTo(port);
+    const crm = open(exchange, { url: `amqp://127.0.0.1:${line.port}`, waitMs: 2_000 });
+    await crm.check();
+    await take(queue);
+    const mine = lead();
+    line.loseAnswers();
+    const error = await faultOf(crm.upsertLead(mine));
+    expect([error.fault, error.outcomeUnknown]).toEqual(['unreachable', true]);
+    line.heal();
+    await crm.upsertLead(mine);
+    const ids = (await take(queue)).map(({ message }) => message.id);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+  });
+
+  test('a broken connection is told, and the next message opens another', async () => {
+    const exchange = `x.${newId()}`;
+    const queue = await queueOn(exchange);
+    await using line = await lineTo(port);
+    const crm = open(exchange, { url: `amqp://127.0.0.1:${line.port}` });
+    await crm.check();
+    line.loseAnswers();
+    const work = faultOf(crm.upsertLead(lead()));
+    await eventually(() => expect(line.lost()).toBe(true));
+    line.cut();
+    expect((await work).fault).toBe('unreachable');
+    line.heal();
+    const mine = lead();
+    await crm.upsertLead(mine);
+    expect((await take(queue)).map(({ message }) => (message.data as { lead?: string }).lead)).toContain(
+      mine.visitorKey,
+    );
+  });
+
+  test.each([
+    ['a wrong password', { credentials: { password: 'wrong' } }, 'refused-access', /user/],
+    ['a virtual host that is not there', { path: '/nowhere' }, 'invalid', /virtual host/],
+    ['an address inside the installation', { allow: '' }, 'invalid', /CONTINUO_OUTBOUND_ALLOW/],
+  ] as const)(
+    '%s is said in words',
+    async (_what, { path = '', ...more }: { path?: string; [k: string]: unknown }, fault, words) => {
+      const url = `amqp://127.0.0.1:${port}${path}`;
+      const error = await faultOf(open(`x.${newId()}`, { url, ...more }).check());
+      expect(error).toMatchObject({ fault, message: expect.stringMatching(words) });
+    },
+  );
+
+  test('a name that leads inside is not connected to', async () => {
+    const crm = open(`x.${newId()}`, { url: `amqp://localhost:${port}`, allow: '' });
+    expect(await faultOf(crm.check())).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/OUTBOUND/) });
+  });
+
+  test('an exchange of another kind is said in words', async () => {
+    const exchange = `x.${newId()}`;
+    await channel.assertExchange(exchange, 'fanout', { durable: true });
+    expect(await faultOf(open(exchange).check())).toMatchObject({
+      fault: 'invalid',
+      message: expect.stringMatching(/topic/),
+    });
+  });
+
+  test('a broker that is not there was not told', async () => {
+    const error = await faultOf(open('x', { url: 'amqp://127.0.0.1:9' }).upsertLead(lead()));
+    expect([error.fault, error.outcomeUnknown]).toEqual(['unreachable', false]);
+  });
+});
+
+describe('a site with RabbitMQ', () => {
+  let site: string;
+  let exchange: string;
+  let queue: string;
+  let contacts: string;
+  /** What a company would have in its database: ids seen once, of each thing the greatest version. */
+  let held: Map<string, { version: number; text?: string; contact?: object }>;
+  const envelope = () => ({ id: newId(), site, actor: { kind: 'operator', id: 'test' } as const });
+
+  beforeEach(async () => {
+    site = newId();
+    exchange = `x.${site}`;
+    contacts = `contacts.${site}`;
+    held = new Map();
+    queue = await queueOn(exchange);
+    await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
+    const credentials = { username: 'guest', password: 'guest', exchange, contactsQueue: contacts };
+    const connection = { connector: 'amqp', baseUrl: `amqp://127.0.0.1:${port}`, credentials };
+    expect(await request(world.operator, 'save-crm-connection', envelope(), { connection })).toEqual({ ok: true });
+  });
+
+  async function read(): Promise<void> {
+    for (const { message } of await take(queue)) {
+      if (message.type === 'connection-tested') continue;
+      const { data } = message;
+      const key = 'part' in data ? `${data.conversation} ${data.part}` : data.lead;
+      if ((held.get(key)?.version ?? 0) < data.version) held.set(key, data);
+    }
+  }
+  const arrived = (dialogue: { conversation: string; said: string[] }) =>
+    eventually(
+      async () => {
+        await read();
+        const parts = [...held].filter(([key]) => key.startsWith(`${dialogue.conversation} `));
+        expectSaidOnce(parts.map(([, { text }]) => text).join(''), dialogue.said);
+      },
+      { withinMs: 90_000 },
+    );
+  const tell = async (content: object): Promise<void> => {
+    channel.publish(exchange, `contact.changed.${site}`, Buffer.from(JSON.stringify(content)), { persistent: true });
+    await channel.waitForConfirms();
+  };
+  const readerThere = () =>
+    eventually(async () => {
+      const own = await company.createChannel();
+      own.on('error', () => {});
+      expect((await own.checkQueue(contacts)).consumerCount).toBeGreaterThan(0);
+      await own.close();
+    });
+
+  test('a dialogue arrives while it runs; what is said while the broker restarts arrives after it, once', async () => {
+    const dialogue = dialogueIn(world.admin, site);
+    await dialogue.say('Здравствуйте! 💡');
+    await arrived(dialogue);
+    await stopBroker();
+    await dialogue.say('into the gap', 'agent');
+    await eventually(
+      async () => {
+        const reply = await ask(world.admin, 'crm-link', envelope(), { conversation: dialogue.conversation });
+        expect(reply.ok && reply.row?.failure?.words).toMatch(/broker/);
+      },
+      { withinMs: 60_000 },
+    );
+    await startBroker();
+    await arrived(dialogue);
+  }, 300_000);
+
+  test('a contact that changed in the CRM is known in the dialogue; what cannot be understood is parked with the reason', async () => {
+    const dialogue = dialogueIn(world.admin, site);
+    await dialogue.say('who am I?');
+    await arrived(dialogue);
+    await readerThere();
+    await tell({ nonsense: true });
+    const change = (id: string, lead: string, contact: object) => ({
+      id,
+      v: 1,
+      type: 'contact-changed',
+      data: { lead, contact },
+    });
+    await tell(change('1', 'nobody', { name: 'x' }));
+    await tell(change('2', dialogue.visitor, { email: 'not an address' }));
+    for (let i = 0; i < 3; i++)
+      await tell(change('3', dialogue.visitor, { name: 'Анна', email: 'anna@example.com', externalId: '4711' }));
+    const known = { name: 'Анна', email: 'anna@example.com', externalId: '4711' };
+    await eventually(async () => {
+      const { events } = await load(world.admin, 'CONVERSATION', site, dialogue.conversation);
+      expect(events.filter(({ type }) => type === 'contact-identified').map(({ data }) => data)).toEqual([
+        { contact: known, how: 'crm' },
+      ]);
+    });
+    // And it is told on, as everything that becomes known.
+    await eventually(async () => {
+      await read();
+      expect(held.get(dialogue.visitor)?.contact).toEqual(known);
+    });
+    const reasons: unknown[] = [];
+    await eventually(async () => {
+      for (let raw = await channel.get(`${contacts}.parked`); raw; raw = await channel.get(`${contacts}.parked`)) {
+        channel.ack(raw);
+        reasons.push(raw.properties.headers?.['x-parked-because']);
+      }
+      expect(reasons).toHaveLength(3);
+    });
+    expect(reasons.sort()).toEqual([
+      'data.lead: there is no dialogue of this lead',
+      expect.stringMatching(/^id: invalid_type/),
+      'refused: invalid-email',
+    ]);
+  }, 180_000);
+});
+
+/** A line to the broker that can lose what it answers, and break. */
+async function lineTo(target: number) {
+  const sockets = new Set<Socket>();
+  let losing = false;
+  let lost = false;
+  const server = createServer((client) => {
+    const onward = dial(target, '127.0.0.1');
+    for (const socket of [client, onward]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.pipe(onward);
+    client.on('close', () => onward.destroy());
+    onward.on('close', () => client.destroy());
+    onward.on('data', (data) => {
+      if (losing) lost = true;
+      else client.write(data);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    loseAnswers: () => {
+      losing = true;
+    },
+    lost: () => lost,
+    heal: () => {
+      losing = false;
+    },
+    cut,
+    [Symbol.asyncDispose]: async () => {
+      cut();
+      server.close();
+    },
+  };
+}
