@@ -1,5 +1,6 @@
 // Fire and forget between gateways: typing, delivered, who is on line. Never stored.
-import { parseSignalSubject, type SignalData, type SignalName, signalSubject } from '@continuo/contracts';
+import { parseSignalSubject, type SignalData, type SignalName, signalSubject, signals } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
 import type { Bus } from './connect.ts';
 
 export type Signal = {
@@ -16,11 +17,22 @@ export function sendSignal<K extends SignalName>(
   if (bus.up()) bus.nc.publish(signalSubject(name, site, conversation), JSON.stringify(data));
 }
 
-/** Every signal of the installation, own ones included. */
+const log = logger('signal');
+
+/** Every signal of the installation, own ones included. What is none is dropped: an error here would end the connection. */
 export function onSignal(bus: Bus, callback: (signal: Signal) => void): AsyncDisposable {
   const subscription = bus.nc.subscribe('signal.>', {
     callback: (error, message) => {
-      if (!error) callback({ ...parseSignalSubject(message.subject), data: message.json() } as Signal);
+      if (error) return;
+      let signal: Signal;
+      try {
+        const parsed = parseSignalSubject(message.subject);
+        signal = { ...parsed, data: signals[parsed.name].data.parse(message.json()) } as Signal;
+      } catch {
+        log.warn({ bytes: message.data.length }, 'A signal that does not fit was dropped.');
+        return;
+      }
+      callback(signal);
     },
   });
   return { [Symbol.asyncDispose]: async () => subscription.unsubscribe() };

@@ -35,12 +35,15 @@ const root = pino({
   redact: { paths: REDACTED, censor: '[kept out of the log]' },
   // Errors of libraries may quote what they choked on: name, message and stack are kept, attached requests and bodies are not.
   serializers: {
-    err: (error: unknown) =>
-      error instanceof Error
-        ? { name: error.name, message: error.message, stack: error.stack }
-        : { name: typeof error },
+    err: (error: unknown) => (error instanceof Error ? shown(error) : { name: typeof error }),
   },
 });
+
+function shown({ name, message, stack = '' }: Error): { name: string; message: string; stack: string } {
+  if (name !== 'SyntaxError') return { name, message, stack };
+  // The parser of JSON quotes the beginning of what it could not read, in the message and so in the first line of the stack.
+  return { name, message: 'something could not be read', stack: stack.replace(/^.*?(?=\n {4}at |$)/s, name) };
+}
 
 /** Tools that talk to people keep their logs to what went wrong. */
 export const onlyWarnings = (): void => {
