@@ -1,11 +1,14 @@
 // Builds the widget into dist, in three bundles that share no file, because each lives by another rule:
-//   assets/*      panel and languages, named by their content, cached for ever, fetched on interest;
+//   assets/*      panel, languages and what understands a page's own words, named by their content, cached for ever, fetched when wanted;
 //   frame.html    one document with its script inside (allowed by its hash alone), so that an idle page costs one request;
 //   widget.js     the loader, a classic script.
+// Beside them npm/*, the package for pages that are built from modules: its code and its types.
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build, type InlineConfig, type Rollup } from 'vite';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
@@ -21,6 +24,7 @@ export async function buildWidget(): Promise<void> {
       rollupOptions: {
         input: {
           panel: source('panel/mount.tsx'),
+          'host-call': source('host-call.ts'),
           ...Object.fromEntries(LANGUAGES.map((language) => [language, source(`locales/${language}.ts`)])),
         },
         // Entries keep what they export: the frame imports them by their address.
@@ -33,6 +37,7 @@ export async function buildWidget(): Promise<void> {
   const [frame] = await bundle({
     define: {
       PANEL_FILE: JSON.stringify(fileOf('panel')),
+      HOST_CALL_FILE: JSON.stringify(fileOf('host-call')),
       LOCALE_FILES: JSON.stringify(Object.fromEntries(LANGUAGES.map((name) => [name, fileOf(name)]))),
     },
     build: { write: false, rollupOptions: { input: source('frame.ts'), output: { format: 'es' } } },
@@ -43,6 +48,26 @@ export async function buildWidget(): Promise<void> {
       rollupOptions: { input: source('loader.ts'), output: { format: 'iife', entryFileNames: 'widget.js' } },
     },
   });
+  await bundle({
+    build: {
+      rollupOptions: {
+        input: source('npm/index.ts'),
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: 'npm/index.js' },
+      },
+    },
+  });
+  await declareTypes('npm/index.ts');
+}
+
+/** One file in, one `.d.ts` out: what it declares imports nothing. */
+async function declareTypes(name: string): Promise<void> {
+  const compiler = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc');
+  const options =
+    '--ignoreConfig --declaration --emitDeclarationOnly --target es2022 --module esnext --lib es2022,dom --types'.split(
+      ' ',
+    );
+  await promisify(execFile)(process.execPath, [compiler, ...options, '', '--outDir', join(DIST, 'npm'), source(name)]);
 }
 
 const source = (name: string): string => join(ROOT, 'src', name);

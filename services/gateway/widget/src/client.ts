@@ -1,7 +1,7 @@
 // The visitor's side of the protocol without any picture: joins connection, outbox and knowledge, and tells whoever looks.
 // Every word goes into the outbox before it goes anywhere else.
-import type { Page } from '@continuo/contracts';
-import type { DoneFrame, ErrorFrame, RefusedFrame, ToVisitor } from '@continuo/contracts/frames';
+import type { Page, PageFact } from '@continuo/contracts';
+import type { DoneFrame, ErrorFrame, IdentifiedFrame, RefusedFrame, ToVisitor } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import { type Line, openConnection, type Surroundings } from './connection.ts';
 import { isUpToDate, type Knowledge, learn, NOTHING_KNOWN } from './dialogue.ts';
@@ -11,11 +11,11 @@ import { nextCommand } from './next-command.ts';
 import { openOutbox, type Parcel } from './outbox.ts';
 import { openSeen } from './seen.ts';
 import { openSender } from './sender.ts';
+import { openTelling } from './telling.ts';
 import { openTypingPreview } from './typing-preview.ts';
 
 const TYPING_LASTS = 6_000;
 const KEEP_AFTER = 300;
-const UNSENT_PAGES = 20;
 
 export interface State {
   line: Line;
@@ -37,6 +37,13 @@ export interface Client {
   draft(): string;
   keepDraft(text: string): void;
   viewPage(page: Page): void;
+  /** What the page's code says of the visitor. */
+  report(fact: PageFact): void;
+  /** A token of the site that says who he is; the answer comes by `onIdentity`. */
+  prove(token: string): void;
+  consent(given: boolean): void;
+  /** From now on he is spoken to in this language. */
+  speak(language: string): void;
   /** Whether the visitor has the dialogue before his eyes; what is new counts as read from then on. */
   watch(watching: boolean): void;
   wake(): void;
@@ -44,6 +51,8 @@ export interface Client {
   outboxChanged(): void;
   /** The page may vanish: everything onto the device now. */
   save(): void;
+  /** The end on this page; `forget` takes all that the device keeps of the visitor. */
+  stop(forget: boolean): void;
   /** The product's time, by what the gateway said. */
   now(): number;
 }
@@ -56,10 +65,18 @@ export interface ClientOptions {
   around: Surroundings;
   /** Holds the first hello back while another tab gets the token; see turn.ts. */
   turn: { take(): Promise<void>; leave(): void };
+  /** Whether the visitor's way may be told until he has said something about it. */
+  mayTrack?: boolean;
+  /** What the gateway says of the site's word for the visitor. */
+  onIdentity?(verified: boolean): void;
 }
+/** All that stands on the device. */
+const KEPT = ['token', 'transcript', 'outbox', 'draft', 'consent'];
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
-export function openClient({ site, configuration, language, keep, around, turn }: ClientOptions): Client {
+export function openClient(options: ClientOptions): Client {
+  const { site, configuration, keep, around, turn, mayTrack = true, onIdentity } = options;
+  let { language } = options;
   const outbox = openOutbox(keep);
   const seen = openSeen();
   const listeners = new Set<() => void>();
@@ -69,8 +86,8 @@ export function openClient({ site, configuration, language, keep, around, turn }
     parcels: outbox.list(),
     full: false,
   };
-  let page: Page | undefined;
-  let unsentPages: Page[] = [];
+  const telling = openTelling(keep, mayTrack);
+  let stopped = false;
   let watching = false;
   let cancelTyping = () => {};
   let cancelSave: (() => void) | undefined;
@@ -88,7 +105,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
     around,
     () =>
       mayTell() && state.known.storing
-        ? nextCommand(state.parcels, { conversation: conversation(), language, page })
+        ? nextCommand(state.parcels, { conversation: conversation(), language, page: telling.page() })
         : undefined,
     (command) => connection.send(command),
   );
@@ -116,6 +133,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
       turn.leave();
       sender.reset();
       seen.reset();
+      telling.reset();
     }
     set({ line, full: false });
   }
@@ -128,6 +146,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
     if (frame.t === 'refused') onRefused(frame);
     else if (frame.t === 'error') onError(frame);
     else if (frame.t === 'done') onDone(frame);
+    else if (frame.t === 'identified') onIdentified(frame);
     else onNews(frame);
   }
 
@@ -158,7 +177,19 @@ export function openClient({ site, configuration, language, keep, around, turn }
     }
   }
 
+  /** His e-mail goes into the dialogue as if he had left it, and waits for one like that. */
+  function onIdentified({ id, contact: { email } }: IdentifiedFrame): void {
+    telling.settle(id);
+    const known = [state.known.transcript?.contact.email, ...state.parcels.map((one) => 'email' in one && one.email)];
+    if (email && !known.includes(email)) post({ id: newId(), at: now(), kind: 'email', email });
+    onIdentity?.(true);
+  }
+
   function onRefused({ id, refusal, retryAfterMs }: RefusedFrame): void {
+    if (refusal === 'identity-unproved') {
+      telling.settle(id);
+      onIdentity?.(false);
+    }
     const again = refusal === 'busy' || retryAfterMs !== undefined;
     // A `mark-read` is told again with whatever comes next.
     if (id !== sender.awaited() && again) seen.reset();
@@ -189,7 +220,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
 
   function proceed(): void {
     if (!mayTell()) return;
-    unsentPages = unsentPages.filter((view) => !connection.send({ t: 'page', page: view }));
+    telling.go((frame) => connection.send(frame));
     tellSeen();
     sender.go();
   }
@@ -217,6 +248,7 @@ export function openClient({ site, configuration, language, keep, around, turn }
   function save(): void {
     cancelSave?.();
     cancelSave = undefined;
+    if (stopped) return;
     const { site: known, transcript, delivered } = state.known;
     keep.write('transcript', { site: known, transcript, delivered });
   }
@@ -250,10 +282,24 @@ export function openClient({ site, configuration, language, keep, around, turn }
     typing: (text) => preview.type(text.slice(0, LONGEST_TEXT)),
     draft: () => keep.read<string>('draft') ?? '',
     keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
-    viewPage(view) {
-      page = view;
-      unsentPages = [...unsentPages, view].slice(-UNSENT_PAGES);
+    viewPage(page) {
+      telling.view(page);
       proceed();
+    },
+    report(fact) {
+      telling.fact(newId(), fact);
+      proceed();
+    },
+    prove(token) {
+      telling.identify(newId(), token);
+      proceed();
+    },
+    consent(given) {
+      telling.consent(given);
+      proceed();
+    },
+    speak(wanted) {
+      language = wanted;
     },
     watch(on) {
       watching = on;
@@ -263,6 +309,13 @@ export function openClient({ site, configuration, language, keep, around, turn }
     // Only shown: the tab that has written it sends it. Should that tab die, the next thing that happens here sends it too.
     outboxChanged: () => set(),
     save,
+    stop(forget) {
+      save();
+      stopped = true;
+      connection.stop();
+      turn.leave();
+      if (forget) for (const name of KEPT) keep.write(name, undefined);
+    },
     now,
   };
 }

@@ -43,6 +43,8 @@ export interface Connection {
   wake(): void;
   /** Says hello anew, to be told what is missing. */
   restart(): void;
+  /** For good. */
+  stop(): void;
 }
 
 export function openConnection(talk: Talk, around: Surroundings): Connection {
@@ -164,5 +166,6 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
     },
     wake,
     restart,
+    stop: drop,
   };
 }

@@ -6,16 +6,21 @@ import { openClient } from './client.ts';
 import { unread } from './dialogue.ts';
 import { deviceStorage, openKeep } from './keep.ts';
 import { chooseLanguage, launcherTexts } from './launcher-texts.ts';
-import type { Panel, PanelModule } from './panel/mount.tsx';
+import type { Panel, PanelModule, Words } from './panel/mount.tsx';
 import { openTurn } from './turn.ts';
 import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content, and each language's. */
 declare const PANEL_FILE: string;
+/** What understands `track`, `goal` and `cart`: most pages say none of them. */
+declare const HOST_CALL_FILE: string;
 declare const LOCALE_FILES: Record<string, string>;
 
 const site = new URLSearchParams(location.search).get('site') ?? '';
-const language = chooseLanguage([location.hash.slice(1), ...navigator.languages].filter(Boolean));
+const [wanted = '', consent] = location.hash.slice(1).split(',');
+let language = chooseLanguage([wanted, ...navigator.languages].filter(Boolean));
+/** Who asks by his browser not to be followed has said no until he says yes here. */
+const mayTrack = consent !== 'required' && !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 const sockets = new URL('../ws/visitor', location.href);
 sockets.search = sockets.hash = '';
 sockets.protocol = location.protocol.replace('http', 'ws');
@@ -24,6 +29,9 @@ const client = openClient({
   site,
   configuration: configuration(),
   language: language.tag,
+  mayTrack,
+  onIdentity: (verified) =>
+    post(verified ? ['identified'] : ['warn', 'identify: this token is not signed with the site’s key, or too old']),
   keep: openKeep(site, deviceStorage()),
   turn: openTurn(navigator.locks, `continuo:${site}`),
   around: {
@@ -71,14 +79,42 @@ function prepare(): Promise<Panel> {
 }
 
 async function fetchPanel(): Promise<Panel> {
-  const locale = LOCALE_FILES[language.spoken] ?? '';
-  const [{ mount }, { texts }] = (await Promise.all([
-    import(/* @vite-ignore */ new URL(PANEL_FILE, location.href).href),
-    import(/* @vite-ignore */ new URL(locale, location.href).href),
-  ])) as [PanelModule, { texts: Parameters<PanelModule['mount']>[1]['texts'] }];
+  const [{ mount }, words] = await Promise.all([fetched<PanelModule>(PANEL_FILE), fetchWords()]);
+  return mount(document.body, { client, words, onMinimise: () => close(true) });
+}
+
+const fetched = <T>(file: string): Promise<T> => import(/* @vite-ignore */ new URL(file, location.href).href);
+
+async function fetchWords(): Promise<Words> {
+  const { spoken, tag } = language;
+  const { texts } = await fetched<Pick<Words, 'texts'>>(LOCALE_FILES[spoken] ?? '');
   // Hours and dates follow the visitor's region where it is one of the language that is spoken.
-  const region = language.tag.split('-')[0] === language.spoken ? language.tag : language.spoken;
-  return mount(document.body, { client, texts, language: language.spoken, region, onMinimise: () => close(true) });
+  return { texts, language: spoken, region: tag.split('-')[0] === spoken ? tag : spoken };
+}
+
+/** The launcher speaks at once, the panel when its words are there. */
+async function speak(tag: string): Promise<void> {
+  language = chooseLanguage([tag, ...navigator.languages]);
+  const { spoken } = language;
+  client.speak(language.tag);
+  showLook();
+  if (!panel) return;
+  const [shown, words] = await Promise.all([panel, fetchWords()]);
+  if (language.spoken === spoken) shown.speak(words);
+}
+
+async function report(call: readonly unknown[]): Promise<void> {
+  const fact = (await fetched<typeof import('./host-call.ts')>(HOST_CALL_FILE)).factOf(call);
+  if (typeof fact === 'string') post(['warn', fact]);
+  else client.report(fact);
+}
+
+function onCall(call: readonly unknown[]): void {
+  const [name, value] = call;
+  if (name === 'identify') client.prove(String(value).slice(0, 4000));
+  else if (name === 'consent') client.consent(value === true);
+  else if (name === 'setLocale') void speak(String(value)).catch(() => {});
+  else void report(call).catch(() => {});
 }
 
 async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen: boolean }): Promise<void> {
@@ -115,7 +151,11 @@ function hear({ data }: MessageEvent<ToFrame>): void {
   if (name === 'page') client.viewPage(tidyPage(detail));
   else if (name === 'open') void open(detail);
   else if (name === 'close') void close(document.hasFocus());
-  else void prepare().catch(() => {});
+  else if (name === 'call') onCall(detail);
+  else if (name === 'shutdown') {
+    client.stop(detail);
+    post(['gone']);
+  } else void prepare().catch(() => {});
 }
 
 const tidyPage = ({ url, title, referrer }: Page): Page => ({

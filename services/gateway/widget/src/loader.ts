@@ -5,10 +5,11 @@ import { watchPages } from './loader/page-views.ts';
 import { markTitle } from './loader/title.ts';
 import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.ts';
 
-/** `Continuo('open')`, `Continuo('close')`, `Continuo('on', 'ready' | 'open' | 'close' | 'unread', listener)`. */
-type Api = ((command: string, name?: string, listener?: Listener) => void) & { q?: ArrayLike<unknown>[] };
+/** Typed for the page in npm/index.ts. */
+type Api = ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[] };
 type Listener = (detail?: unknown) => void;
 
+const warn = (words: string): void => console.warn(`Continuo: ${words}`);
 const FULL_SCREEN = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
 function load(script: HTMLScriptElement): void {
@@ -21,6 +22,8 @@ function load(script: HTMLScriptElement): void {
   let look: LauncherLook | undefined;
   let opened = false;
   let focusNext = false;
+  const over = new AbortController();
+  const { signal } = over;
 
   const post = (message: ToFrame) => (port ? port.postMessage(message) : waiting.push(message));
   const tell = (name: string, detail?: unknown) => {
@@ -46,8 +49,11 @@ function load(script: HTMLScriptElement): void {
     if (name === 'look') onLook(detail);
     else if (name === 'refused') {
       launcher.remove();
-      console.warn(`Continuo: ${detail}`);
-    } else {
+      warn(detail);
+    } else if (name === 'warn') warn(detail);
+    else if (name === 'identified') tell(name);
+    else if (name === 'gone') launcher.remove();
+    else {
       opened = name === 'opened';
       draw();
       if (opened && focusNext) frame.focus();
@@ -56,10 +62,29 @@ function load(script: HTMLScriptElement): void {
     }
   };
 
-  const api: Api = (command, name, listener) => {
+  const shutDown = (forget: boolean) => {
+    over.abort();
+    script.remove();
+    delete world.Continuo;
+    post(['shutdown', forget]);
+    look = undefined;
+    draw();
+  };
+  const api: Api = (...call) => {
+    const [command, name, listener] = call as [string, string, Listener];
+    if (signal.aborted) return;
     if (command === 'open') open(false);
     else if (command === 'close') post(['close']);
-    else if (command === 'on' && name && listener) listeners.push([name, listener]);
+    else if (command === 'on') listeners.push([name, listener]);
+    else if (command === 'shutdown') shutDown(!!(name as { forget?: boolean } | undefined)?.forget);
+    else {
+      // What a page says may hold what cannot travel; that is its developer's to know, and breaks nothing.
+      try {
+        post(['call', call]);
+      } catch (fault) {
+        warn(`${fault}`);
+      }
+    }
   };
   const early = world.Continuo?.q ?? [];
   world.Continuo = api;
@@ -67,7 +92,7 @@ function load(script: HTMLScriptElement): void {
 
   button.onclick = () => (opened ? post(['close']) : open(true));
   button.onpointerenter = button.onfocus = () => post(['prepare']);
-  document.addEventListener('visibilitychange', draw);
+  document.addEventListener('visibilitychange', draw, { signal });
   frame.onload = () => {
     const channel = new MessageChannel();
     port = channel.port1;
@@ -79,10 +104,11 @@ function load(script: HTMLScriptElement): void {
 
   // Only when the page has nothing better to do.
   const start = () => {
-    const { site, language = '' } = script.dataset;
-    frame.src = new URL(`frame.html?site=${site}#${language}`, base).href;
+    if (signal.aborted) return;
+    const { site, language = '', consent = '' } = script.dataset;
+    frame.src = new URL(`frame.html?site=${site}#${language},${consent}`, base).href;
     launcher.attach();
-    watchPages((page) => post(['page', page]));
+    watchPages((page) => post(['page', page]), signal);
   };
   const idle = () => (world.requestIdleCallback ?? setTimeout)(start);
   if (document.readyState === 'complete') idle();
@@ -91,4 +117,4 @@ function load(script: HTMLScriptElement): void {
 
 const own = document.currentScript as HTMLScriptElement | null;
 if (own?.dataset.site) load(own);
-else console.warn('Continuo: the script tag needs data-site="KEY".');
+else warn('the script tag needs data-site="KEY"');

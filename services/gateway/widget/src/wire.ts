@@ -1,5 +1,5 @@
 // What the loader (in the site's page) and the frame (on the gateway's origin) tell each other over a private MessagePort.
-// Nothing of a dialogue and no token passes here: the site's page learns a count, a colour and whether the panel is open.
+// Nothing of a dialogue and no token passes here: the site's page learns a count, a colour, whether the panel is open and whether its own word of the visitor holds.
 import type { Page } from '@continuo/contracts';
 
 /** First words of the loader to the frame; the port comes with them. */
@@ -10,7 +10,11 @@ export type ToFrame =
   /** The launcher is pointed at: fetch the panel's code. */
   | ['prepare']
   | ['open', { byVisitor: boolean; fullScreen: boolean }]
-  | ['close'];
+  | ['close']
+  /** What the page's code said to `Continuo`, beyond opening and closing. */
+  | ['call', readonly unknown[]]
+  /** The widget goes off the page; `true`: the device forgets the visitor. */
+  | ['shutdown', boolean];
 
 export interface LauncherLook {
   accent?: string;
@@ -26,5 +30,10 @@ export type FromFrame =
   | ['opened']
   /** `focus`: the keyboard was in the panel, so it goes back to the launcher. */
   | ['closed', { focus: boolean }]
+  | ['identified']
+  /** For the page's developer. */
+  | ['warn', string]
+  /** All is put away: the frame may be taken off the page. */
+  | ['gone']
   /** The gateway does not know this site, or not on this page. */
   | ['refused', string];

@@ -12,24 +12,28 @@ export interface Panel {
   /** `focus`: the visitor opened it himself, so the field takes the keyboard. */
   show(how: { focus: boolean; fullScreen: boolean }): void;
   hide(): void;
+  /** From now on in these words. */
+  speak(words: Words): void;
+}
+export interface Words {
+  texts: Texts;
+  language: string;
+  /** The language with the visitor’s region, for hours and dates. */
+  region: string;
 }
 export interface PanelModule {
   mount: typeof mount;
 }
 interface Options {
   client: Client;
-  texts: Texts;
-  language: string;
-  /** The language with the visitor’s region, for hours and dates. */
-  region: string;
+  words: Words;
   onMinimise(): void;
 }
 
-export function mount(root: HTMLElement, { client, texts, language, region, onMinimise }: Options): Panel {
+export function mount(root: HTMLElement, { client, words, onMinimise }: Options): Panel {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [sheet];
-  document.documentElement.lang = language;
   const paint = () => {
     const accent = client.state().known.site?.accent;
     if (!accent) return;
@@ -38,7 +42,11 @@ export function mount(root: HTMLElement, { client, texts, language, region, onMi
   };
   const stopPainting = client.subscribe(paint);
   paint();
-  render(<App {...{ client, texts, onMinimise }} times={timesIn(region, client.now)} />, root);
+  const speak = ({ texts, language, region }: Words) => {
+    document.documentElement.lang = language;
+    render(<App {...{ client, texts, onMinimise }} times={timesIn(region, client.now)} />, root);
+  };
+  speak(words);
 
   let wantsFocus = false;
   let entry = false;
@@ -59,6 +67,7 @@ export function mount(root: HTMLElement, { client, texts, language, region, onMi
     onMinimise();
   });
   return {
+    speak,
     show({ focus, fullScreen }) {
       wantsFocus = focus;
       if (fullScreen) history.pushState(null, '');

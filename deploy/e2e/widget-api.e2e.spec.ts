@@ -1,0 +1,151 @@
+// What a page says to its widget: before it has come, as a single-page application, with a nonce, and through the package @continuo/widget.
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { freePort, keptSecrets } from '@continuo/servers';
+import { eventually, type TestAgent } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { siteKey } from '../../services/gateway/src/sessions/site-identity.ts';
+import type { ContinuoFunction } from '../../services/gateway/widget/src/npm/index.ts';
+import { widgetOn } from './browsers.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let agent: TestAgent;
+let host: string;
+const server = createServer((request, response) => {
+  const isScript = request.url?.endsWith('.js');
+  response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+  if (!isScript)
+    response.setHeader('Content-Security-Policy', `script-src 'nonce-abc' 'self'; frame-src ${stage.network.address}`);
+  void answer(request.url ?? '').then((body) => response.end(body));
+});
+beforeAll(async () => {
+  const port = await freePort();
+  host = `http://127.0.0.1:${port}`;
+  stage = await startStage({ agents: 1, services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 } }, [host]);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  agent = await stage.world.agent();
+  await agent.goOnline();
+}, 120_000);
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await stage?.[Symbol.asyncDispose]();
+}, 60_000);
+
+async function answer(url: string): Promise<string> {
+  if (url === '/package.js')
+    return readFile(new URL('../../services/gateway/widget/dist/npm/index.js', import.meta.url), 'utf8');
+  const site = stage.world.site.id;
+  const { address } = stage.network;
+  const script =
+    url === '/module'
+      ? `<script nonce="abc" type="module">
+           import { Continuo, load } from '/package.js';
+           Continuo('on', 'open', () => { document.title = 'opened'; });
+           Continuo('open');
+           load({ gateway: '${address}', site: '${site}', language: 'ru', nonce: 'abc' });
+           load({ gateway: '${address}', site: '${site}', language: 'ru', nonce: 'abc' });
+         </script>`
+      : `<script nonce="abc">
+           window.Continuo ??= (...args) => (Continuo.q ??= []).push(args);
+           Continuo('track', 'compare', { desks: 3 });
+         </script>
+         <script nonce="abc" async src="${address}/widget.js" data-site="${site}" ${url === '/asked' ? 'data-consent="required"' : ''}></script>`;
+  return `<!doctype html><html lang="en"><head><title>Host</title></head><body><h1>Host</h1>${script}</body></html>`;
+}
+
+interface HostWindow {
+  Continuo?: ContinuoFunction;
+  history: { pushState(state: null, title: string, url: string): void };
+}
+const say = (page: Page, ...call: Parameters<ContinuoFunction>): Promise<void> =>
+  page.evaluate((said) => (globalThis as never as Required<HostWindow>).Continuo(...said), call);
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+async function tokenOf(claims: object): Promise<string> {
+  const { tokenKey } = await keptSecrets(join(stage.world.dir, 'secrets.json'));
+  const body = `${part({ alg: 'HS256' })}.${part({ exp: Date.now() / 1000 + 600, ...claims })}`;
+  return `${body}.${createHmac('sha256', siteKey(tokenKey, stage.world.site.id)).update(body).digest('base64url')}`;
+}
+/** The card of whoever writes this into the widget. */
+async function cardOf(page: Page, text: string) {
+  const widget = widgetOn(page, 'en');
+  await say(page, 'open');
+  await widget.say(text);
+  const conversation = await eventually(() => {
+    expect(agent.mine()).toHaveLength(1);
+    return agent.mine()[0] as string;
+  });
+  const { visitor, contact } = await eventually(() => {
+    const transcript = agent.transcript(conversation);
+    expect(transcript).toBeDefined();
+    return transcript as NonNullable<typeof transcript>;
+  });
+  return { conversation, contact, card: () => agent.query('visitor-card', { visitor }) };
+}
+const pathsOf = (card: unknown): string[] =>
+  (card as { pages: { url: string }[] }).pages.map(({ url }) => new URL(url).pathname);
+
+test('what a page says before and after the widget has come reaches the visitor’s card, each change of the address too', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  await page.goto(`${host}/start`);
+  await widgetOn(page, 'en').launcher.waitFor();
+  await page.evaluate(() => (globalThis as never as HostWindow).history.pushState(null, '', '/desks'));
+  await page.evaluate(() => (globalThis as never as HostWindow).history.pushState(null, '', '/desks/are-160'));
+  await say(page, 'goal', 'order', { value: 890, currency: 'EUR' });
+  await say(page, 'cart', { items: [{ name: 'Oak desk', quantity: 1, price: 890 }] });
+  await say(page, 'identify', await tokenOf({ sub: '4711', name: 'Lea', email: 'lea@visitor.example' }));
+  const { conversation, card } = await cardOf(page, 'Is it in stock?');
+  await eventually(async () => {
+    const shown = await card();
+    expect(shown).toMatchObject({
+      events: [{ name: 'compare', data: { desks: 3 } }],
+      goals: [{ name: 'order', value: 890, currency: 'EUR' }],
+      cart: { items: [{ name: 'Oak desk', quantity: 1, price: 890 }] },
+      identity: { externalId: '4711', name: 'Lea', email: 'lea@visitor.example' },
+    });
+    expect(pathsOf(shown)).toEqual(['/desks/are-160', '/desks', '/start']);
+  });
+  await eventually(() => expect(agent.transcript(conversation)?.contact.email).toBe('lea@visitor.example'));
+
+  await say(page, 'setLocale', 'ru');
+  await widgetOn(page, 'ru').field.waitFor();
+  await say(page, 'shutdown', { forget: true });
+  await page.locator('continuo-chat').waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => 'Continuo' in globalThis)).toBe(false);
+  await page.reload();
+  await widgetOn(page, 'en').open();
+  await widgetOn(page, 'en').field.waitFor();
+  expect(await widgetOn(page, 'en').frame.getByText('Is it in stock?').count()).toBe(0);
+  await agent.closeDialogue(conversation);
+  expect(person.faults).toEqual([]);
+  await person.context.close();
+});
+
+test('a page that waits for consent tells nothing before it is given', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  await page.goto(`${host}/asked`);
+  const { conversation, card } = await cardOf(page, 'Hello?');
+  expect(await card()).toMatchObject({ visits: 0, pages: [] });
+  await say(page, 'consent', true);
+  await eventually(async () => expect(pathsOf(await card())).toEqual(['/asked']));
+  expect(await card()).not.toHaveProperty('events');
+  await agent.closeDialogue(conversation);
+  await person.context.close();
+});
+
+test('the package puts the widget on a page once, and keeps what was said before', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  await page.goto(`${host}/module`);
+  await widgetOn(page, 'ru').field.waitFor();
+  expect(await page.locator('continuo-chat').count()).toBe(1);
+  await eventually(async () => expect(await page.title()).toBe('opened'));
+  expect(person.faults).toEqual([]);
+  await person.context.close();
+});
