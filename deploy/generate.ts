@@ -8,6 +8,7 @@ import { metricsPage } from '@continuo/telemetry';
 import { configurationPage } from './configuration-page.ts';
 import { NATS_USERS_FILE, natsUsersFile } from './k8s/nats-users.ts';
 import { messageSchemas } from './message-schemas.ts';
+import { noticesPage } from './supply/licences.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LOCK = 'libs/contracts/src/lock.json';
@@ -26,6 +27,7 @@ export async function generated(): Promise<Record<string, string>> {
     'docs/configuration.md': configurationPage(),
     'docs/metrics.md': metricsPage(),
     [NATS_USERS_FILE]: natsUsersFile(),
+    'THIRD_PARTY_NOTICES.md': noticesPage(),
     ...messageSchemas(),
     'README.md': readme.replace(PICTURE, (_whole, before: string, after: string) => before + picture() + after),
   };

@@ -35,6 +35,7 @@ try {
   if (filters.length === 0) {
     await check('types', TSC);
     await check('lint', BIOME);
+    await check('audit of dependencies', [join(ROOT, 'deploy/supply/audit.ts')]);
   }
   for (const { kinds, workers } of quick ? QUICK_PHASES : PHASES) {
     const options = ['--selectProjects', ...kinds, '--maxWorkers', String(workers), '--passWithNoTests'];

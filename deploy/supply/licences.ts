@@ -1,0 +1,69 @@
+// What of others is shipped, and under which licences, out of package-lock.json: no network is asked. THIRD_PARTY_NOTICES.md is generated from here.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../run-node.ts';
+
+/** Licences under which a package may be shipped beside Apache-2.0 code without a condition but to name it; MPL-2.0 holds for its own files alone. */
+const ALLOWED = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'MPL-2.0',
+  'Unlicense',
+]);
+/** Packages that only build or test may also carry these. */
+const ALLOWED_FOR_TOOLS = new Set([...ALLOWED, 'CC-BY-4.0', 'CC0-1.0', 'Python-2.0']);
+
+export interface Package {
+  name: string;
+  version: string;
+  licence: string;
+  tool: boolean;
+}
+
+interface LockEntry {
+  version?: string;
+  license?: string;
+  link?: boolean;
+  dev?: boolean;
+}
+
+export function packages(lock: { packages: Record<string, LockEntry> } = readLock()): Package[] {
+  const found = Object.entries(lock.packages)
+    .filter(([path, { link }]) => path.includes('node_modules/') && !link)
+    .map(([path, { version = '', license = 'none', dev = false }]) => ({
+      name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      version,
+      licence: license,
+      tool: dev,
+    }));
+  return found.sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
+}
+
+const readLock = (): { packages: Record<string, LockEntry> } =>
+  JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+
+/** Is one of the licences that an expression leaves to choose allowed, or all that it demands? */
+export function isAllowed(expression: string, tool = false): boolean {
+  const allowed = tool ? ALLOWED_FOR_TOOLS : ALLOWED;
+  return expression
+    .replace(/[()]/g, '')
+    .split(' OR ')
+    .some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence.trim())));
+}
+
+export function noticesPage(all = packages()): string {
+  const shipped = all.filter(({ tool }) => !tool);
+  const rows = new Set(shipped.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`));
+  return [
+    '# Third-party notices',
+    'Generated from `package-lock.json` by `npm run generate`; do not edit. Continuo is shipped with, or installs, these packages. Each brings the text of its licence in its own folder, which the images keep.',
+    ['| package | version | licence |', '| --- | --- | --- |', ...rows].join('\n'),
+    'Servers are not shipped: NATS (Apache-2.0), MongoDB (SSPL-1.0), RabbitMQ (MPL-2.0) and BottleCRM (MIT) are fetched, or run from the images of their makers.\n',
+  ].join('\n\n');
+}
