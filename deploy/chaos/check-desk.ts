@@ -6,30 +6,44 @@ interface Desk {
   agentOf: Map<string, string>;
 }
 
-export function checkDesk(
-  stream: readonly RawEvent[],
-  site: string,
-  capacity: number,
-): { invariant: string; looked: number; broken: string[] } {
+interface DeskFinding {
+  invariant: string;
+  looked: number;
+  broken: string[];
+}
+
+/** @param stream all that was ever there, rolled up or not; right before a snapshot some may be missing, if the recorder was away */
+export function checkDesk(stream: readonly RawEvent[], site: string, capacity: number): DeskFinding[] {
+  const snapshots: string[] = [];
+  let compared = 0;
   const broken: string[] = [];
   let desk: Desk = { queue: [], agentOf: new Map() };
   const events = stream.filter(({ subject }) => subject === `desk.${site}`);
   let before: number | undefined;
   for (const event of events) {
     const { type, data, seq, number } = event;
-    // A snapshot takes the place of all before it, so the first number seen may be any.
-    if (before !== undefined && number !== before + 1)
-      broken.push(`desk sequence ${seq}: number ${number} after ${before}`);
+    const follows = number === (before ?? 0) + 1;
     before = number;
-    if (type === 'desk-snapshot') desk = fromSnapshot(data);
-    else play(desk, event, broken);
+    if (type === 'desk-snapshot') {
+      const said = fromSnapshot(data);
+      if (follows) compared += 1;
+      if (follows && inWords(said) !== inWords(desk))
+        snapshots.push(`desk sequence ${seq}: the snapshot says ${inWords(said)}, played ${inWords(desk)}`);
+      desk = said;
+    } else {
+      if (!follows) broken.push(`desk sequence ${seq}: number ${number} does not follow`);
+      play(desk, event, broken);
+    }
     for (const agent of new Set(desk.agentOf.values())) {
       const load = [...desk.agentOf.values()].filter((one) => one === agent).length;
       if (load > capacity)
         broken.push(`desk sequence ${seq}: agent ${agent} has ${load} dialogues, capacity is ${capacity}`);
     }
   }
-  return { invariant: 'capacity and first come, first served', looked: events.length, broken };
+  return [
+    { invariant: 'capacity and first come, first served', looked: events.length, broken },
+    { invariant: 'desk snapshot = what went before', looked: compared, broken: snapshots },
+  ];
 }
 
 function play({ queue, agentOf }: Desk, { type, data, seq }: RawEvent, broken: string[]): void {
@@ -66,3 +80,5 @@ const fromSnapshot = (data: {
   queue: data.queue.map(({ conversation }) => conversation),
   agentOf: new Map(data.slots.map(({ conversation, agent }) => [conversation, agent])),
 });
+
+const inWords = ({ queue, agentOf }: Desk): string => JSON.stringify([queue, [...agentOf].toSorted()]);

@@ -1,5 +1,5 @@
 // The raw reading of a stream: headers and JSON as they are stored, oldest first. Knows the wire, not the product's code.
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 
 export interface RawEvent {
@@ -13,10 +13,13 @@ export interface RawEvent {
   data: any;
 }
 
-export async function readStream(
-  { url, user, password }: { url: string; user: string; password: string },
-  stream: string,
-): Promise<RawEvent[]> {
+export interface NatsAccess {
+  url: string;
+  user: string;
+  password: string;
+}
+
+export async function readStream({ url, user, password }: NatsAccess, stream: string): Promise<RawEvent[]> {
   const connection = await connect({ servers: url.split(','), user, pass: password, inboxPrefix: `_INBOX_${user}` });
   try {
     const { state } = await (await jetstreamManager(connection)).streams.info(stream);
@@ -24,20 +27,24 @@ export async function readStream(
     if (state.messages === 0) return events;
     const consumer = await jetstream(connection).consumers.get(stream, {});
     for await (const message of await consumer.consume()) {
-      const head = (name: string): string => message.headers?.get(`Continuo-${name}`) ?? '';
-      events.push({
-        subject: message.subject,
-        seq: message.seq,
-        id: head('Id'),
-        cause: head('Cause'),
-        type: head('Type'),
-        number: Number(head('Number')),
-        data: message.json(),
-      });
+      events.push(rawEvent(message));
       if (message.seq >= state.last_seq) break;
     }
     return events;
   } finally {
     await connection.close();
   }
+}
+
+export function rawEvent(message: JsMsg): RawEvent {
+  const head = (name: string): string => message.headers?.get(`Continuo-${name}`) ?? '';
+  return {
+    subject: message.subject,
+    seq: message.seq,
+    id: head('Id'),
+    cause: head('Cause'),
+    type: head('Type'),
+    number: Number(head('Number')),
+    data: message.json(),
+  };
 }

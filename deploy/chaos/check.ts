@@ -9,6 +9,8 @@ import { type RawEvent, readStream } from './check-stream.ts';
 
 export interface Evidence {
   ledger: string;
+  /** The desk's stream as it was written down while it was rolled up. */
+  desk: string;
   nats: { url: string; user: string; password: string };
   mongo: { url: string; database: string };
   crm: { baseUrl: string; token: string };
@@ -38,10 +40,7 @@ const SPOKEN = new Set(['conversation-started', 'message-sent', 'offline-message
 const CATCH_UP_MS = 240_000;
 
 const evidence = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as Evidence;
-const lines = (await readFile(evidence.ledger, 'utf8'))
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Line);
+const lines = await linesOf<Line>(evidence.ledger);
 const of = (kind: string): Line[] => lines.filter((line) => line.kind === kind);
 
 const conversations: Conversations = new Map();
@@ -54,7 +53,7 @@ const findings: Finding[] = [
   checkTwice(),
   checkNumbers(),
   checkScreens(),
-  checkDesk(await readStream(evidence.nats, 'DESK'), evidence.site, evidence.capacity),
+  ...checkDesk(await wholeDesk(), evidence.site, evidence.capacity),
   ...(await Promise.all([
     caughtUp('MongoDB = stream', checkMongo),
     caughtUp('CRM = transcript', checkCrm),
@@ -63,6 +62,13 @@ const findings: Finding[] = [
 ];
 for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
 process.exitCode = findings.some(({ broken }) => broken.length > 0) ? 1 : 0;
+
+/** What was written down, and what the recorder had not seen yet. */
+async function wholeDesk(): Promise<RawEvent[]> {
+  const recorded = await linesOf<RawEvent>(evidence.desk);
+  const upTo = recorded.at(-1)?.seq ?? 0;
+  return [...recorded, ...(await readStream(evidence.nats, 'DESK')).filter(({ seq }) => seq > upTo)];
+}
 
 function checkAcknowledged(): Finding {
   const acknowledged = of('acknowledged');
@@ -174,4 +180,9 @@ async function caughtUp(invariant: string, look: () => Promise<[number, string[]
     const [looked, broken] = await look().catch((error: Error): [number, string[]] => [0, [error.message]]);
     if (broken.length === 0 || Date.now() > deadline) return { invariant, looked, broken };
   }
+}
+
+async function linesOf<T>(file: string): Promise<T[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as T);
 }

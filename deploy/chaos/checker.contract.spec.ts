@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-test.each(['check.ts', 'check-desk.ts', 'check-stream.ts', '../e2e/crm-transcripts.ts'])(
+test.each(['check.ts', 'check-desk.ts', 'check-stream.ts', 'record.ts', '../e2e/crm-transcripts.ts'])(
   'what judges the product imports nothing of it: %s',
   (file) => {
     const source = readFileSync(new URL(file, import.meta.url), 'utf8');

@@ -11,6 +11,7 @@ import { type Hurt, hurt } from './hurt.ts';
 import { startInstallation } from './installation.ts';
 import { type Answer, openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
+import { recordStream } from './record.ts';
 import { type Fault, scheduleOf } from './schedule.ts';
 import { oneOfEach, type StartServers } from './servers.ts';
 
@@ -41,6 +42,7 @@ export interface ChaosResult {
 }
 
 const TWO_OF_EACH = { gateway: 2, conversation: 2, 'crm-sync': 2 };
+const OFTEN_SNAPSHOTS = fileURLToPath(new URL('often-snapshots.mjs', import.meta.url));
 const PLANT = fileURLToPath(new URL('plant.mjs', import.meta.url));
 const CHECK = fileURLToPath(new URL('check.ts', import.meta.url));
 
@@ -60,9 +62,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       counts,
       agents: 4,
       capacity: Math.max(1, Math.floor(visitors / 5)),
-      ...(plant && { nodeOptions: `--import=${PLANT}` }),
+      nodeOptions: [OFTEN_SNAPSHOTS, ...(plant ? [PLANT] : [])].map((file) => `--import=${file}`).join(' '),
     }),
   );
+  const access = { url: servers.natsUrl, user: 'admin', password: secrets.nats.admin };
+  const desk = join(dir, 'desk.jsonl');
+  stack.use(await recordStream(access, 'DESK', desk));
   using ledger = openLedger(join(dir, 'ledger.jsonl'));
   const traffic = stack.use(await startTraffic({ installation, ledger, seed, visitors, mailed: 2 }));
 
@@ -76,7 +81,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const evidence: Evidence = {
     ledger: ledger.file,
-    nats: { url: servers.natsUrl, user: 'admin', password: secrets.nats.admin },
+    desk,
+    nats: access,
     mongo: { url: servers.mongoUrl, database: installation.database },
     crm: installation.crm,
     mailUrl: installation.mail.httpUrl,
