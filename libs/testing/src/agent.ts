@@ -1,6 +1,7 @@
 // An agent of a test: logs in as a person does, then works through his socket.
 import type { ConversationEvent, DeskSummary } from '@continuo/contracts';
 import { fold, messagesOf, type Transcript, type TranscriptMessage } from '@continuo/transcript';
+import { keepOut } from './leaks.ts';
 import { type Frame, RefusedError, type SocketClient, socketClient } from './socket-client.ts';
 
 export interface TestAgent extends AsyncDisposable {
@@ -34,16 +35,16 @@ export async function testAgent({
   password: string;
 }): Promise<TestAgent> {
   const gateway = gateways()[0] as string;
+  keepOut(password);
   const login = await fetch(`${gateway}/api/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-continuo': 'console', origin: gateway },
     body: JSON.stringify({ email, password }),
   });
   if (!login.ok) throw new Error(`login answered ${login.status}: ${await login.text()}`);
-  const cookie = login.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
+  const cookies = login.headers.getSetCookie().map((line) => line.split(';')[0] as string);
+  for (const one of cookies) keepOut(one.slice(one.indexOf('=') + 1));
+  const cookie = cookies.join('; ');
 
   const events = new Map<string, ConversationEvent[]>();
   const opened = new Set<string>();

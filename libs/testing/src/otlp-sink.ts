@@ -17,6 +17,11 @@ export interface OtlpSink extends AsyncDisposable {
   readonly env: Record<string, string>;
   readonly spans: readonly CollectedSpan[];
 }
+
+/** Of all collectors of this test file, as they came. */
+const received: string[] = [];
+export const tracesReceived = (): string => received.join('\n');
+
 interface Sent {
   resourceSpans?: {
     resource: { attributes: CollectedSpan['attributes'] };
@@ -27,7 +32,9 @@ interface Sent {
 export async function startOtlpSink(): Promise<OtlpSink> {
   const spans: CollectedSpan[] = [];
   const server = createServer(async (request, response) => {
-    for (const { resource, scopeSpans } of ((await json(request)) as Sent).resourceSpans ?? []) {
+    const sent = (await json(request)) as Sent;
+    received.push(JSON.stringify(sent));
+    for (const { resource, scopeSpans } of sent.resourceSpans ?? []) {
       const name = resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue'];
       for (const span of scopeSpans.flatMap((scope) => scope.spans)) spans.push({ ...span, service: String(name) });
     }

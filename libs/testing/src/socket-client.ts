@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@continuo/contracts';
 import WebSocket from 'ws';
+import { keepOutOf } from './leaks.ts';
 
 export class RefusedError extends Error {
   override name = 'RefusedError';
@@ -63,7 +64,7 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
     if (address === undefined) return again();
     const ws = new WebSocket(address, { headers });
     socket = ws;
-    ws.on('open', () => ws.send(JSON.stringify(hello())));
+    ws.on('open', () => say(ws, hello()));
     ws.on('message', (data) => receive(ws, JSON.parse(String(data))));
     ws.on('error', (error) => {
       lastError = error;
@@ -86,7 +87,7 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
   function receive(ws: WebSocket, frame: Frame): void {
     switch (frame.t) {
       case 'ping':
-        ws.send(JSON.stringify({ t: 'pong', n: frame['n'] }));
+        say(ws, { t: 'pong', n: frame['n'] });
         return;
       case 'done':
         pending.get(frame['id'] as string)?.resolve(frame['number'] as number);
@@ -106,7 +107,8 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
     if (frame.t === 'welcome') {
       tries = 0;
       welcomed = true;
-      for (const { frame: command } of pending.values()) ws.send(JSON.stringify(command));
+      keepOutOf({ token: frame['token'] });
+      for (const { frame: command } of pending.values()) say(ws, command);
       for (const resolve of whenReady) resolve();
       whenReady = [];
     }
@@ -125,7 +127,11 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
   }
 
   function send(frame: Frame): void {
-    if (socket?.readyState === WebSocket.OPEN && welcomed) socket.send(JSON.stringify(frame));
+    if (socket?.readyState === WebSocket.OPEN && welcomed) say(socket, frame);
+  }
+  function say(ws: WebSocket, frame: Frame): void {
+    keepOutOf(frame);
+    ws.send(JSON.stringify(frame));
   }
 
   connect();

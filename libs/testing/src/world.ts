@@ -1,5 +1,5 @@
 // A whole installation for one test file: a nats-server of its own, a database of its own in the shared mongod, the services as processes, and people.
-// `await using world = await startWorld({ … })`: nothing is left behind.
+// `await using world = await startWorld({ … })`: nothing is left behind, and no word that somebody sent stands in what the services put out.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ import { type TestAgent, testAgent } from './agent.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { eventually } from './eventually.ts';
 import { type Removable, removable } from './faults.ts';
+import { expectNoLeaks, keepOut, keepOutOf } from './leaks.ts';
+import { tracesReceived } from './otlp-sink.ts';
 import { type TestVisitor, testVisitor } from './visitor.ts';
 
 export interface WorldOptions {
@@ -100,6 +102,8 @@ export async function startWorld({
     stack.defer(() => rm(dir, { recursive: true, force: true }));
     const clockFile = join(dir, 'clock');
     const secrets = await keptSecrets(join(dir, 'secrets.json'));
+    for (const secret of Object.values({ ...secrets, ...secrets.nats }))
+      if (typeof secret === 'string') keepOut(secret);
     const users = NATS_USERS.map((user) => ({
       user,
       password: secrets.nats[user],
@@ -109,7 +113,7 @@ export async function startWorld({
       await removable((port) => startNats({ dir: join(dir, 'nats'), users, ...(port !== undefined && { port }) })),
     );
     const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
-      stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] }));
+      remembering(stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] })));
     const admin = await connect('admin');
     await provision(admin);
     const operator = await connect('operator');
@@ -155,8 +159,19 @@ export async function startWorld({
       processes.get(name)?.push(service);
       return service;
     };
+    const running = (name: ServiceName): ServiceProcess[] => processes.get(name) ?? [];
+    const logs = async (): Promise<Record<string, string>> => {
+      const folders = await readdir(join(dir, 'services')).catch(() => []);
+      const read = (folder: string) => readFile(join(dir, 'services', folder, 'output.log'), 'utf8');
+      return Object.fromEntries(
+        await Promise.all(folders.map(async (folder) => [folder, await read(folder)] as const)),
+      );
+    };
     stack.defer(async () => {
-      await Promise.all([...processes.values()].flat().map((one) => one.stop()));
+      const all = [...processes.values()].flat();
+      const metrics = (await Promise.all(all.map((one) => metricsOf(one, env)))).join('\n');
+      await Promise.all(all.map((one) => one.stop()));
+      expectNoLeaks({ ...(await logs()), metrics, traces: tracesReceived() });
     });
     await Promise.all(
       SERVICES.flatMap((name) =>
@@ -182,7 +197,6 @@ export async function startWorld({
       email: `agent${index + 1}@nordhem.example`,
       password: `correct horse ${newId()}`,
     }));
-    const running = (name: ServiceName): ServiceProcess[] => processes.get(name) ?? [];
     if (running('conversation').length > 0) await seed(operator, site, employees, running('gateway').length > 0);
 
     const organisation = withCrm
@@ -236,18 +250,31 @@ export async function startWorld({
       stayPresent: async (index) => {
         await admin.js.publish(`$KV.presence.${leaseKey(site.id, employees[index]?.id as string, newId())}`, '');
       },
-      logs: async () => {
-        const folders = await readdir(join(dir, 'services'));
-        return (
-          await Promise.all(folders.map((folder) => readFile(join(dir, 'services', folder, 'output.log'), 'utf8')))
-        ).join('');
-      },
+      logs: async () => Object.values(await logs()).join(''),
       [Symbol.asyncDispose]: () => world.disposeAsync(),
     };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** What the tests say over the bus themselves is somebody's words too. */
+function remembering(bus: Bus): Bus {
+  const ask = bus.nc.request.bind(bus.nc);
+  bus.nc.request = (subject, payload, options) => {
+    if (/^(command|query)\./.test(subject) && typeof payload === 'string') keepOutOf(JSON.parse(payload));
+    return ask(subject, payload, options);
+  };
+  return bus;
+}
+
+/** Nothing where nothing is measured. The gateway's stand on a port of their own. */
+async function metricsOf({ name, port }: ServiceProcess, env: Record<string, string>): Promise<string> {
+  const own = name === 'gateway' ? Number(env['CONTINUO_METRICS_PORT'] ?? 0) : port;
+  if (!env['CONTINUO_METRICS'] || own === 0) return '';
+  const answer = await fetch(`http://127.0.0.1:${own}/metrics`).catch(() => undefined);
+  return answer?.ok ? answer.text() : '';
 }
 
 async function seed(operator: Bus, site: SiteSettings, employees: WorldAgent[], withLogins: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 // A socket that does nothing by itself: a test says each frame and sees each answer, and how it ended.
 import { once } from 'node:events';
-import { eventually, type Frame } from '@continuo/testing';
+import { eventually, type Frame, keepOutOf } from '@continuo/testing';
 import WebSocket from 'ws';
 
 export interface RawSocket extends AsyncDisposable {
@@ -19,7 +19,11 @@ export async function rawSocket(
   const ws = new WebSocket(`${gateway.replace(/^http/, 'ws')}/ws/${door}`, { headers });
   const frames: Frame[] = [];
   let code: number | undefined;
-  ws.on('message', (data) => frames.push(JSON.parse(String(data))));
+  ws.on('message', (data) => {
+    const frame = JSON.parse(String(data)) as Frame;
+    if (frame.t === 'welcome') keepOutOf({ token: frame['token'] });
+    frames.push(frame);
+  });
   ws.on('close', (given) => {
     code = given;
   });
@@ -27,7 +31,10 @@ export async function rawSocket(
   return {
     frames,
     closed: () => code,
-    say: (frame) => ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    say: (frame) => {
+      keepOutOf(typeof frame === 'string' ? parsed(frame) : frame);
+      ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    },
     heard: (t, fits = () => true) =>
       eventually(() => {
         const found = frames.find((frame) => frame.t === t && fits(frame));
@@ -36,4 +43,12 @@ export async function rawSocket(
       }),
     [Symbol.asyncDispose]: async () => ws.terminate(),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,46 @@
+import { newId } from '@continuo/contracts/ids';
+import { expect, test } from '@jest/globals';
+import { expectNoLeaks, keepOut, keepOutOf, leaksIn } from './leaks.ts';
+
+test('what was sent is found in a log, a metric and a trace, however it is written there', () => {
+  keepOut('Where is my "oak" table, ordered on Monday?');
+  keepOut('Где мой дубовый стол?');
+  for (const output of [
+    'Where is my "oak" table, ordered on Monday?',
+    JSON.stringify({ msg: 'A line.', text: 'Where is my "oak" table, ordered on Monday?' }),
+    JSON.stringify({ err: JSON.stringify({ text: 'Where is my "oak" table, ordered on Monday?' }) }),
+    'continuo_frames_total{text="Где мой дубовый стол?"} 1',
+  ])
+    expect(leaksIn(`first line\n${output}\nlast line`)).toHaveLength(1);
+  expect(() => expectNoLeaks({ gateway: '{"preview":"Где мой дубовый стол?"}' })).toThrow(
+    /gateway: “Где мой дубовый стол/,
+  );
+  expect(() => expectNoLeaks({ gateway: '{"preview":"[kept out of the log]"}' })).not.toThrow();
+});
+
+test('of a frame the words and secrets are kept out, its kind, names and ids are not', () => {
+  const conversation = newId();
+  keepOutOf({
+    t: 'command',
+    id: newId(),
+    name: 'leave-offline-message',
+    data: {
+      conversation,
+      text: 'Call me tonight',
+      email: 'lea@visitor.example',
+      page: { url: 'http://shop.example/reset/4711' },
+    },
+  });
+  keepOutOf({ t: 'welcome', token: `${conversation}.signed-by-the-gateway` });
+  for (const leak of [
+    'Call me tonight',
+    'lea@visitor.example',
+    'http://shop.example/reset/4711',
+    'signed-by-the-gateway',
+  ])
+    expect([leak, leaksIn(`x ${leak.startsWith('signed') ? `${conversation}.${leak}` : leak} x`)]).toEqual([
+      leak,
+      [expect.any(String)],
+    ]);
+  expect(leaksIn(`leave-offline-message ${conversation} command`)).toEqual([]);
+});
