@@ -12,7 +12,7 @@ import { noticesPage } from './supply/licences.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LOCK = 'libs/contracts/src/lock.json';
-const PICTURE = /(<!-- picture -->\n)[\s\S]*?(\n<!-- \/picture -->)/;
+const PICTURE = /(?<=<!-- picture -->\n)[\s\S]*?(?=<!-- \/picture -->)/;
 
 /** Path → content of every generated file. @throws when the catalogue narrows what the lock holds */
 export async function generated(): Promise<Record<string, string>> {
@@ -21,6 +21,7 @@ export async function generated(): Promise<Record<string, string>> {
   if (faults.length > 0)
     throw new Error(`the catalogue breaks what was released; make a new version instead:\n  ${faults.join('\n  ')}`);
   const readme = await read('README.md');
+  if (!PICTURE.test(readme)) throw new Error('README.md has lost the marks <!-- picture --> and <!-- /picture -->');
   return {
     [LOCK]: `${JSON.stringify(sorted({ ...lock, ...currentLock() }), null, 2)}\n`,
     'docs/events.md': eventsPage(),
@@ -29,7 +30,7 @@ export async function generated(): Promise<Record<string, string>> {
     [NATS_USERS_FILE]: natsUsersFile(),
     'THIRD_PARTY_NOTICES.md': noticesPage(),
     ...messageSchemas(),
-    'README.md': readme.replace(PICTURE, (_whole, before: string, after: string) => before + picture() + after),
+    'README.md': readme.replace(PICTURE, () => `${picture()}\n`),
   };
 }
 
