@@ -100,7 +100,8 @@ async function newOrganisation({ apiUrl, jwt }: BottleCrmAccess, name: string): 
 async function post<Answer>(url: string, jwt: string, body: object): Promise<Answer> {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' },
+    // A connection kept open is closed by the server at the very moment it is used again.
+    headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json', connection: 'close' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
   });

@@ -14,7 +14,8 @@ export function crmOf(world: World) {
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${world.crm.baseUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${world.crm.token}`, 'content-type': 'application/json' },
+      // A connection kept open is closed by the server at the very moment it is used again.
+      headers: { authorization: `Bearer ${world.crm.token}`, 'content-type': 'application/json', connection: 'close' },
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`BottleCRM answered ${answer.status} to ${method} ${path}`);
