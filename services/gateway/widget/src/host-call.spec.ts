@@ -26,6 +26,8 @@ test.each([
   ['track', ''],
   ['track', 'x', { deep: {} }],
   ['track', 'x', 5],
+  ['track', 'x', [false]],
+  ['goal', 'order', { currency: ['EUR'] }],
   ['goal', 'order', { value: '890' }],
   ['goal', 'order', { currency: 'euro' }],
   ['cart'],

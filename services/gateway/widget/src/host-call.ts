@@ -17,9 +17,10 @@ const CART = "Continuo('cart', { items: [{ name, quantity, price }], total, curr
 const GOAL = "Continuo('goal', name, { value, currency }): a number and three capital letters are expected";
 
 type Fields = Record<string, unknown>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAmount = (value: unknown): value is number => Number.isFinite(value) && Math.abs(value as number) <= 1e12;
-const isCurrency = (value: unknown): value is string => /^[A-Z]{3}$/.test(String(value));
+const isCurrency = (value: unknown): value is string => typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 
 function worthOf({ value, currency }: { value: unknown; currency: unknown }) {
   if ((value !== undefined && !isAmount(value)) || (currency !== undefined && !isCurrency(currency))) return undefined;
@@ -35,7 +36,8 @@ function cartOf(given: unknown): PageFact | string {
   const items = isFields(given) ? given['items'] : undefined;
   const worth = isFields(given) && worthOf({ value: given['total'], currency: given['currency'] });
   if (!worth || !Array.isArray(items) || items.length > 50) return CART;
-  const fits = items.every(
+  // Spread, since `every` passes over holes.
+  const fits = [...items].every(
     (item) =>
       isFields(item) &&
       typeof item['name'] === 'string' &&
@@ -63,7 +65,9 @@ function fieldsOf(given: unknown): Record<string, string | number | boolean> | u
       key.length <= 40 &&
       (typeof value === 'boolean' || Number.isFinite(value) || (typeof value === 'string' && value.length <= 300)),
   );
-  return fits && fields.length <= 20 ? (given as Record<string, string | number | boolean>) : undefined;
+  return fits && fields.length <= 20
+    ? (Object.fromEntries(fields) as Record<string, string | number | boolean>)
+    : undefined;
 }
 
 /** Without the fields that say nothing: the protocol has no `undefined`. */
