@@ -14,7 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { openAmqp } from '../src/connectors/amqp/amqp.ts';
 import type { Crm, Lead } from '../src/connectors/connector.ts';
-import { CrmError } from '../src/connectors/crm-error.ts';
+import { faultOf } from '../src/connectors/contract.ts';
 import { type Deliveries, openDeliveries } from '../src/connectors/push/deliveries.ts';
 import { type PushMessage, pushMessages } from '../src/connectors/push/messages.ts';
 import { partMarker } from '../src/domain/note.ts';
@@ -102,16 +102,6 @@ describe('the connector', () => {
     unnamed: 'Visitor',
     ...more,
   });
-  const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
-    work.then(
-      () => {
-        throw new Error('it succeeded');
-      },
-      (error: unknown) => {
-        if (error instanceof CrmError) return error;
-        throw error;
-      },
-    );
 
   test('a lead and a part arrive for good, each with its id, type and key', async () => {
     const exchange = `x.${newId()}`;

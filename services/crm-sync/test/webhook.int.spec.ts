@@ -8,7 +8,7 @@ import { connectStore, type Store } from '@continuo/store';
 import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Crm, Lead } from '../src/connectors/connector.ts';
-import { CrmError } from '../src/connectors/crm-error.ts';
+import { faultOf } from '../src/connectors/contract.ts';
 import { type Deliveries, openDeliveries } from '../src/connectors/push/deliveries.ts';
 import { openWebhook, webhook } from '../src/connectors/webhook/webhook.ts';
 import { partMarker } from '../src/domain/note.ts';
@@ -71,16 +71,6 @@ describe('the connector', () => {
     const marker = partMarker(conversation, number);
     return { text: `${text}\n${marker}`, marker };
   };
-  const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
-    work.then(
-      () => {
-        throw new Error('it succeeded');
-      },
-      (error: unknown) => {
-        if (error instanceof CrmError) return error;
-        throw error;
-      },
-    );
   const last = () => receiver.received.at(-1) as (typeof receiver.received)[number];
 
   test('a saved connection is tested with a signed message that changes nothing', async () => {

@@ -26,6 +26,18 @@ export interface Fixture {
   writesNote(request: { method: string; path: string }): boolean;
 }
 
+/** How a call failed; one that succeeded, or failed by a bug, fails the test. */
+export const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
+  work.then(
+    () => {
+      throw new Error('it succeeded');
+    },
+    (error: unknown) => {
+      if (error instanceof CrmError) return error;
+      throw error;
+    },
+  );
+
 export function contract(connector: Connector, fixture: Fixture): void {
   const { name, noteLimit } = connector.describe;
   describe(`${name} as a connector`, () => {
@@ -56,16 +68,6 @@ export function contract(connector: Connector, fixture: Fixture): void {
       const marker = partMarker(conversation, 1);
       return { marker, id: await crm.upsertNote(record, { text: `${text}\n${marker}`, marker }) };
     };
-    const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
-      work.then(
-        () => {
-          throw new Error('it succeeded');
-        },
-        (error: unknown) => {
-          if (error instanceof CrmError) return error;
-          throw error;
-        },
-      );
     const expectFault = async (work: Promise<unknown>, fault: CrmFault) => {
       const error = await faultOf(work);
       expect(error.fault).toBe(fault);
