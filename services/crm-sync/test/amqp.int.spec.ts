@@ -13,8 +13,9 @@ import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { openAmqp } from '../src/connectors/amqp/amqp.ts';
-import type { Crm, Lead } from '../src/connectors/connector.ts';
+import type { Crm, Lead, PacedOutbound } from '../src/connectors/connector.ts';
 import { faultOf } from '../src/connectors/contract.ts';
+import { CrmError } from '../src/connectors/crm-error.ts';
 import { type Deliveries, openDeliveries } from '../src/connectors/push/deliveries.ts';
 import { type PushMessage, pushMessages } from '../src/connectors/push/messages.ts';
 import { partMarker } from '../src/domain/note.ts';
@@ -82,13 +83,19 @@ describe('the connector', () => {
   const login = { username: 'guest', password: 'guest' };
   const open = (
     exchange: string,
-    more: { url?: string; credentials?: object; allow?: string; waitMs?: number } = {},
+    more: {
+      url?: string;
+      credentials?: object;
+      allow?: string;
+      waitMs?: number;
+      pace?: NonNullable<PacedOutbound['pace']>;
+    } = {},
   ): Crm =>
     openAmqp(
       {
         baseUrl: more.url ?? `amqp://127.0.0.1:${port}`,
         credentials: { ...login, exchange, ...more.credentials },
-        outbound: openOutbound(more.allow ?? '127.0.0.1:*'),
+        outbound: { ...openOutbound(more.allow ?? '127.0.0.1:*'), ...(more.pace && { pace: more.pace }) },
         push: { site, deliveries },
       },
       undefined,
@@ -122,6 +129,29 @@ describe('the connector', () => {
         raw.properties.deliveryMode,
       ]).toEqual([`${message.type.replace('-', '.')}.${site}`, message.id, message.type, 2]);
     expect(got[2]?.message.data).toMatchObject({ lead: record.id, conversation, part: 1, version: 1 });
+  });
+
+  test('each message waits for its turn in the bucket of the connection, and one that is stopped sends none', async () => {
+    const exchange = `x.${newId()}`;
+    const queue = await queueOn(exchange);
+    const asked: unknown[] = [];
+    let turn = (): void => {};
+    const pace = (rate: unknown) => {
+      asked.push(rate);
+      return new Promise<void>((resolve) => {
+        turn = resolve;
+      });
+    };
+    const work = open(exchange, { pace }).upsertLead(lead());
+    await eventually(() => expect(asked).toHaveLength(1));
+    expect(asked).toEqual([{ perSecond: expect.any(Number), burst: expect.any(Number) }]);
+    expect(await take(queue)).toEqual([]);
+    turn();
+    await work;
+    expect(await take(queue)).toHaveLength(1);
+    const stopped = open(exchange, { pace: () => Promise.reject(new CrmError('refused-access', 'Stopped.')) });
+    expect((await faultOf(stopped.upsertLead(lead()))).fault).toBe('refused-access');
+    expect(await take(queue)).toEqual([]);
   });
 
   test('what no queue takes is not delivered: it is set aside in words, and arrives when one is bound', async () => {

@@ -1,10 +1,10 @@
 // HTTP towards a CRM: one time limit, no redirect followed (a POST would turn into a GET, and it may lead inside), no way into the installation's own
 // network, and every way to fail sorted into a class with plain words.
 import { OUTBOUND_REFUSED, OUTBOUND_WORDS } from '@continuo/runtime';
-import { inSpan, timed } from '@continuo/telemetry';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import type { PacedOutbound } from './connector.ts';
 import { CrmError } from './crm-error.ts';
+import { measured } from './measured.ts';
 
 export const CALL_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER = 30 * 1024 * 1024;
@@ -50,30 +50,14 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
   });
 
   /** The path stands on the span as a template: ids in it are people. */
-  function call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
-    const stop = timed('continuo.crm.call.seconds');
-    const fields = {
-      'continuo.crm': crm,
-      'http.request.method': method,
-      'url.template': options.template ?? templateOf(path),
-    };
-    return inSpan(`crm ${method}`, { kind: 'client', fields }, async (span) => {
-      try {
-        const answer = await exchange<T>(method, path, options);
-        stop({ crm, method, outcome: 'ok' });
-        return answer;
-      } catch (error) {
-        const outcome = error instanceof CrmError ? error.fault : 'bug';
-        stop({ crm, method, outcome });
-        span.note({ 'continuo.outcome': outcome });
-        throw error;
-      }
-    });
+  async function call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
+    await outbound.pace?.();
+    const template = options.template ?? templateOf(path);
+    return measured({ crm, method, template }, () => exchange<T>(method, path, options));
   }
 
   async function exchange<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     const { params, headers: more, data: body, writes = method !== 'GET', classify: sorted = classify } = options;
-    await outbound.pace?.();
     let response: AxiosResponse<unknown>;
     try {
       response = await client.request({

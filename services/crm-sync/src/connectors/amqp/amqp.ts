@@ -1,10 +1,9 @@
 // AMQP: every change of a lead or a transcript as one message to a topic exchange on the company's own RabbitMQ. What stands at the other end, and how contacts
 // come back, is told in docs/amqp.md.
 import { clock } from '@continuo/runtime';
-import { inSpan, timed } from '@continuo/telemetry';
 import { z } from 'zod';
-import type { ConnectionDetails, Connector, Crm } from '../connector.ts';
-import { CrmError } from '../crm-error.ts';
+import type { ConnectionDetails, Connector, Crm, Rate } from '../connector.ts';
+import { measured } from '../measured.ts';
 import type { PushMessage } from '../push/messages.ts';
 import { pushCrm } from '../push/push-crm.ts';
 import { publish } from './publish.ts';
@@ -22,6 +21,8 @@ const credentials = z.strictObject({
     .optional()
     .describe('Queue that Continuo reads: contacts that changed in the CRM. Without it nothing is read back'),
 });
+/** A broker takes thousands; whoever reads behind it may be an ordinary CRM. */
+const RATE: Rate = { perSecond: 50, burst: 100 };
 export const DEFAULT_EXCHANGE = 'continuo';
 
 /** @throws {ZodError} when what is stored does not fit any more */
@@ -42,29 +43,12 @@ export function openAmqp(
   { waitMs }: { waitMs?: number } = {},
 ): Crm {
   const address = amqpSettings(connection);
-  const deliver = (message: PushMessage): Promise<void> =>
-    measured(message, () =>
-      publish(address, message, { mandatory: message.type !== 'connection-tested', signal, waitMs }),
+  const deliver = async (message: PushMessage): Promise<void> => {
+    await connection.outbound.pace?.(RATE);
+    const mandatory = message.type !== 'connection-tested';
+    return measured({ crm: amqp.describe.name, method: 'publish', template: message.type }, () =>
+      publish(address, message, { mandatory, signal, waitMs }),
     );
+  };
   return pushCrm(connection.push, { receiver: 'The broker', deliver }, clock.now);
-}
-
-function measured({ type }: PushMessage, work: () => Promise<void>): Promise<void> {
-  const stop = timed('continuo.crm.call.seconds');
-  const ended = (outcome: string) => stop({ crm: amqp.describe.name, method: 'publish', outcome });
-  return inSpan(
-    'crm publish',
-    { kind: 'client', fields: { 'continuo.crm': amqp.describe.name, 'url.template': type } },
-    async (span) => {
-      try {
-        await work();
-        ended('ok');
-      } catch (error) {
-        const outcome = error instanceof CrmError ? error.fault : 'bug';
-        ended(outcome);
-        span.note({ 'continuo.outcome': outcome });
-        throw error;
-      }
-    },
-  );
 }

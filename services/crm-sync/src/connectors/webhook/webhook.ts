@@ -1,12 +1,11 @@
 // Webhooks: every change of a lead or a transcript as one signed POST to an address of the company's own. What a receiver has to do stands in docs/webhook.md.
 import { clock } from '@continuo/runtime';
-import { inSpan, timed } from '@continuo/telemetry';
 import { z } from 'zod';
 import type { ConnectionDetails, Connector, Crm } from '../connector.ts';
-import { CrmError } from '../crm-error.ts';
+import { measured } from '../measured.ts';
 import type { PushMessage } from '../push/messages.ts';
 import { pushCrm } from '../push/push-crm.ts';
-import { type Post, post } from './post.ts';
+import { post } from './post.ts';
 import { secret, signedHeaders } from './signature.ts';
 
 const credentials = z.strictObject({
@@ -38,24 +37,9 @@ export function openWebhook(
     const body = JSON.stringify(message);
     // Real time, whatever a test does to the product's: a receiver compares it with its own clock.
     const headers = signedHeaders(secrets, message.id, body, Math.floor(Date.now() / 1000));
-    return measured(message.type, { url: baseUrl, headers, body, outbound, signal, waitMs });
+    return measured({ crm: webhook.describe.name, method: 'POST', template: message.type }, () =>
+      post({ url: baseUrl, headers, body, outbound, signal, waitMs }),
+    );
   };
   return pushCrm(push, { receiver: 'The receiver', deliver }, now);
-}
-
-function measured(type: string, what: Post): Promise<void> {
-  const stop = timed('continuo.crm.call.seconds');
-  const fields = { 'continuo.crm': webhook.describe.name, 'http.request.method': 'POST', 'url.template': type };
-  const ended = (outcome: string) => stop({ crm: webhook.describe.name, method: 'POST', outcome });
-  return inSpan('crm POST', { kind: 'client', fields }, async (span) => {
-    try {
-      await post(what);
-      ended('ok');
-    } catch (error) {
-      const outcome = error instanceof CrmError ? error.fault : 'bug';
-      ended(outcome);
-      span.note({ 'continuo.outcome': outcome });
-      throw error;
-    }
-  });
 }
