@@ -38,11 +38,16 @@ export const AGENT_COMMANDS = [
   'identify-contact',
   'set-availability',
   'retry-crm-writes',
+  'test-crm',
+  'pause-crm',
+  'resume-crm',
+  'resync-crm',
 ] as const satisfies readonly CommandName[];
 export const AGENT_QUERIES = [
   'inbox',
   'visitor-card',
   'crm-journal',
+  'crm-connection',
   'crm-link',
   'crm-deliveries',
   'crm-holds',
@@ -174,6 +179,11 @@ export interface IdentifiedFrame {
   id: string;
   contact: Contact;
 }
+/** A fact is stored: it need not be told again. */
+export interface NotedFrame {
+  t: 'noted';
+  id: string;
+}
 export interface AvailabilityFrame {
   t: 'availability';
   availability: Availability;
@@ -189,6 +199,7 @@ export type ToVisitor =
   | DeliveredFrame
   | AvailabilityFrame
   | IdentifiedFrame
+  | NotedFrame
   | ServiceFrame
   | PingFrame
   | PongFrame
@@ -228,12 +239,17 @@ export interface AnswerFrame {
 /** What crm-sync and email-fallback report about a conversation. */
 export interface ReportFrame {
   t: 'report';
-  event: Stored<'crm-record-written' | 'crm-write-failed' | 'mail-sent' | 'mail-failed'>;
+  event: Stored<'crm-record-written' | 'crm-write-failed' | 'crm-connection-changed' | 'mail-sent' | 'mail-failed'>;
 }
 /** A visitor opened a page. */
 export interface PageFrame {
   t: 'page';
   event: Stored<'page-viewed'>;
+}
+/** A page told something of its visitor. */
+export interface FactFrame {
+  t: 'fact';
+  event: Stored<'fact-reported'>;
 }
 /** Visitors of the site that have a socket: presence as this gateway's bus knows it. */
 export interface PresenceFrame {
@@ -253,6 +269,7 @@ export type ToAgent =
   | AnswerFrame
   | ReportFrame
   | PageFrame
+  | FactFrame
   | PresenceFrame
   | ServiceFrame
   | PingFrame

@@ -15,7 +15,7 @@ const AGAIN_MS = 2_000;
 type Said<T extends VisitorFrame['t']> = Extract<VisitorFrame, { t: T }>;
 
 export async function reportFact(gateway: Gateway, visitor: Visitor, { id, fact }: Said<'fact'>): Promise<void> {
-  if (await report(gateway, visitor, id, fact)) return;
+  if (await report(gateway, visitor, id, fact)) return send(visitor.connection, { t: 'noted', id });
   refuseCommand(visitor.connection, id, 'unavailable', 'The stream does not answer. Send it again.', AGAIN_MS);
 }
 

@@ -70,9 +70,7 @@ function onReport({ hub }: Gateway, event: ReportFrame['event']): void {
 }
 
 type Tracked = Stored<'page-viewed' | 'fact-reported'>;
-/** Facts wait for the card: whoever looks at the visitor asks for it. */
 function onTracking({ hub }: Gateway, event: Tracked): void {
-  if (event.type !== 'page-viewed') return;
-  const bytes = encode({ t: 'page', event });
+  const bytes = encode(event.type === 'page-viewed' ? { t: 'page', event } : { t: 'fact', event });
   for (const agent of hub.agentsOf(event.site)) toAgent(agent, bytes);
 }

@@ -48,6 +48,22 @@ test('cart, goals and events stand on the card, a goal told twice stands there o
   );
 });
 
+test('a fact is noted for its page and reaches the site’s employees at once', async () => {
+  const { visitor, say, heard } = await come();
+  const fact = { kind: 'goal', name: 'callback' };
+  const id = newId();
+  say({ t: 'fact', id, fact });
+  await eventually(() => expect(heard()).toContainEqual({ t: 'noted', id }));
+  await eventually(() =>
+    expect(agent.frames()).toContainEqual(
+      expect.objectContaining({
+        t: 'fact',
+        event: expect.objectContaining({ id, data: expect.objectContaining({ visitor: visitor.id(), fact }) }),
+      }),
+    ),
+  );
+});
+
 test('the site’s key proves who the visitor is; another site’s key and a page’s own word do not', async () => {
   const { card, say, heard } = await come();
   const [forged, proved] = [newId(), newId()];

@@ -225,6 +225,24 @@ test('each page is told once, with those of a time without network', async () =>
   expect(pages()).toEqual([]);
 });
 
+test('a fact that the gateway could not take is told again by itself, until it is noted', async () => {
+  const { client, gateway, goLive, pass } = givenClient();
+  await goLive();
+  client.report({ kind: 'goal', name: 'order' });
+  const facts = () => gateway().sent.flatMap((frame) => (frame.t === 'fact' ? [frame.id] : []));
+  const [id = ''] = facts();
+  gateway().say({ t: 'refused', id, refusal: 'unavailable', words: '', retryAfterMs: 2_000 });
+  pass(1_900);
+  expect(facts()).toEqual([id]);
+  pass(200);
+  expect(facts()).toEqual([id, id]);
+  gateway().say({ t: 'noted', id });
+  gateway().hangUp();
+  pass(2_000);
+  await goLive();
+  expect(facts()).toEqual([]);
+});
+
 test('agents see the text while it is typed, a few times a second, and not where the site does not want it', async () => {
   for (const typingPreview of [true, false]) {
     const { client, gateway, goLive, pass } = givenClient();

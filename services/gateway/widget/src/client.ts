@@ -16,6 +16,7 @@ import { openTypingPreview } from './typing-preview.ts';
 
 const TYPING_LASTS = 6_000;
 const KEEP_AFTER = 300;
+const AGAIN_AFTER = 2_000;
 
 export interface State {
   line: Line;
@@ -147,6 +148,7 @@ export function openClient(options: ClientOptions): Client {
     else if (frame.t === 'error') onError(frame);
     else if (frame.t === 'done') onDone(frame);
     else if (frame.t === 'identified') onIdentified(frame);
+    else if (frame.t === 'noted') telling.settle(frame.id);
     else onNews(frame);
   }
 
@@ -191,9 +193,14 @@ export function openClient(options: ClientOptions): Client {
       onIdentity?.(false);
     }
     const again = refusal === 'busy' || retryAfterMs !== undefined;
-    // A `mark-read` is told again with whatever comes next.
-    if (id !== sender.awaited() && again) seen.reset();
-    if (id !== sender.awaited()) return;
+    if (id !== sender.awaited()) {
+      if (!again) return;
+      // What waits for no answer: facts and `mark-read`.
+      telling.again(id);
+      seen.reset();
+      around.later(retryAfterMs ?? AGAIN_AFTER, proceed);
+      return;
+    }
     if (refusal === 'full') set({ full: true });
     if (again) sender.pause(retryAfterMs);
     else onFinalRefusal(id, refusal);

@@ -18,7 +18,7 @@ function given(presumed: boolean, storage = givenStorage()) {
   return { telling, told, storage };
 }
 
-test('pages and facts wait for the line and are told once, in order', () => {
+test('pages and facts wait for the line and are told once', () => {
   const { telling, told } = given(true);
   telling.view(HOME);
   telling.fact('f1', ORDER);
@@ -27,6 +27,39 @@ test('pages and facts wait for the line and are told once, in order', () => {
     { t: 'page', page: HOME },
     { t: 'fact', id: 'f1', fact: ORDER },
   ]);
+  expect(told()).toEqual([]);
+});
+
+test('a fact outlives reloads and lost lines until it is noted', () => {
+  const { telling, told, storage } = given(true);
+  telling.fact('f1', ORDER);
+  telling.fact('f2', { kind: 'event', name: 'compare' });
+  expect(told()).toHaveLength(2);
+  telling.reset();
+  expect(told()).toHaveLength(2);
+  telling.settle('f1');
+  const reloaded = given(true, storage);
+  expect(reloaded.told()).toMatchObject([{ id: 'f2' }]);
+  reloaded.telling.settle('f2');
+  reloaded.telling.reset();
+  expect(reloaded.told()).toEqual([]);
+});
+
+test('a fact that was refused for the moment is told again', () => {
+  const { telling, told } = given(true);
+  telling.fact('f1', ORDER);
+  told();
+  telling.again('f1');
+  expect(told()).toMatchObject([{ id: 'f1' }]);
+});
+
+test('an older cart that was not noted is not told over a newer one', () => {
+  const { telling, told } = given(true);
+  telling.fact('c1', { kind: 'cart', items: [{ name: 'Desk', quantity: 1 }] });
+  told();
+  telling.fact('c2', { kind: 'cart', items: [] });
+  telling.settle('c2');
+  telling.reset();
   expect(told()).toEqual([]);
 });
 
@@ -43,6 +76,7 @@ test('without consent nothing is told or kept for later; once given, the page of
 test('consent is kept on the device, and taken back it ends what has not gone yet', () => {
   const { telling, told, storage } = given(true);
   telling.view(HOME);
+  telling.fact('f1', ORDER);
   telling.consent(false);
   expect(told()).toEqual([]);
   const later = given(true, storage);

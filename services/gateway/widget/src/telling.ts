@@ -1,11 +1,15 @@
 // What the gateway is told of the visitor's way through the site: pages he opens and what the page says of him. Nothing of it is told, or
-// kept for later, without consent; only the page of the moment is remembered, so that it counts once consent is given.
+// kept for later, without consent; only the page of the moment is remembered, so that it counts once consent is given. Facts stay on the device
+// until the gateway has noted them: an order is told by a page that may be gone a moment later.
 import type { Page, PageFact } from '@continuo/contracts';
 import type { VisitorFrame } from '@continuo/contracts/frames';
 import type { Keep } from './keep.ts';
 
 const MOST_UNSENT = 50;
-const NAME = 'consent';
+const CONSENT = 'consent';
+const FACTS = 'facts';
+
+type FactFrame = Extract<VisitorFrame, { t: 'fact' }>;
 
 export interface Telling {
   /** The page the visitor is on, where it may be told. */
@@ -17,49 +21,61 @@ export interface Telling {
   consent(given: boolean): void;
   /** The gateway has answered: this one needs no repeat. */
   settle(id: string): void;
+  /** The gateway could not take it at that moment. */
+  again(id: string): void;
   /** Tells what is untold; `send` says whether it went. */
   go(send: (frame: VisitorFrame) => boolean): void;
-  /** The line is lost: who he is, is said again until it is answered. */
+  /** The line is lost: what was not answered is told again. */
   reset(): void;
 }
 
 /** @param presumed whether consent is presumed until the visitor has said something */
 export function openTelling(keep: Keep, presumed: boolean): Telling {
   let current: Page | undefined;
-  let unsent: VisitorFrame[] = [];
-  let identity: { id: string; token: string; said: boolean } | undefined;
-  const allowed = (): boolean => keep.read<boolean>(NAME) ?? presumed;
-  const put = (frame: VisitorFrame): void => {
-    if (allowed()) unsent = [...unsent, frame].slice(-MOST_UNSENT);
+  let pages: Page[] = [];
+  let identity: { id: string; token: string } | undefined;
+  /** Ids that went on this line. */
+  const said = new Set<string>();
+  const allowed = (): boolean => keep.read<boolean>(CONSENT) ?? presumed;
+  const facts = (): FactFrame[] => keep.read<FactFrame[]>(FACTS) ?? [];
+  const keepFacts = (list: FactFrame[]): void => {
+    keep.write(FACTS, list.length > 0 ? list.slice(-MOST_UNSENT) : undefined);
   };
   return {
     page: () => (allowed() ? current : undefined),
     view(page) {
       current = page;
-      put({ t: 'page', page });
+      if (allowed()) pages = [...pages, page].slice(-MOST_UNSENT);
     },
-    fact: (id, fact) => put({ t: 'fact', id, fact }),
+    fact(id, fact) {
+      if (!allowed()) return;
+      // Told again, an older cart would stand over this one.
+      const others = facts().filter((one) => fact.kind !== 'cart' || one.fact.kind !== 'cart');
+      keepFacts([...others, { t: 'fact', id, fact }]);
+    },
     identify(id, token) {
-      identity = { id, token, said: false };
+      identity = { id, token };
     },
     consent(given) {
       const before = allowed();
-      keep.write(NAME, given);
-      if (!given) unsent = [];
-      else if (!before && current) put({ t: 'page', page: current });
+      keep.write(CONSENT, given);
+      if (given) pages = before || !current ? pages : [current];
+      else {
+        pages = [];
+        keepFacts([]);
+      }
     },
     settle(id) {
       if (identity?.id === id) identity = undefined;
+      const left = facts();
+      if (left.some((one) => one.id === id)) keepFacts(left.filter((one) => one.id !== id));
     },
+    again: (id) => void said.delete(id),
     go(send) {
-      if (identity && !identity.said) {
-        const { id, token } = identity;
-        identity.said = send({ t: 'identify', id, token });
-      }
-      unsent = unsent.filter((frame) => !send(frame));
+      pages = pages.filter((page) => !send({ t: 'page', page }));
+      for (const frame of [...(identity ? [{ t: 'identify' as const, ...identity }] : []), ...facts()])
+        if (!said.has(frame.id) && send(frame)) said.add(frame.id);
     },
-    reset() {
-      if (identity) identity.said = false;
-    },
+    reset: () => said.clear(),
   };
 }
