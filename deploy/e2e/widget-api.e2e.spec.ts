@@ -112,6 +112,18 @@ test('what a page says before and after the widget has come reaches the visitor�
   });
   await eventually(() => expect(agent.transcript(conversation)?.contact.email).toBe('lea@visitor.example'));
 
+  const colleague = await stage.person();
+  const desk = await stage.consoleOf(colleague);
+  await desk.goto(`${stage.network.address}/console/#/conversation/${conversation}`);
+  const visitorCard = desk.getByRole('region', { name: 'Visitor' });
+  for (const shown of ['Signed in on the site: Lea · 4711', 'Oak desk', 'order €890', 'compare desks: 3'])
+    await visitorCard.getByText(shown).first().waitFor();
+  await say(page, 'cart', { items: [{ name: 'Pine shelf', quantity: 2, price: 40 }], total: 80, currency: 'EUR' });
+  await visitorCard.getByText('2 × Pine shelf').waitFor();
+  expect(await visitorCard.getByText('Oak desk').count()).toBe(0);
+  expect(colleague.faults).toEqual([]);
+  await colleague.context.close();
+
   await say(page, 'setLocale', 'ru');
   await widgetOn(page, 'ru').field.waitFor();
   await say(page, 'shutdown', { forget: true });

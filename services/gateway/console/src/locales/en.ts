@@ -175,6 +175,11 @@ export const en = {
     invalidEmail: 'This does not look like an e-mail. Is the part after @ missing?',
     invalidPhone: 'A phone number begins with + and the country, like +374 91 234567.',
     saved: 'Kept.',
+    signedIn: (who: string) => `Signed in on the site: ${who}`,
+    cart: 'Cart',
+    amount: (quantity: string) => `${quantity} ×`,
+    total: 'Total',
+    told: 'On the site',
   },
 
   crm: {

@@ -32,6 +32,13 @@ test('days are named, today and yesterday by word', () => {
   expect(russian.day(before(7), now)).toBe('Вторник, 17 ноября');
 });
 
+test('money is written as the language does, without cents where there are none', () => {
+  expect(english.money(298, 'EUR')).toBe('€298');
+  expect(english.money(298.5, 'EUR')).toBe('€298.50');
+  expect(russian.money(1780, 'EUR')).toBe('1\u00a0780\u00a0€');
+  expect(english.money(1780, undefined)).toBe('1,780');
+});
+
 test('the wait is shown like a stopwatch', () => {
   expect(stopwatch(198_000)).toBe('3:18');
   expect(stopwatch(3_725_000)).toBe('1:02:05');

@@ -3,6 +3,8 @@ import type { Texts } from './en.ts';
 
 export interface Format {
   number(value: number): string;
+  /** "€298.00"; a plain number where the currency is unknown */
+  money(value: number, currency: string | undefined): string;
   /** 14:02 */
   time(at: number): string;
   timeWithSeconds(at: number): string;
@@ -66,6 +68,12 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
   };
   return {
     number: (value) => numbers.format(value),
+    money: (value, currency) =>
+      currency === undefined
+        ? numbers.format(value)
+        : new Intl.NumberFormat(locale, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(
+            value,
+          ),
     time: (at) => time.format(at),
     timeWithSeconds: (at) => seconds.format(at),
     day(at, now) {

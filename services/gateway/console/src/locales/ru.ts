@@ -184,6 +184,11 @@ export const ru: Texts = {
     invalidEmail: 'Это не похоже на адрес. Нет части после @?',
     invalidPhone: 'Номер начинается с + и страны, например +374 91 234567.',
     saved: 'Сохранено.',
+    signedIn: (who) => `Вход на сайте: ${who}`,
+    cart: 'Корзина',
+    amount: (quantity) => `${quantity} ×`,
+    total: 'Итого',
+    told: 'На сайте',
   },
 
   crm: {

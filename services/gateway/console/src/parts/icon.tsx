@@ -112,6 +112,8 @@ const SHAPES = {
     </>
   ),
   down: <path d="M5 7.8l5 5 5-5" />,
+  flag: <path d="M5 17V3.6M5 4.200h9.600l-2 3.400 2 3.400H5" />,
+  spark: <path d="M10 3.200v3.400M10 13.400v3.400M3.200 10h3.400M13.400 10h3.400" />,
 } satisfies Record<string, ReactNode>;
 export type IconName = keyof typeof SHAPES;
 

@@ -3,7 +3,7 @@ import type { ToAgent } from '@continuo/contracts/frames';
 import { type Dialogue, openedDialogue, receiveInDialogue } from '../conversation/state.ts';
 import { type CrmState, fallBehind, initialCrm, report } from '../crm/state.ts';
 import { type InboxState, initialInbox, receiveInInbox } from '../inbox/state.ts';
-import { type Cards, withPage } from '../visitor-card/state.ts';
+import { type Cards, withFact, withPage } from '../visitor-card/state.ts';
 import { type Outbox, settle } from './outbox.ts';
 import { initialSession, receiveInSession, type SessionState } from './state.ts';
 
@@ -37,10 +37,15 @@ export function receive(state: ConsoleState, frame: ToAgent, now: number): Conso
     session: receiveInSession(state.session, frame, now),
     inbox: receiveInInbox(state.inbox, frame),
     dialogues: receiveInDialogues(state, frame, now),
-    cards: frame.t === 'page' ? withPage(state.cards, frame) : state.cards,
+    cards: receiveInCards(state.cards, frame),
     crm: receiveInCrm(state.crm, frame),
     outbox: settle(state.outbox, frame),
   };
+}
+
+function receiveInCards(cards: Cards, frame: ToAgent): Cards {
+  if (frame.t === 'fact') return withFact(cards, frame);
+  return frame.t === 'page' ? withPage(cards, frame) : cards;
 }
 
 function receiveInCrm(crm: ConsoleState['crm'], frame: ToAgent): ConsoleState['crm'] {

@@ -1,4 +1,5 @@
 // Who the visitor is, and the place where an agent writes down what he learned. Only what was changed is sent.
+import type { Contact } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
 import { type FormEvent, useId, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
@@ -59,6 +60,12 @@ function Known({ head }: { head: TranscriptHead }) {
       )}
       <Icon name="language" />
       <span>{t.card.speaks(f.language(head.language))}</span>
+      {card?.identity && (
+        <>
+          <Icon name="check" />
+          <span>{t.card.signedIn(identityName(card.identity))}</span>
+        </>
+      )}
       {card?.firstSeenAt !== undefined && (
         <>
           <Icon name="calendar" />
@@ -68,6 +75,9 @@ function Known({ head }: { head: TranscriptHead }) {
     </div>
   );
 }
+
+const identityName = ({ name, email, externalId }: Contact): string =>
+  [name ?? email, externalId].filter(Boolean).join(' · ');
 
 const FIELDS = ['name', 'email', 'phone'] as const;
 type Field = (typeof FIELDS)[number];

@@ -8,6 +8,7 @@ import { conversationHref, hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import { ContactSection } from './contact.tsx';
 import { CrmSection } from './crm-section.tsx';
+import { ToldSections } from './told.tsx';
 import { VisitSection } from './visit.tsx';
 
 export function VisitorCardView({ route }: { route: ConversationRoute }) {
@@ -39,6 +40,7 @@ export function VisitorCardView({ route }: { route: ConversationRoute }) {
           <>
             <ContactSection head={head} />
             <VisitSection head={head} now={now} />
+            <ToldSections visitor={head.visitor} now={now} />
             <CrmSection head={head} now={now} />
             <Earlier visitor={head.visitor} except={conversation} now={now} />
           </>
