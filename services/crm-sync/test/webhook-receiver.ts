@@ -30,6 +30,12 @@ export interface WebhookReceiver extends AsyncDisposable {
   /** What a company would have in its database. */
   text(conversation: string): string;
   lead(id: string): Extract<PushMessage, { type: 'lead-changed' }>['data'] | undefined;
+  tasks(lead: string): TaskData[];
+}
+type TaskData = Extract<PushMessage, { type: 'task-changed' }>['data'];
+
+function keepNewer<T extends { version: number }>(held: Map<string, T>, key: string, data: T): void {
+  if ((held.get(key)?.version ?? 0) < data.version) held.set(key, data);
 }
 
 type IsFromContinuo = (secret: string, headers: Record<string, string>, body: Buffer, now?: number) => boolean;
@@ -52,6 +58,7 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
   const seen = new Set<string>();
   const leads = new Map<string, Extract<PushMessage, { type: 'lead-changed' }>['data']>();
   const parts = new Map<string, Extract<PushMessage, { type: 'transcript-changed' }>['data']>();
+  const tasks = new Map<string, TaskData>();
   let days: { day: BadDay; left: number }[] = [];
   let refused = 0;
 
@@ -59,11 +66,10 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
     if (seen.has(message.id)) return;
     seen.add(message.id);
     if (message.type === 'connection-tested') return;
-    const [map, key] =
-      message.type === 'lead-changed'
-        ? [leads as Map<string, { version: number }>, message.data.lead]
-        : [parts as Map<string, { version: number }>, `${message.data.conversation} ${message.data.part}`];
-    if ((map.get(key)?.version ?? 0) < message.data.version) map.set(key, message.data);
+    if (message.type === 'lead-changed') keepNewer(leads, message.data.lead, message.data);
+    else if (message.type === 'task-changed')
+      keepNewer(tasks, `${message.data.conversation} ${message.data.task}`, message.data);
+    else keepNewer(parts, `${message.data.conversation} ${message.data.part}`, message.data);
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -114,6 +120,7 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
         .map(({ text }) => text)
         .join(''),
     lead: (id) => leads.get(id),
+    tasks: (lead) => [...tasks.values()].filter((task) => task.lead === lead),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -18,6 +18,33 @@ export const crmFailure = z.enum([
   'server-error',
 ]);
 
+/** What is known of a dialogue besides its words, each under its own name: for fields of a CRM, templates and messages. All are text. */
+export const crmFact = z.enum([
+  'channel',
+  'source',
+  'medium',
+  'campaign',
+  'term',
+  'content',
+  'firstPage',
+  'firstPageTitle',
+  'lastPage',
+  'lastPageTitle',
+  'referrer',
+  'language',
+  'consent',
+  'messages',
+  'agents',
+  'startedAt',
+  'endedAt',
+  'duration',
+  'rating',
+  'ratingComment',
+  'dialogueUrl',
+]);
+/** What a person has to do, and why. */
+export const crmTaskKind = z.enum(['callback', 'missed-chat', 'offline-message']);
+
 export const crmRecordWritten = z.strictObject({
   connector: z.string(),
   record: crmRecord,
@@ -52,7 +79,8 @@ export const journalRow = z.strictObject({
 });
 /** One line of the delivery log of a connector that pushes. */
 export const crmDelivery = z.strictObject({
-  part: z.int().positive().optional().describe('part of the transcript; without it, it is the lead'),
+  part: z.int().positive().optional().describe('part of the transcript; without it and without a task, it is the lead'),
+  task: z.int().positive().optional().describe('number of the event that somebody has to see to'),
   id: id.describe('of the message that was sent last'),
   version: z.int().positive(),
   state: z.enum(['waiting', 'delivered', 'given-up']),
@@ -72,6 +100,9 @@ export const crmConnection = z.strictObject({
   baseUrl: z.url(),
   credentials: z.record(z.string(), z.string()),
 });
+export type CrmFact = z.infer<typeof crmFact>;
+export type CrmFacts = Partial<Record<CrmFact, string>>;
+export type CrmTaskKind = z.infer<typeof crmTaskKind>;
 export type CrmRecord = z.infer<typeof crmRecord>;
 export type CrmFailure = z.infer<typeof crmFailure>;
 export type JournalRow = z.infer<typeof journalRow>;

@@ -35,6 +35,36 @@ export const bottlecrmFixture: Fixture = {
   writesNote: ({ method, path }) => method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path),
 };
 
+interface TaskRow {
+  id: string;
+  title: string;
+  description: string | null;
+  due_date: string;
+  lead: { id: string } | null;
+  contacts: { id: string }[];
+}
+
+export const bottlecrmTasks: NonNullable<Fixture['tasks']> = {
+  async all(connection) {
+    const { tasks } = (await call(connection, 'GET', '/api/tasks/?limit=500&slim=true')) as unknown as {
+      tasks: { id: string }[];
+    };
+    return Promise.all(
+      tasks.map(async ({ id }) => {
+        const { task_obj } = (await call(connection, 'GET', `/api/tasks/${id}/`)) as unknown as { task_obj: TaskRow };
+        const { title, description, due_date, lead, contacts } = task_obj;
+        const kind = lead ? ('lead' as const) : ('contact' as const);
+        const parent = lead?.id ?? contacts[0]?.id;
+        const record = parent === undefined ? undefined : { kind, id: parent };
+        return { id, record, due: due_date, words: `${title}\n${description}` };
+      }),
+    );
+  },
+  complete: async (connection, id) =>
+    void (await call(connection, 'PATCH', `/api/tasks/${id}/`, { status: 'Completed' })),
+  makes: ({ method, path }) => method === 'POST' && path === '/api/tasks/',
+};
+
 const pathOf = ({ kind, id }: RecordRef) => `/api/${kind}s/${id}/`;
 
 async function call(

@@ -1,5 +1,5 @@
 import { bottlecrm } from './bottlecrm.ts';
-import { bottlecrmFixture } from './bottlecrm-fixture.ts';
+import { bottlecrmFixture, bottlecrmTasks } from './bottlecrm-fixture.ts';
 import { contract } from './contract.ts';
 
-contract(bottlecrm, bottlecrmFixture);
+contract(bottlecrm, { ...bottlecrmFixture, tasks: bottlecrmTasks });

@@ -4,6 +4,7 @@ import type { AxiosResponse } from 'axios';
 import { z } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
 import { CUSTOMER_FIELD, contactWithEmail, findContact, findOwnLead, VISITOR_FIELD } from './bottlecrm-find.ts';
+import { createTask, findTasks } from './bottlecrm-tasks.ts';
 import type { Connector, Crm, Lead, Note } from './connector.ts';
 import { CrmError, isCrmFault } from './crm-error.ts';
 import { type Http, openHttp } from './http.ts';
@@ -19,7 +20,7 @@ const credentials = z.object({
   token: z
     .string()
     .min(1)
-    .describe('Personal access token (Profile → API tokens) that may read and write leads and contacts'),
+    .describe('Personal access token (Profile → API tokens) that may read and write leads, contacts and tasks'),
   webUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -49,6 +50,11 @@ export const bottlecrm: Connector = {
       upsertNote: (record, note) => upsertNote(http, record, note),
       removeNote: async (record, id) => {
         await http.send('DELETE', `/api/${record.kind}s/comment/${id}/`).catch(unless('record-gone', undefined));
+      },
+      findTasks: (_record, marker) => findTasks(http, marker),
+      createTask: (record, task) => createTask(http, record, task),
+      removeTask: async (_record, id) => {
+        await http.send('DELETE', `/api/tasks/${id}/`).catch(unless('record-gone', undefined));
       },
       openUrl: ({ kind, id }) => (webUrl === undefined ? undefined : `${webUrl.replace(/\/+$/, '')}/${kind}s/${id}`),
     };
@@ -83,11 +89,17 @@ async function prepare(http: Http): Promise<void> {
 
 async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<RecordRef> {
   const { contact, visitorKey } = lead;
+  const { fields, custom } = await siteFields(http, lead.fields ?? {});
   const known = {
+    ...fields,
     ...nameFields(contact.name),
     ...(contact.email && { email: contact.email }),
     ...(contact.phone && { phone: contact.phone }),
-    custom_fields: { [VISITOR_FIELD]: visitorKey, ...(contact.externalId && { [CUSTOMER_FIELD]: contact.externalId }) },
+    custom_fields: {
+      ...custom,
+      [VISITOR_FIELD]: visitorKey,
+      ...(contact.externalId && { [CUSTOMER_FIELD]: contact.externalId }),
+    },
   };
   if (record) {
     await http.send('PATCH', `/api/leads/${record.id}/`, known);
@@ -102,6 +114,34 @@ async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<R
     source_ref: visitorKey,
   });
   return { kind: 'lead', id };
+}
+
+const CUSTOM = 'custom_fields.';
+
+/** The site's own fields: `custom_fields.key`, or a field that every lead has. A custom field that is not defined would be dropped in silence. */
+async function siteFields(
+  http: Http,
+  wanted: Record<string, string>,
+): Promise<{ fields: Record<string, string>; custom: Record<string, string> }> {
+  const all = Object.entries(wanted);
+  const custom = all.flatMap(([name, value]) => (name.startsWith(CUSTOM) ? [[name.slice(CUSTOM.length), value]] : []));
+  if (custom.length > 0) {
+    const { definitions } = await http.get<{ definitions: { target_model: string; key: string }[] }>(
+      '/api/custom-fields/',
+    );
+    const lacking = custom.find(
+      ([key]) => !definitions.some((one) => one.target_model === 'Lead' && one.key === key),
+    )?.[0];
+    if (lacking !== undefined)
+      throw new CrmError(
+        'invalid',
+        `BottleCRM has no custom field “${lacking}” for leads: add it there (type text), or take it out of the site’s settings (crm.fields).`,
+      );
+  }
+  return {
+    fields: Object.fromEntries(all.filter(([name]) => !name.startsWith(CUSTOM))),
+    custom: Object.fromEntries(custom),
+  };
 }
 
 const TITLE_LIMIT = 255;
@@ -181,6 +221,12 @@ function classify({ status, data, config }: AxiosResponse<unknown>): CrmError | 
       : new CrmError('invalid', 'There is no BottleCRM at this address (404). Check the address in the settings.');
   if (status === 403 || status === 401) {
     const scope = /needs the ([\w:]+) scope/.exec(detail)?.[1];
+    // Everything but tasks works with such a token: the connection is not stopped for it.
+    if (scope?.startsWith('tasks:'))
+      return new CrmError(
+        'invalid',
+        `Somebody has to be called or answered, but the token for BottleCRM lacks the right “${scope}”. Make a token with it and save it here, or turn tasks off in the site’s settings (crm.tasks).`,
+      );
     return new CrmError(
       'refused-access',
       scope
@@ -189,6 +235,12 @@ function classify({ status, data, config }: AxiosResponse<unknown>): CrmError | 
     );
   }
   if (status === 400 && isTaken(data)) return new CrmError('taken', 'Another record in BottleCRM has this e-mail.');
+  // A task for a record that somebody deleted.
+  if (
+    status === 400 &&
+    /object does not exist/.test(JSON.stringify((data as { errors?: { lead?: unknown } }).errors?.lead ?? ''))
+  )
+    return new CrmError('record-gone', 'The record is gone from BottleCRM.');
   if (status === 400)
     return new CrmError('invalid', `BottleCRM does not accept the record (${fieldsOf(data) || 'no reason given'}).`);
   return undefined;

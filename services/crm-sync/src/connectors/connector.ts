@@ -1,5 +1,5 @@
 // What a CRM has to be able to do for us. One connector is one file; contract.ts says in tests what each of them must keep.
-import type { Contact } from '@continuo/contracts';
+import type { Contact, CrmFacts, CrmTaskKind } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
@@ -49,6 +49,25 @@ export interface Lead {
   unnamed: string;
   /** The dialogue it is written for, under which a delivery log lists it. */
   conversation?: string;
+  /** What is known besides: for a CRM that has places of its own for it. People find it in description and transcript, too. */
+  facts?: CrmFacts;
+  /** What the site wants in which field: the CRM's own name of the field → its content. The administrator chose the names, so one that the CRM lacks is `invalid`. */
+  fields?: Record<string, string>;
+}
+/** Something that a person has to do, on the record of whom it is about. */
+export interface Task {
+  kind: CrmTaskKind;
+  conversation: string;
+  /** Of the event that it comes from: with the conversation it names the task for ever. */
+  number: number;
+  /** One line, without the marker. */
+  subject: string;
+  /** The marker is its last line. */
+  text: string;
+  /** Finds the task again: where the CRM cannot search the text, the connector puts it into the subject as well. */
+  marker: string;
+  /** By when, in milliseconds since 1970. */
+  due: number;
 }
 export interface FoundRecord extends RecordRef {
   /** Made by us for this visitor, by its key; else it is the company's own. */
@@ -81,6 +100,12 @@ export interface Crm {
   upsertNote(record: RecordRef, note: { id?: string | undefined; text: string; marker: string }): Promise<string>;
   /** One that is gone already is no fault. */
   removeNote(record: RecordRef, id: string): Promise<void>;
+  /** Ids of the tasks with this marker, oldest first, whether they are done or not. @throws {CrmError} `invalid` when it cannot hold tasks */
+  findTasks(record: RecordRef, marker: string): Promise<string[]>;
+  /** Makes one, and changes none: what a person makes of it is his. @returns its id @throws {CrmError} `record-gone`; `invalid` when it cannot hold tasks */
+  createTask(record: RecordRef, task: Task): Promise<string>;
+  /** For doubles of our own; one that is gone already is no fault. */
+  removeTask(record: RecordRef, id: string): Promise<void>;
   /** Address that opens the record in the CRM's own pages, when it has any. */
   openUrl(record: RecordRef): string | undefined;
 }

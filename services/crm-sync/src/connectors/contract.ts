@@ -4,8 +4,8 @@ import { newId } from '@continuo/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FaultProxy, startFaultProxy } from '../../test/fault-proxy.ts';
 import type { RecordRef } from '../domain/link.ts';
-import { partMarker } from '../domain/note.ts';
-import type { ConnectionDetails, Connector, Crm, Lead } from './connector.ts';
+import { partMarker, taskMarker } from '../domain/note.ts';
+import type { ConnectionDetails, Connector, Crm, Lead, Task } from './connector.ts';
 import { CrmError, type CrmFault } from './crm-error.ts';
 
 export interface Fixture {
@@ -24,6 +24,16 @@ export interface Fixture {
   findsExternalIds(): Promise<boolean>;
   /** Requests that write a note, for faults. */
   writesNote(request: { method: string; path: string }): boolean;
+  /** Absent: the connector makes no tasks, and says so. */
+  tasks?: {
+    /** All tasks in the CRM, with whatever it tells of them. */
+    all(
+      connection: ConnectionDetails,
+    ): Promise<{ id: string; record: RecordRef | undefined; due: string; words: string }[]>;
+    complete(connection: ConnectionDetails, id: string): Promise<void>;
+    /** Requests that make one, for faults. */
+    makes(request: { method: string; path: string }): boolean;
+  };
 }
 
 /** How a call failed; one that succeeded, or failed by a bug, fails the test. */
@@ -310,6 +320,90 @@ export function contract(connector: Connector, fixture: Fixture): void {
       stop.abort();
       await work;
       letGo();
+    });
+
+    const task = (more: Partial<Task> = {}): Task => {
+      const conversation = more.conversation ?? newId();
+      const marker = taskMarker(conversation, more.number ?? 3);
+      return {
+        kind: 'callback',
+        conversation,
+        number: 3,
+        subject: 'Call back Анна 🎧: a<b и c>d',
+        text: `+74951112233, today\n"Is it <b>there</b>?"\n${marker}`,
+        marker,
+        due: Date.UTC(2026, 10, 25, 9, 30),
+        ...more,
+      };
+    };
+    const { tasks } = fixture;
+    if (!tasks) {
+      test('a connector that makes no tasks says so in words, before anything is sent', async () => {
+        const record = await crm.upsertLead(lead());
+        const before = proxy.seen.length;
+        const error = await expectFault(crm.createTask(record, task()), 'invalid');
+        expect(error.message).toMatch(/task/);
+        expect(error.outcomeUnknown).toBe(false);
+        expect(proxy.seen.length).toBe(before);
+      });
+      return;
+    }
+    const standing = async ({ marker }: Task) =>
+      (await tasks.all(connection)).filter(({ words }) => words.includes(marker));
+
+    test.each(['lead', 'contact'] as const)('a task for a %s stands there with its words and its day', async (kind) => {
+      const record = kind === 'lead' ? await crm.upsertLead(lead()) : await company.addContact({ name: 'Kira Task' });
+      const wanted = task();
+      const id = await crm.createTask(record, wanted);
+      const held = await standing(wanted);
+      expect(held).toMatchObject([{ id, record }]);
+      expect(held[0]?.due).toMatch(/^2026-11-25/);
+      for (const words of [wanted.subject, '+74951112233', '"Is it <b>there</b>?"'])
+        expect(held[0]?.words).toContain(words);
+    });
+
+    test('a task is found by its marker and by no other, also when it is done', async () => {
+      const record = await crm.upsertLead(lead());
+      const wanted = task();
+      expect(await crm.findTasks(record, wanted.marker)).toEqual([]);
+      const id = await crm.createTask(record, wanted);
+      await crm.createTask(record, task({ conversation: wanted.conversation, number: 31 }));
+      await crm.createTask(record, task());
+      await tasks.complete(connection, id);
+      expect(await crm.findTasks(record, wanted.marker)).toEqual([id]);
+    });
+
+    test('when the answer to a task is lost it is there, found by its marker', async () => {
+      const record = await crm.upsertLead(lead());
+      const wanted = task();
+      proxy.next(tasks.makes, { loseAnswer: true });
+      expect((await expectFault(crm.createTask(record, wanted), 'unreachable')).outcomeUnknown).toBe(true);
+      expect(await crm.findTasks(record, wanted.marker)).toHaveLength(1);
+    });
+
+    test('of doubles the oldest comes first; one is removed, and removing it again is no fault', async () => {
+      const record = await crm.upsertLead(lead());
+      const wanted = task();
+      const first = await crm.createTask(record, wanted);
+      await crm.createTask(record, wanted);
+      const [oldest, double] = await crm.findTasks(record, wanted.marker);
+      expect(oldest).toBe(first);
+      await crm.removeTask(record, double as string);
+      await crm.removeTask(record, double as string);
+      expect((await standing(wanted)).map(({ id }) => id)).toEqual([first]);
+    });
+
+    test('a task for a record that is gone says so', async () => {
+      const record = await crm.upsertLead(lead());
+      await company.remove(record);
+      await expectFault(crm.createTask(record, task()), 'record-gone');
+    });
+
+    test('a subject longer than the CRM takes is cut, never refused', async () => {
+      const record = await crm.upsertLead(lead());
+      const wanted = task({ subject: `${'я'.repeat(150)}${'👩‍👩‍👧'.repeat(100)}` });
+      const id = await crm.createTask(record, wanted);
+      expect(await crm.findTasks(record, wanted.marker)).toEqual([id]);
     });
   });
 }

@@ -5,11 +5,12 @@ import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { CrmFault } from '../crm-error.ts';
 
-/** What is pushed: one part of a dialogue, or without a part the lead of its visitor. */
+/** What is pushed: one part of a dialogue, one task that came of it, or without either the lead of its visitor. */
 export interface Subject {
   lead: string;
   conversation: string | undefined;
   part?: number;
+  task?: number;
 }
 export interface Attempt {
   at: number;
@@ -22,6 +23,7 @@ export interface Attempt {
 export interface Delivery {
   key: string;
   part?: number;
+  task?: number;
   /** Of the message that was sent last. */
   id: string;
   version: number;
@@ -41,21 +43,23 @@ export interface Deliveries {
 interface Stored extends Omit<Delivery, 'id' | 'key'> {
   _id: string;
   site: string;
-  /** One of a part; of a lead all that it was written for. */
+  /** One of a part or task; of a lead all that it was written for. */
   conversations: string[];
   digest: string;
 }
 const ATTEMPTS_KEPT = 20;
 
-const keyOf = (site: string, { lead, conversation, part }: Subject): string =>
-  part === undefined ? `${site} lead ${lead}` : `${site} part ${conversation} ${part}`;
+function keyOf(site: string, { lead, conversation, part, task }: Subject): string {
+  if (part !== undefined) return `${site} part ${conversation} ${part}`;
+  return task === undefined ? `${site} lead ${lead}` : `${site} task ${conversation} ${task}`;
+}
 
 export async function openDeliveries(store: Store): Promise<Deliveries> {
   const collection = store.connection.collection('crm_deliveries') as unknown as mongo.Collection<Stored>;
   await collection.createIndex({ site: 1, conversations: 1 });
   return {
     async begin(site, subject, digest) {
-      const { conversation, part } = subject;
+      const { conversation, part, task } = subject;
       const _id = keyOf(site, subject);
       const same = { $eq: ['$digest', digest] };
       const change = () =>
@@ -66,6 +70,7 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
               $set: {
                 site,
                 ...(part !== undefined && { part }),
+                ...(task !== undefined && { task }),
                 conversations: { $setUnion: [{ $ifNull: ['$conversations', []] }, conversation ? [conversation] : []] },
                 digest,
                 version: { $cond: [same, '$version', { $add: [{ $ifNull: ['$version', 0] }, 1] }] },

@@ -1,5 +1,6 @@
 // What a connector that only pushes sends: the same messages whatever carries them. A message whose content is the same has the same id and the same
 // bytes, so a receiver that drops ids it knows, and versions older than what it holds, has everything exactly once in effect.
+import { crmFact, crmTaskKind } from '@continuo/contracts';
 import { z } from 'zod';
 
 const id = z.string().regex(/^[0-9a-z]{22}$/);
@@ -34,6 +35,14 @@ export const leadChanged = z
         .string()
         .describe('Lines of plain text: link that opens the dialogue, first page, referrer, language.'),
       unnamed: z.string().describe('What to call the visitor while nobody knows the name.'),
+      facts: z
+        .partialRecord(crmFact, z.string())
+        .optional()
+        .describe('What is known of the dialogue besides its words: campaign, pages, language and the like.'),
+      fields: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe('What the site’s settings put into which field of the company’s own.'),
     }),
   })
   .describe('A visitor wrote, or more became known of one: make or update a lead.');
@@ -59,6 +68,23 @@ export const transcriptChanged = z
   })
   .describe('A part of a dialogue is new or has grown: write or replace a note on the lead.');
 
+export const taskChanged = z
+  .strictObject({
+    ...envelope,
+    type: z.literal('task-changed'),
+    data: z.strictObject({
+      lead,
+      conversation: id,
+      task: z.int().positive().describe('Number of the task in its conversation: key it by both.'),
+      version,
+      kind: crmTaskKind.describe('What a person has to do.'),
+      subject: z.string(),
+      text: z.string().describe('Lines of plain text: who, how to reach him, what he wrote, link to the dialogue.'),
+      due: z.iso.datetime().describe('By when.'),
+    }),
+  })
+  .describe('Somebody has to call back or to answer: make a task for the lead.');
+
 export const connectionTested = z
   .strictObject({ ...envelope, type: z.literal('connection-tested'), data: z.strictObject({}) })
   .describe(
@@ -69,6 +95,7 @@ export const connectionTested = z
 export const pushMessages = {
   'lead-changed': leadChanged,
   'transcript-changed': transcriptChanged,
+  'task-changed': taskChanged,
   'connection-tested': connectionTested,
 } as const;
 export type PushMessage = z.infer<(typeof pushMessages)[keyof typeof pushMessages]>;

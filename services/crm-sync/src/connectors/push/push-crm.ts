@@ -17,7 +17,7 @@ export interface Carrier {
   /** Resolves when the receiver has it for good. @throws {CrmError} */
   deliver(message: PushMessage): Promise<void>;
 }
-type Content = { type: 'lead-changed' | 'transcript-changed'; data: object };
+type Content = { type: 'lead-changed' | 'transcript-changed' | 'task-changed'; data: object };
 
 export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: () => number = clock.now): Crm {
   if (!push) throw new TypeError('a connector that pushes needs to know its site and the delivery log');
@@ -54,10 +54,13 @@ export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: 
     findContact: async () => undefined,
     findOwnLead: async () => undefined,
     async upsertLead({ contact: { name, email, phone, externalId }, visitorKey, conversation, ...text }) {
-      const known = Object.entries({ name, email, phone, externalId }).filter(([, value]) => value !== undefined);
-      const contact = Object.fromEntries(known.map(([key, value]) => [key, cleanText(value as string)]));
+      const contact = cleanValues({ name, email, phone, externalId });
       const [title, description] = [cleanText(text.title), cleanText(text.description)];
-      const data = { lead: visitorKey, contact, title, description, unnamed: text.unnamed };
+      const more = {
+        ...(text.facts && { facts: cleanValues(text.facts) }),
+        ...(text.fields && { fields: cleanValues(text.fields) }),
+      };
+      const data = { lead: visitorKey, contact, title, description, unnamed: text.unnamed, ...more };
       await send({ lead: visitorKey, conversation }, { type: 'lead-changed', data });
       return { kind: 'lead', id: visitorKey };
     },
@@ -70,9 +73,24 @@ export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: 
       return `${place.conversation}.${place.part}`;
     },
     removeNote: async () => {},
+    findTasks: async () => [],
+    async createTask({ id: lead }, { conversation, number: task, kind, subject, text, due }) {
+      const words = { subject: cleanText(subject), text: cleanText(text), due: new Date(due).toISOString() };
+      await send(
+        { lead, conversation, task },
+        { type: 'task-changed', data: { lead, conversation, task, kind, ...words } },
+      );
+      return `${conversation}.task.${task}`;
+    },
+    removeTask: async () => {},
     openUrl: () => undefined,
   };
 }
+
+const cleanValues = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, cleanText(value)]])),
+  );
 
 /** What passes by itself is not waited for longer than a day: then a person has to see to the receiver. */
 function givenUp(receiver: string, error: CrmError, { failingSince }: Delivery, now: number): CrmError {

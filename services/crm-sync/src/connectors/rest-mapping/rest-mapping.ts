@@ -167,12 +167,22 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
         if (!isCrmFault(error, 'note-gone')) throw error;
       });
     },
+    // Refused as a fault of this record: it comes after the transcript, and its words tell the administrator.
+    findTasks: () => Promise.reject(noTasks(crm)),
+    createTask: () => Promise.reject(noTasks(crm)),
+    removeTask: () => Promise.reject(noTasks(crm)),
     openUrl(record) {
       const { one, scope } = of(record);
       return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
     },
   };
 }
+
+const noTasks = (crm: string): CrmError =>
+  new CrmError(
+    'invalid',
+    `Somebody has to be called or answered, but the mapping of ${crm} makes no tasks: the transcript is there, the task is not. Turn tasks off in the site’s settings (crm.tasks), or use a mapping that makes them.`,
+  );
 
 /** In an address the parts are encoded, the settings' own addresses are not. */
 const encodeOutside =
