@@ -22,6 +22,8 @@ export interface FaultProxy extends AsyncDisposable {
   readonly url: string;
   /** Everything that arrived, in order. */
   readonly seen: Seen[];
+  /** The most that were waiting for their answers together. */
+  mostAtOnce(): number;
   /** POST, PATCH, PUT and DELETE so far. */
   writes(): number;
   /** The next `times` requests that match get the fault; later ones are handed on. */
@@ -31,10 +33,17 @@ export interface FaultProxy extends AsyncDisposable {
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: Seen[] = [];
+  let waiting = 0;
+  let most = 0;
   let faults: { matches: (request: Seen) => boolean; fault: Fault; left: number }[] = [];
   const server = createServer((incoming, outgoing) => {
     const asked = { method: incoming.method ?? '', path: incoming.url ?? '' };
     seen.push(asked);
+    waiting += 1;
+    most = Math.max(most, waiting);
+    outgoing.once('close', () => {
+      waiting -= 1;
+    });
     const planned = faults.find(({ matches, left }) => left > 0 && matches(asked));
     if (planned) planned.left -= 1;
     void handle(incoming, outgoing, planned?.fault);
@@ -74,6 +83,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    mostAtOnce: () => most,
     writes: () => seen.filter(({ method }) => method !== 'GET').length,
     next: (matches, fault, times = 1) => void faults.push({ matches, fault, left: times }),
     heal: () => {
