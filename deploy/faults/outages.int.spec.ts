@@ -75,14 +75,25 @@ async function nothingParked(): Promise<void> {
   expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
 }
 
-/** How often messages were delivered beyond the first time, over all consumers of conversations. */
-async function repeats(): Promise<number> {
-  let sum = 0;
-  for (const name of ['conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback']) {
-    const { delivered } = await world.admin.jsm.consumers.info('CONVERSATION', name);
-    sum += delivered.consumer_seq - delivered.stream_seq;
-  }
-  return sum;
+const CONSUMERS = ['conversation-views', 'conversation-routing', 'crm-sync', 'email-fallback'];
+
+/**
+ * How often messages were delivered beyond the first time, over all consumers of conversations, once nothing is in hand. (An acknowledgement that an earlier
+ * outage of NATS swallowed brings its message again after half a minute: that is no repeat of what comes next.)
+ */
+function repeats(): Promise<number> {
+  return eventually(
+    async () => {
+      let sum = 0;
+      for (const name of CONSUMERS) {
+        const { delivered, num_ack_pending, num_pending } = await world.admin.jsm.consumers.info('CONVERSATION', name);
+        expect([name, num_ack_pending, num_pending]).toEqual([name, 0, 0]);
+        sum += delivered.consumer_seq - delivered.stream_seq;
+      }
+      return sum;
+    },
+    { withinMs: 60_000 },
+  );
 }
 
 const told = (visitor: TestVisitor, up: boolean) =>
@@ -103,7 +114,7 @@ test('NATS is away for an hour: the widget says so, what was written meanwhile i
   await everywhere(one, ['before', ...texts(said)]);
   await nothingParked();
   await agent.closeDialogue(one.conversation);
-});
+}, 120_000);
 
 test('MongoDB is away for an hour: people talk on as if nothing had happened, and the inbox catches up', async () => {
   const one = await dialogue();
@@ -122,7 +133,7 @@ test('MongoDB is away for an hour: people talk on as if nothing had happened, an
   expect(await repeats()).toBe(before);
   await nothingParked();
   await agent.closeDialogue(one.conversation);
-});
+}, 120_000);
 
 test('the CRM is away for an hour: the employee sees that it waits, and it is written when the CRM is back', async () => {
   const one = await dialogue();
@@ -140,7 +151,7 @@ test('the CRM is away for an hour: the employee sees that it waits, and it is wr
   expect(await repeats()).toBe(before);
   await nothingParked();
   await agent.closeDialogue(one.conversation);
-});
+}, 120_000);
 
 test('the mail server is away for an hour: the answer goes out once when it is back', async () => {
   const one = await dialogue();
@@ -160,4 +171,4 @@ test('the mail server is away for an hour: the answer goes out once when it is b
   expect(mails().map(({ text }) => text)).toEqual([expect.stringContaining('an unseen answer')]);
   expect(await repeats()).toBe(before);
   await nothingParked();
-});
+}, 120_000);
