@@ -4,6 +4,7 @@ import { freePort } from '@continuo/servers';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -37,17 +38,17 @@ afterEach(async () => {
 /** A page that resets everything, fights for the top and allows exactly what the widget's documentation asks for. */
 async function serveHostilePage(address: string, port: number): Promise<typeof hostile> {
   const gateway = stage.network.address;
-  const page = `<!doctype html><html lang="en"><head><title>Hostile</title><style>
+  const page = (language: string) => `<!doctype html><html lang="en"><head><title>Hostile</title><style>
     * { all: unset !important; }
     html { font-size: 40px !important; }
     div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
     .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 999999999 !important; pointer-events: auto !important; }
   </style></head><body><h1>Hostile</h1><input aria-label="Search" autofocus><p class="cover">On top</p>
-  <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}"></script></body></html>`;
-  const server = createServer((_request, response) => {
+  <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}" data-language="${language}"></script></body></html>`;
+  const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/html');
     response.setHeader('Content-Security-Policy', `script-src ${gateway}; frame-src ${gateway}`);
-    response.end(page);
+    response.end(page(new URL(request.url ?? '/', address).searchParams.get('language') ?? ''));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
@@ -124,6 +125,48 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });
+
+test('the widget speaks ten languages, Arabic from right to left, each as an idle page and opened', async () => {
+  const visitor = await stage.person({ axe: true, viewport: { width: 360, height: 640 } });
+  const page = await visitor.context.newPage();
+  // Arabic last: its dialogue is what the others do not have.
+  const languages = Object.entries(locales).sort(([one], [other]) => Number(one === 'ar') - Number(other === 'ar'));
+  for (const [language, { launcher, field, head }] of languages) {
+    await page.goto(`${hostile.address}/?language=${language}`);
+    const button = page.getByRole('button', { name: launcher.open, exact: true });
+    await button.click();
+    const { frame } = widgetOn(page, 'en');
+    await frame.getByRole('textbox', { name: field }).waitFor();
+    await frame.getByText(head.free).waitFor();
+    const shown = await frameOf(page).evaluate(() => {
+      const { lang, dir, scrollWidth } = (globalThis as never as { document: { documentElement: RootElement } })
+        .document.documentElement;
+      return { lang, dir, scrollWidth };
+    });
+    expect(shown).toEqual({ lang: language, dir: language === 'ar' ? 'rtl' : 'ltr', scrollWidth: 360 });
+    if (language === 'ar' || language === 'hy') expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+  }
+  await expectMirrored(page);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+interface RootElement {
+  lang: string;
+  dir: string;
+  scrollWidth: number;
+}
+
+/** Right to left: the visitor's own words stand on the left. */
+async function expectMirrored(page: Page): Promise<void> {
+  const { frame } = widgetOn(page, 'en');
+  const field = frame.locator('textarea');
+  await field.fill('هل الطاولة متوفرة؟');
+  await field.press('Enter');
+  const bubble = await frame.getByText('هل الطاولة متوفرة؟').boundingBox();
+  expect((bubble?.x ?? 0) + (bubble?.width ?? 0) / 2).toBeLessThan(180);
+  const picture = process.env['CONTINUO_E2E_PICTURES'];
+  if (picture) await page.screenshot({ path: `${picture}/ar.png` });
+}
 
 test('on a phone the panel is the screen, nothing moves sideways, and a thumb hits every target', async () => {
   const visitor = await stage.person({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });

@@ -86,6 +86,16 @@ test('the frame’s document is the site’s configuration: one file, public, an
   expect(unknown.body.toString()).toContain('data-site=""');
 });
 
+test.each([
+  ['de-AT,en', 'Chat öffnen'],
+  ['kk,ar-EG', 'فتح المحادثة'],
+  ['', 'Open the chat'],
+])('for the languages %p the document names the launcher %s', async (languages, open) => {
+  const { body } = await raw(`/widget/frame.html?site=${world.site.id}&language=${languages}`);
+  const [, written = ''] = / data-words="([^"]*)"/.exec(body.toString()) ?? [];
+  expect(JSON.parse(written.replaceAll('&quot;', '"'))).toMatchObject({ open });
+});
+
 test('what is not there is not there, pressed or not', async () => {
   for (const path of ['/widget/assets/panel-none.js', '/console/assets/none.css'])
     expect(await raw(path, { 'accept-encoding': 'br' })).toMatchObject({ status: 404 });

@@ -10,10 +10,11 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build, type InlineConfig, type Rollup } from 'vite';
+import { locales } from './src/locales/index.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const DIST = join(ROOT, 'dist');
-const LANGUAGES = ['en', 'ru'];
+const LANGUAGES = Object.keys(locales);
 /** The oldest browsers: those that know `color-mix`, cascade of `:host` and adopted style sheets. */
 const CSS_TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 

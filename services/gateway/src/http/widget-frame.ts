@@ -1,5 +1,6 @@
-// GET /widget/frame.html?site=KEY: the one document of a page view. It carries the site's configuration, comes from memory and may be kept
-// for a minute, so ten thousand page views a second ask no database.
+// GET /widget/frame.html?site=KEY&language=LIST: the one document of a page view. It carries the site's configuration and the launcher's words in
+// the first language of the list that the widget speaks, comes from memory and may be kept for a minute, so ten thousand page views a second
+// ask no database.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +8,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { SiteSettings } from '@continuo/contracts';
 import type { RequestHandler } from 'express';
+import { chooseLanguage } from '../../widget/src/launcher-words.ts';
+import { locales } from '../../widget/src/locales/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { type Coding, codingFor } from './pressed.ts';
 
 const FILE = fileURLToPath(new URL('../../widget/dist/frame.html', import.meta.url));
 const KEPT = 'public, max-age=60';
+const SPOKEN = Object.keys(locales);
 
 interface Document {
   /** What it was made of. */
@@ -27,13 +31,14 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
   page.catch(() => {});
   const documents = new Map<string, Promise<Document>>();
 
-  /** Made once for each state of a site's settings; unknown sites share one. */
-  async function documentOf(site: SiteSettings | undefined): Promise<Document> {
+  /** Made once for each language and state of a site's settings; unknown sites share one. */
+  async function documentOf(site: SiteSettings | undefined, language: string): Promise<Document> {
     const configuration = site ? JSON.stringify(lookOf(site)) : '';
-    const key = site?.id ?? '';
+    const key = `${site?.id ?? ''} ${language}`;
     const known = await documents.get(key);
     if (known?.configuration === configuration) return known;
-    const made = page.then((text) => press(text, configuration));
+    const words = JSON.stringify(locales[language]?.launcher);
+    const made = page.then((text) => press(text, configuration, words));
     documents.set(key, made);
     return made;
   }
@@ -41,7 +46,8 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
   return async (request, response) => {
     const site = settings.site(String(request.query['site'] ?? ''));
     const coding = codingFor(request);
-    const { etag, plain, pressed } = await documentOf(site);
+    const wanted = String(request.query['language'] ?? '').split(',');
+    const { etag, plain, pressed } = await documentOf(site, chooseLanguage(wanted, SPOKEN).spoken);
     response.vary('Accept-Encoding').set({
       'Cache-Control': KEPT,
       // The document has a policy of its own inside; here stands only who may embed it: the pages of its site.
@@ -63,8 +69,11 @@ export const lookOf = ({ id, name, typingPreview, accent }: SiteSettings) => ({
   ...(accent !== undefined && { accent }),
 });
 
-async function press(page: string, configuration: string): Promise<Document> {
-  const plain = Buffer.from(page.replace('data-site=""', () => `data-site="${escaped(configuration)}"`));
+async function press(page: string, configuration: string, words: string): Promise<Document> {
+  const written = page
+    .replace('data-site=""', () => `data-site="${escaped(configuration)}"`)
+    .replace('data-words=""', () => `data-words="${escaped(words)}"`);
+  const plain = Buffer.from(written);
   const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain, { level: 9 })]);
   const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
   return { configuration, etag, plain, pressed: { br, gzip: zipped } };

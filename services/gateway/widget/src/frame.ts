@@ -5,7 +5,7 @@ import type { VisitorWelcome } from '@continuo/contracts/frames';
 import { openClient } from './client.ts';
 import { unread } from './dialogue.ts';
 import { deviceStorage, openKeep } from './keep.ts';
-import { chooseLanguage, launcherTexts } from './launcher-texts.ts';
+import { chooseLanguage, type LauncherWords, launcherLook } from './launcher-words.ts';
 import type { Panel, PanelModule, Words } from './panel/mount.tsx';
 import { openTurn } from './turn.ts';
 import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
@@ -16,18 +16,22 @@ declare const PANEL_FILE: string;
 declare const HOST_CALL_FILE: string;
 declare const LOCALE_FILES: Record<string, string>;
 
-const site = new URLSearchParams(location.search).get('site') ?? '';
-const [wanted = '', consent] = location.hash.slice(1).split(',');
-let language = chooseLanguage([wanted, ...navigator.languages].filter(Boolean));
+const asked = new URLSearchParams(location.search);
+const site = asked.get('site') ?? '';
+const choose = (...wanted: string[]) => chooseLanguage(wanted, Object.keys(LOCALE_FILES));
+let language = choose(...(asked.get('language') ?? '').split(','));
+/** Of the launcher, in the language of the same list. */
+let launcher = written<LauncherWords>('words');
 /** Who asks by his browser not to be followed has said no until he says yes here. */
-const mayTrack = consent !== 'required' && !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+const mayTrack =
+  location.hash !== '#required' && !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 const sockets = new URL('../ws/visitor', location.href);
 sockets.search = sockets.hash = '';
 sockets.protocol = location.protocol.replace('http', 'ws');
 
 const client = openClient({
   site,
-  configuration: configuration(),
+  configuration: written<VisitorWelcome['site']>('site'),
   language: language.tag,
   mayTrack,
   onIdentity: (verified) =>
@@ -51,9 +55,9 @@ let opened = false;
 let lastLook = '';
 const post = (message: FromFrame) => port?.postMessage(message);
 
-/** What the gateway has written into this document; nothing where it does not know the site. */
-function configuration(): VisitorWelcome['site'] | undefined {
-  const text = document.documentElement.dataset['site'];
+/** What the gateway has written into this document; of a site that it does not know there is nothing. */
+function written<T>(name: 'site' | 'words'): T | undefined {
+  const text = document.documentElement.dataset[name];
   return text ? JSON.parse(text) : undefined;
 }
 
@@ -61,10 +65,10 @@ function configuration(): VisitorWelcome['site'] | undefined {
 function showLook(): void {
   const { line, known } = client.state();
   if (line === 'refused') post(['refused', 'this site key or this page is not known to the gateway']);
-  if (line === 'refused' || !known.site) return;
+  if (line === 'refused' || !known.site || !launcher) return;
   const count = unread(known);
   const { accent, name } = known.site;
-  const look = { unread: count, ...(accent && { accent }), ...launcherTexts(language.spoken, count, name) };
+  const look = { unread: count, ...(accent && { accent }), ...launcherLook(launcher, count, name) };
   const text = JSON.stringify(look);
   if (text !== lastLook) post(['look', look]);
   lastLook = text;
@@ -92,15 +96,16 @@ async function fetchWords(): Promise<Words> {
   return { texts, language: spoken, region: tag.split('-')[0] === spoken ? tag : spoken };
 }
 
-/** The launcher speaks at once, the panel when its words are there. */
+/** Launcher and panel speak when the words are there. */
 async function speak(tag: string): Promise<void> {
-  language = chooseLanguage([tag, ...navigator.languages]);
+  language = choose(tag, ...navigator.languages);
   const { spoken } = language;
   client.speak(language.tag);
+  const [words, shown] = await Promise.all([fetchWords(), panel]);
+  if (language.spoken !== spoken) return;
+  launcher = words.texts.launcher;
   showLook();
-  if (!panel) return;
-  const [shown, words] = await Promise.all([panel, fetchWords()]);
-  if (language.spoken === spoken) shown.speak(words);
+  shown?.speak(words);
 }
 
 async function report(call: readonly unknown[]): Promise<void> {

@@ -106,7 +106,8 @@ function load(script: HTMLScriptElement): void {
   const start = () => {
     if (signal.aborted) return;
     const { site, language = '', consent = '' } = script.dataset;
-    frame.src = new URL(`frame.html?site=${site}#${language},${consent}`, base).href;
+    const wanted = [language, ...navigator.languages];
+    frame.src = new URL(`frame.html?site=${site}&language=${wanted}#${consent}`, base).href;
     launcher.attach();
     watchPages((page) => post(['page', page]), signal);
   };

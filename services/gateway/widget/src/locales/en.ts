@@ -1,10 +1,12 @@
 // English words of the panel; every language has exactly these.
+import type { LauncherWords } from '../launcher-words.ts';
 import type { HeadState } from '../panel/head.ts';
 import type { Mark } from '../panel/marks.ts';
 
 export interface Texts {
+  /** Needed before the panel is: the gateway writes these into the frame's document. */
+  launcher: LauncherWords;
   chat: string;
-  chatWith(site: string): string;
   /** Second line of the head; `ended` has its own, with a time. */
   head: Record<Exclude<HeadState, 'ended'>, string>;
   ended(time: string): string;
@@ -45,8 +47,13 @@ export interface Texts {
 }
 
 export const texts: Texts = {
+  launcher: {
+    open: 'Open the chat',
+    unread: 'Open the chat, {count} unread',
+    close: 'Minimise the chat',
+    panel: 'Chat with {site}',
+  },
   chat: 'Chat',
-  chatWith: (site) => `Chat with ${site}`,
   head: {
     opening: 'Connecting',
     lost: 'Connection lost',

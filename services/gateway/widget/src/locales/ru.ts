@@ -2,8 +2,13 @@
 import type { Texts } from './en.ts';
 
 export const texts: Texts = {
+  launcher: {
+    open: 'Открыть чат',
+    unread: 'Открыть чат, непрочитанных: {count}',
+    close: 'Свернуть чат',
+    panel: 'Чат с {site}',
+  },
   chat: 'Чат',
-  chatWith: (site) => `Чат с ${site}`,
   head: {
     opening: 'Соединяемся',
     lost: 'Нет связи',

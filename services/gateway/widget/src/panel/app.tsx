@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
+import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
 import { Composer } from './composer.tsx';
 import { EmailOffer } from './email-offer.tsx';
@@ -44,7 +45,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
     client.keepDraft('');
   };
   return (
-    <section class="co co-panel" role="dialog" aria-label={site ? texts.chatWith(site) : texts.chat}>
+    <section class="co co-panel" role="dialog" aria-label={site ? panelName(texts.launcher, site) : texts.chat}>
       <HeadBar {...{ head, texts, times, state, onMinimise }} />
       <div class={`co-line is-${head.stroke}`} />
       {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}

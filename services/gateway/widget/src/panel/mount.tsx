@@ -8,6 +8,8 @@ import styles from './panel.css?inline';
 import { accentStyles } from './site-accent.ts';
 import { timesIn } from './times.ts';
 
+const RIGHT_TO_LEFT = ['ar'];
+
 export interface Panel {
   /** `focus`: the visitor opened it himself, so the field takes the keyboard. */
   show(how: { focus: boolean; fullScreen: boolean }): void;
@@ -44,6 +46,7 @@ export function mount(root: HTMLElement, { client, words, onMinimise }: Options)
   paint();
   const speak = ({ texts, language, region }: Words) => {
     document.documentElement.lang = language;
+    document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
     render(<App {...{ client, texts, onMinimise }} times={timesIn(region, client.now)} />, root);
   };
   speak(words);

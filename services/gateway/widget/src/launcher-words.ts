@@ -1,0 +1,39 @@
+// The few words that are needed before the visitor shows interest: they name the launcher and its frame for screen readers. The gateway writes
+// those of the visitor's language into the frame's document, so that no other language weighs on the page.
+import type { LauncherLook } from './wire.ts';
+
+/** `{count}` and `{site}` are filled in; no plural forms, so that a language is four lines of data. */
+export interface LauncherWords {
+  open: string;
+  unread: string;
+  close: string;
+  panel: string;
+}
+
+export const panelName = ({ panel }: LauncherWords, site: string): string => panel.replace('{site}', () => site);
+
+export const launcherLook = (
+  words: LauncherWords,
+  unread: number,
+  site: string,
+): Pick<LauncherLook, 'open' | 'close' | 'panel'> => ({
+  open: unread ? words.unread.replace('{count}', `${unread}`) : words.open,
+  close: words.close,
+  panel: panelName(words, site),
+});
+
+/** The first of the wanted languages that the widget speaks, as its two letters, and the tag it was wanted by. */
+export function chooseLanguage(wanted: readonly string[], spoken: readonly string[]): { spoken: string; tag: string } {
+  for (const tag of wanted) {
+    const [first = ''] = tag.toLowerCase().split(/[-_]/);
+    if (spoken.includes(first)) return { spoken: first, tag: tidy(tag) };
+  }
+  return { spoken: 'en', tag: tidy(wanted.find(Boolean) ?? 'en') };
+}
+
+/** Browsers may say `RU` or `zh_Hant`; the protocol wants `ru`, `zh-Hant`. */
+function tidy(tag: string): string {
+  const [first = '', ...rest] = tag.split(/[-_]/);
+  const clean = [first.toLowerCase(), ...rest.filter((part) => /^[A-Za-z0-9]{2,8}$/.test(part))];
+  return /^[a-z]{2,3}$/.test(first.toLowerCase()) ? clean.join('-') : 'en';
+}
