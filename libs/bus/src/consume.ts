@@ -16,16 +16,17 @@ import { logger } from '@continuo/telemetry';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import { type ParkedRecord, parkMessage } from './dead-letter.ts';
-import { isBusOutage, UnknownMessageError } from './errors.ts';
-import { toEvent } from './headers.ts';
-import { observeConsumer } from './observed.ts';
+import { isBusOutage, UnknownMessageError, UnreadableMessageError } from './errors.ts';
+import { type Hand, hold } from './hand.ts';
+import { jsonOf, toEvent } from './headers.ts';
+import { HANGS_MS, observeConsumer } from './observed.ts';
 import { backOff, done, type Outcome, park, retry } from './outcome.ts';
 import { settleDeadLetters } from './settle.ts';
 
 export interface HandlerContext {
-  /** Aborted when the loop has to let go (drain). */
-  signal: AbortSignal;
-  /** Tells the server that the work goes on; the loop also does so by itself every few seconds. */
+  /** Aborted when the handler has to let go: the loop drains, or it has been at work for too long. */
+  readonly signal: AbortSignal;
+  /** The work goes on: the server waits, and the loop's patience begins anew. */
   working(): void;
   /** 1 for the first delivery. */
   delivery: number;
@@ -43,6 +44,8 @@ export interface ConsumeOptions {
   inHand?: number;
   /** Milliseconds before the next try after so many failed ones. */
   wait?: (attempts: number) => number;
+  /** A handler that is at work for so long without a word hangs: it counts as failed. */
+  patienceMs?: number;
 }
 /** A running loop. `idle()` is true while nothing is in hand. Disposing drains: no new pulls, what is in hand is finished or given back within 20 s. */
 export interface Consuming extends AsyncDisposable {
@@ -85,7 +88,7 @@ export function consumeTimers<S extends ServiceName>(
       name
     ];
     if (!handler) throw new UnknownMessageError(`timer ${name} has no handler here`);
-    return handler(message.json(), { ...context, key });
+    return handler(jsonOf(message), Object.assign(context, { key }));
   });
 }
 
@@ -96,6 +99,7 @@ async function run(
     outage = (error) => isBusOutage(error) || isStoreOutage(error),
     inHand = consumers[name].inHand,
     wait = backOff,
+    patienceMs = HANGS_MS,
   }: ConsumeOptions,
   handle: (message: Delivered, context: HandlerContext) => Promise<Outcome>,
 ): Promise<Consuming> {
@@ -104,28 +108,28 @@ async function run(
   const letGo = new AbortController();
   const chains = new Map<string, Promise<void>>();
   const active = new Set<Promise<void>>();
-  const held = new Set<JsMsg>();
+  const held = new Map<JsMsg, Hand>();
   const observed = observeConsumer(bus, name, held);
   let paused: Promise<void> | undefined;
   let pull: ConsumerMessages | undefined;
 
-  const beat = setInterval(() => {
-    for (const message of held) message.working();
-  }, BEAT_MS);
+  const beat = setInterval(
+    () => {
+      for (const hand of held.values()) hand.beat();
+      // With all hands full the loop waits because it wants to, and no hand is full for ever.
+      if (active.size >= inHand) observed.vital.tick();
+    },
+    Math.min(BEAT_MS, patienceMs / 4),
+  );
   beat.unref();
 
-  async function settle(message: JsMsg): Promise<void> {
-    const context: HandlerContext = {
-      signal: letGo.signal,
-      working: () => message.working(),
-      delivery: message.info.deliveryCount,
-    };
+  async function settle(message: JsMsg, hand: Hand): Promise<void> {
     for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
       let outcome: Outcome;
       try {
         if (letGo.signal.aborted) return message.nak();
         observed.vital.tick();
-        outcome = await observed.handle(message, () => attempt(message, context));
+        outcome = await observed.handle(message, () => attempt(message, hand));
       } catch (error) {
         if (letGo.signal.aborted) return message.nak();
         log.warn({ err: error, subject: message.subject }, 'A dependency is away; the message is kept.');
@@ -147,9 +151,10 @@ async function run(
   }
 
   /** One run of the handler. @throws when a dependency is away, or it had to let go */
-  async function attempt(message: JsMsg, context: HandlerContext): Promise<Outcome> {
+  async function attempt(message: JsMsg, hand: Hand): Promise<Outcome> {
     try {
-      return await handle(message, context);
+      const outcome = await hand.run((context) => handle(message, context));
+      return outcome.kind === 'retry' && outcome.afterMs === undefined ? putOff(message) : outcome;
     } catch (error) {
       if (letGo.signal.aborted || outage(error)) throw error;
       log.error(
@@ -184,8 +189,9 @@ async function run(
   }
 
   function accept(message: JsMsg): void {
-    held.add(message);
-    void inTurn(message.subject, () => settle(message).finally(() => held.delete(message)));
+    const hand = hold(message, letGo.signal, patienceMs);
+    held.set(message, hand);
+    void inTurn(message.subject, () => settle(message, hand).finally(() => held.delete(message)));
   }
 
   async function again(record: ParkedRecord['record']): Promise<Outcome> {
@@ -257,15 +263,27 @@ async function run(
   };
 }
 
+/** For a while that is nothing: what the handler waits for may be on its way. */
+function putOff({ info: { deliveryCount: attempts } }: JsMsg): Outcome {
+  if (attempts < MOST_ATTEMPTS) return retry();
+  return park(
+    'put-off',
+    `The handler put it off ${attempts} times: what it needs, such as the settings of its site, does not come. Mend that, then replay.`,
+  );
+}
+
 function failed(error: unknown, message: JsMsg): Outcome {
   const attempts = message.info.deliveryCount;
+  // No replica and no other time can make anything of it.
+  if (error instanceof UnreadableMessageError)
+    return park('unreadable', `${error.message}. Look at it, then discard it.`);
+  if (attempts < MOST_ATTEMPTS) return retry();
   if (error instanceof UnknownMessageError) {
     const age = Date.now() - Number(message.timestampNanos / 1_000_000n);
     return age < UNKNOWN_FOR_MS
       ? retry()
       : park('unknown-message', `${error.message}. Update the service, then replay.`);
   }
-  if (attempts < MOST_ATTEMPTS) return retry();
   return park(
     'handler-failed',
     `The handler failed ${attempts} times: ${error instanceof Error ? `${error.name}` : 'unknown error'}. See the log, mend the cause, then replay.`,

@@ -21,6 +21,14 @@ export class UnavailableError extends Error {
 export class UnknownMessageError extends Error {
   override name = 'UnknownMessageError';
 }
+/** A record that is no JSON: half written, or by something else than Continuo. It never becomes readable. */
+export class UnreadableMessageError extends Error {
+  override name = 'UnreadableMessageError';
+}
+/** A handler was at work for too long without a word. */
+export class HandlerHangsError extends Error {
+  override name = 'HandlerHangsError';
+}
 /** The stream is full: nothing is dropped, the append is refused. Like an outage it passes, and no message is at fault. */
 export class StreamFullError extends UnavailableError {
   override name = 'StreamFullError';

@@ -2,7 +2,7 @@
 import { type Actor, type EventName, events, type NewEvent, parseEventSubject, type Stored } from '@continuo/contracts';
 import { carryTrace } from '@continuo/telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
-import { UnknownMessageError } from './errors.ts';
+import { UnknownMessageError, UnreadableMessageError } from './errors.ts';
 
 const NAME = {
   id: 'Continuo-Id',
@@ -51,7 +51,7 @@ export const numberOf = (message: { headers?: MsgHdrs | undefined; header?: MsgH
 
 /**
  * A stored message as an event of the catalogue.
- * @throws {UnknownMessageError} on a type or version that this code does not know
+ * @throws {UnknownMessageError} on a type or version that this code does not know, {UnreadableMessageError}
  */
 export function toEvent(message: Received): Stored {
   const head = message.headers;
@@ -76,6 +76,16 @@ export function toEvent(message: Received): Stored {
     number: Number(head.get(NAME.number)),
     ...parseEventSubject(message.subject),
     seq: message.seq,
-    data: message.json(),
+    data: jsonOf(message),
   } as Stored;
+}
+
+/** @throws {UnreadableMessageError}; what the parser says of it stays out: it quotes the record */
+export function jsonOf(message: Pick<Received, 'subject' | 'seq' | 'json'>): unknown {
+  try {
+    return message.json();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableMessageError(`the record on ${message.subject} (sequence ${message.seq}) is not JSON`);
+  }
 }

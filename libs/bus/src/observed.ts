@@ -22,8 +22,8 @@ type GaugeName = 'continuo.consumer.pending' | 'continuo.consumer.ack.pending' |
 const NEWS_MS = 60_000;
 /** Gauges of one request for metrics share an answer of the server. */
 const SAME_ANSWER_MS = 500;
-/** Longer than any handler may be at work: a loop that has not turned for so long will not turn again. */
-const HANGS_MS = 300_000;
+/** Longer than any handler may be at work without a word: one that is hangs, and so does a loop that has not turned for so long. */
+export const HANGS_MS = 300_000;
 
 export interface ObservedConsumer extends Disposable {
   readonly vital: Vital;
@@ -34,7 +34,7 @@ export interface ObservedConsumer extends Disposable {
   handle(message: Seen, work: () => Promise<Outcome>): Promise<Outcome>;
 }
 
-export function observeConsumer(bus: Bus, name: ConsumerName, held: ReadonlySet<JsMsg>): ObservedConsumer {
+export function observeConsumer(bus: Bus, name: ConsumerName, held: ReadonlyMap<JsMsg, unknown>): ObservedConsumer {
   const stack = new DisposableStack();
   const labels = { consumer: name };
   const info = shared(() => bus.jsm.consumers.info(consumers[name].stream, name));
@@ -46,7 +46,7 @@ export function observeConsumer(bus: Bus, name: ConsumerName, held: ReadonlySet<
   watchInfo('continuo.consumer.redelivered', ({ num_redelivered }) => num_redelivered);
   stack.use(
     watchGauge('continuo.consumer.oldest.seconds', () => {
-      const oldest = Math.min(Date.now(), ...[...held].map(storedAt));
+      const oldest = Math.min(Date.now(), ...[...held.keys()].map(storedAt));
       return [{ value: (Date.now() - oldest) / 1000, labels }];
     }),
   );

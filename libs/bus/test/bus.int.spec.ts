@@ -160,6 +160,7 @@ test('a timer fires once; the first one wins its window; after it fired a new wi
         fired.push(conversation);
         return done;
       },
+      'resync-due': async () => done,
     }),
   );
   const [one, two] = [newId(), newId()];

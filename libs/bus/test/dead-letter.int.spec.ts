@@ -5,12 +5,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@continuo/contracts';
+import { hanging } from '@continuo/runtime';
 import { startNats } from '@continuo/servers';
 import { eventually } from '@continuo/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { headers } from '@nats-io/transport-node';
 import {
   append,
   type Bus,
+  type ConsumeOptions,
   connectBus,
   consume,
   discardDeadLetter,
@@ -24,10 +27,13 @@ import {
   permissionsOf,
   provision,
   replayDeadLetter,
+  retry,
   UnavailableError,
 } from '../src/index.ts';
 
 const site = newId();
+/** Of a consumer's vital. */
+const HANGS_MS = 300_000;
 const visitor = { kind: 'visitor', id: newId() } as const;
 let stack: AsyncDisposableStack;
 let as: (user: 'admin' | 'conversation' | 'email-fallback' | 'crm-sync' | 'operator') => Promise<Bus>;
@@ -66,7 +72,7 @@ afterEach(() => stack.disposeAsync());
 type Handle = (key: string, context: HandlerContext) => Promise<Outcome> | Outcome;
 
 /** The same handler for every event that e-mail fallback hears. */
-async function handling(handle: Handle, bus = service): Promise<void> {
+async function handling(handle: Handle, options: ConsumeOptions = {}): Promise<void> {
   const one = async (event: { key: string }, context: HandlerContext): Promise<Outcome> => handle(event.key, context);
   const handlers: EventHandlers<'email-fallback'> = {
     'conversation-started': one,
@@ -75,7 +81,7 @@ async function handling(handle: Handle, bus = service): Promise<void> {
     'messages-read': one,
     'contact-identified': one,
   };
-  stack.use(await consume(bus, 'email-fallback', handlers, { wait: () => 1 }));
+  stack.use(await consume(service, 'email-fallback', handlers, { wait: () => 1, ...options }));
 }
 
 async function begin(of = site, key: string = newId()): Promise<string> {
@@ -86,6 +92,16 @@ async function begin(of = site, key: string = newId()): Promise<string> {
     newEvent('conversation-started', { site: of, key, number: 1, actor: visitor, cause: newId(), data }),
     0,
   );
+  return key;
+}
+
+/** Something that no version of Continuo wrote. */
+async function scrawl(text: string): Promise<string> {
+  const key = newId();
+  const head = headers();
+  head.set('Continuo-Type', 'message-sent');
+  head.set('Continuo-Version', '1');
+  await admin.js.publish(`conversation.${site}.${key}`, text, { headers: head });
   return key;
 }
 
@@ -145,6 +161,98 @@ test('a handler that fails twenty times has its record parked with the reason, w
   });
   expect(JSON.stringify(letter)).not.toContain('unmistakable');
   expect(handled.sort()).toEqual(good.sort());
+});
+
+test('a record that is no JSON is parked at its first delivery, since no try could help it; what stands behind it is handled', async () => {
+  const handled: string[] = [];
+  await handling((key) => {
+    handled.push(key);
+    return done;
+  });
+  const bad = await scrawl('{"text":"an unmistakable te');
+  const good = await begin();
+  const [letter] = await parked(1);
+  expect(letter).toMatchObject({ reason: 'unreadable', attempts: 1, site, subject: `conversation.${site}.${bad}` });
+  expect(JSON.stringify(letter)).not.toContain('unmistakable');
+  await eventually(() => expect(handled).toEqual([good]));
+});
+
+test('a handler that puts a record off again and again has it parked at last', async () => {
+  let wanting = true;
+  await handling(() => (wanting ? retry() : done));
+  await begin();
+  const [letter] = await parked(1);
+  expect(letter).toMatchObject({
+    reason: 'put-off',
+    attempts: 20,
+    words: expect.stringContaining('put it off 20 times'),
+  });
+  wanting = false;
+  expect(await replayDeadLetter(operator, { id: letter?.id as string, by: 'operator:test' })).toEqual({ ok: true });
+});
+
+test('a handler that hangs is told to let go and counts as failed: what waits behind it on its subject goes on, and it is tried again', async () => {
+  const told: boolean[] = [];
+  const handled: number[] = [];
+  await handling(
+    (_key, { signal, delivery }) => {
+      if (told.length > 0 || delivery > 1) {
+        handled.push(delivery);
+        return done;
+      }
+      return new Promise<never>(() => signal.addEventListener('abort', () => told.push(signal.aborted)));
+    },
+    { patienceMs: 400, inHand: 1 },
+  );
+  const key = await begin();
+  await append(
+    writer,
+    newEvent('messages-read', {
+      site,
+      key,
+      number: 2,
+      actor: visitor,
+      cause: newId(),
+      data: { by: { kind: 'visitor', id: visitor.id }, upTo: 1 },
+    }),
+    'any',
+  );
+  await eventually(() => expect(handled.toSorted()).toEqual([1, 2]));
+  expect(told).toEqual([true]);
+  expect(await listDeadLetters(operator)).toEqual([]);
+});
+
+test('a handler that is long at work and says so is left alone', async () => {
+  const finished: number[] = [];
+  await handling(
+    async (_key, { working, delivery, signal }) => {
+      for (let step = 0; step < 10; step++) {
+        working();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      if (!signal.aborted) finished.push(delivery);
+      return done;
+    },
+    { patienceMs: 1_600 },
+  );
+  await begin();
+  await eventually(() => expect(finished).toEqual([1]));
+});
+
+test('a loop that waits with all hands full does not hang', async () => {
+  let goOn: (() => void) | undefined;
+  await handling(() => new Promise<Outcome>((resolve) => (goOn = () => resolve(done))), {
+    inHand: 1,
+    patienceMs: 4_000,
+  });
+  await begin();
+  await eventually(() => expect(goOn).toBeDefined());
+  // Again and again it turns after that, so a probe that comes as late as Kubernetes' patience lasts finds it alive.
+  for (const _ of [1, 2, 3]) {
+    const now = performance.now();
+    await eventually(() => expect(hanging(now + HANGS_MS + 1)).toEqual([]), { withinMs: 10_000 });
+  }
+  goOn?.();
 });
 
 test('a record replayed after mending is handled once, by the consumer that parked it alone, and is parked no longer', async () => {
