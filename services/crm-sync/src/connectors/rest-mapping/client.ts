@@ -4,7 +4,7 @@ import type { AxiosResponse } from 'axios';
 import { CrmError, type CrmFault, isCrmFault } from '../crm-error.ts';
 import { type CallOptions, type Method, openHttp, retryAfter } from '../http.ts';
 import type { Scope } from './expression.ts';
-import { type About, faultOf, judge, type Verdict, wordsFor } from './judge.ts';
+import { type About, type Answer, faultOf, judge, type Verdict, wordsFor } from './judge.ts';
 import { buildRequest } from './request.ts';
 import type { Mapping, Request } from './schema.ts';
 import { forgetSession, isFetched, openSession, sessionKey } from './session.ts';
@@ -57,10 +57,12 @@ export function openClient(
     { about = 'nothing', expected = [] }: CallAbout = {},
   ): Promise<unknown> {
     const writes = options.writes ?? method !== 'GET';
-    const fault = (status: number, data: unknown, asked?: string): AnsweredError | undefined => {
-      const verdict = expected.includes(status)
-        ? EXPECTED
-        : (judge(mapping, { status, data }) ?? notThere(status, about));
+    const fault = ({ status, data, headers }: Answer): AnsweredError | undefined => {
+      const asked = headers?.['retry-after'] as string | undefined;
+      const verdict =
+        judge(mapping, { status, data, headers }) ??
+        notThere(status, about) ??
+        (expected.includes(status) ? anyhow(status) : undefined);
       if (!verdict) return undefined;
       return new AnsweredError(faultOf(verdict.means, about), wordsFor(name, verdict), {
         status,
@@ -70,9 +72,9 @@ export function openClient(
       });
     };
     const classify = ({ status, data, headers }: AxiosResponse<unknown>) =>
-      fault(status, data, headers['retry-after'] as string | undefined);
+      fault({ status, data, headers: headers as Record<string, unknown> });
     const data = await http.request<unknown>(method, path, { ...options, classify });
-    const failed = fault(200, data);
+    const failed = fault({ status: 200, data });
     if (failed) throw failed;
     return data;
   }
@@ -117,7 +119,13 @@ function paced(outbound: Paced, rate: Mapping['limits']['rate']): Paced {
 }
 type Paced = Outbound & { pace?(rate?: { perSecond: number; burst: number }): Promise<void> };
 
-const EXPECTED: Verdict = { means: 'invalid', words: undefined, retryAfterMs: undefined, surelyNotDone: true };
+/** What a status means that the caller may read otherwise. */
+const anyhow = (status: number): Verdict => ({
+  means: status === 401 || status === 403 ? 'refused-access' : status >= 500 ? 'server-error' : 'invalid',
+  words: undefined,
+  retryAfterMs: undefined,
+  surelyNotDone: status < 500,
+});
 
 /** Without a rule of its own a 404 means that the record is gone, or that the address is wrong. */
 function notThere(status: number, about: About): Verdict | undefined {

@@ -6,6 +6,8 @@ import type { Condition, Mapping, Rule } from './schema.ts';
 export interface Answer {
   status: number;
   data: unknown;
+  /** By their names in lower case. */
+  headers?: Record<string, unknown> | undefined;
 }
 export interface Verdict {
   means: Rule['means'];
@@ -16,8 +18,14 @@ export interface Verdict {
 }
 
 /** @returns the match of a condition, for `{{match.1}}`, or undefined when it does not hold */
-function holding(value: unknown, condition: Condition, scope: Scope): readonly string[] | undefined {
-  const found = read(value, condition.path);
+function holding(
+  value: unknown,
+  condition: Condition,
+  scope: Scope,
+  headers: Answer['headers'] = {},
+): readonly string[] | undefined {
+  const found =
+    condition.header === undefined ? read(value, condition.path ?? '$') : headers[condition.header.toLowerCase()];
   const texts = (Array.isArray(found) ? found : [found]).map((one) =>
     typeof one === 'object' && one !== null ? JSON.stringify(one) : textOf(one),
   );
@@ -36,10 +44,10 @@ export const holds = (value: unknown, conditions: readonly Condition[], scope: S
   conditions.every((condition) => holding(value, condition, scope) !== undefined);
 
 /** @returns what a rule says of this answer, or undefined when none fits: a success then is one */
-export function judge({ answers }: Pick<Mapping, 'answers'>, { status, data }: Answer): Verdict | undefined {
+export function judge({ answers }: Pick<Mapping, 'answers'>, { status, data, headers }: Answer): Verdict | undefined {
   for (const rule of answers) {
     if (rule.status ? !rule.status.includes(status) : status < 200 || status > 299) continue;
-    const matches = rule.where.map((condition) => holding(data, condition, {}));
+    const matches = rule.where.map((condition) => holding(data, condition, {}, headers));
     if (matches.includes(undefined)) continue;
     const match = Object.fromEntries(
       matches.flatMap((one) => [...(one ?? [])].map((text, index) => [String(index), text?.slice(0, 80)])),

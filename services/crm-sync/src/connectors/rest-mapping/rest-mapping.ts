@@ -107,6 +107,13 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     }
   }
 
+  /** Some CRMs refuse in the same words what nobody may do and what there is nothing to do with. */
+  async function refusedOrGone(record: RecordRef, lookOn: readonly number[], error: unknown): Promise<never> {
+    if (error instanceof AnsweredError && lookOn.includes(error.status) && (await look(record)) === undefined)
+      throw new CrmError('record-gone', `The record is gone from ${crm}.`);
+    throw error;
+  }
+
   async function listNotes(record: RecordRef): Promise<Note[]> {
     const { one, scope } = of(record);
     const { list } = one.notes;
@@ -117,11 +124,10 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     const { one, scope } = of(record);
     const { add } = one.notes;
     const text = encodeText(note.text, mapping.text.note);
-    const answer = await client.call(
-      add.request,
-      { ...scope, note: { text, marker: note.marker } },
-      { about: 'record' },
-    );
+    const known = { ...scope, note: { text, marker: note.marker } };
+    const answer = await client
+      .call(add.request, known, { about: 'record', expected: add.lookOn })
+      .catch((error: unknown) => refusedOrGone(record, add.lookOn, error));
     if (add.id !== undefined) return idOf(answer, add.id, crm);
     // The answer does not say which note is new: the marker does.
     const all =

@@ -15,17 +15,27 @@ const path = z.string().min(1);
 const paths = z.union([path, z.array(path).min(1)]).transform((one) => (Array.isArray(one) ? one : [one]));
 const kind = z.enum(['lead', 'contact']);
 
-const condition = object({
-  path: path.describe('what is looked at'),
+const comparison = {
   equals: template.optional(),
   matches: z.string().optional().describe('a regular expression'),
   is: z.enum(['present', 'absent']).optional(),
   ignoreCase: z.boolean().default(true),
-}).refine(
-  ({ equals, matches, is }) => [equals, matches, is].filter((one) => one !== undefined).length === 1,
+};
+const oneComparison = [
+  ({ equals, matches, is }: { equals?: unknown; matches?: unknown; is?: unknown }) =>
+    [equals, matches, is].filter((one) => one !== undefined).length === 1,
   'needs exactly one of equals, matches, is',
-);
+] as const;
+const condition = object({ path: path.describe('what is looked at'), ...comparison }).refine(...oneComparison);
 const conditions = z.array(condition).default([]);
+/** Of an answer its headers can be looked at as well. */
+const answerCondition = object({
+  path: path.optional().describe('what is looked at in the body'),
+  header: z.string().min(1).optional().describe('or in the headers'),
+  ...comparison,
+})
+  .refine(...oneComparison)
+  .refine((one) => (one.path === undefined) !== (one.header === undefined), 'needs either path or header');
 
 const request = object({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
@@ -85,6 +95,7 @@ const recordOf = object({
       request,
       id: path.optional().describe('the new note’s id in the answer'),
       rows: path.optional().describe('all notes in the answer: the marker says which is new'),
+      lookOn: z.array(z.int()).default([]).describe('statuses that may mean that the record is gone: it is looked at'),
     }).refine(({ id, rows }) => id === undefined || rows === undefined, 'needs id or rows, not both'),
     edit: request,
     remove: request,
@@ -128,7 +139,7 @@ const rule = object({
     .union([z.int(), z.array(z.int())])
     .transform((one) => (Array.isArray(one) ? one : [one]))
     .optional(),
-  where: conditions,
+  where: z.array(answerCondition).default([]),
   means: z.enum(['refused-access', 'rate-limited', 'invalid', 'gone', 'taken', 'server-error']),
   say: z.string().max(300).optional().describe('for the administrator; {{match.1}} is what the expression caught'),
   retryAfterSeconds: z.int().positive().optional(),
@@ -178,7 +189,7 @@ export const mappingSchema = object({
 
 export type Mapping = z.output<typeof mappingSchema>;
 export type Request = z.output<typeof request>;
-export type Condition = z.output<typeof condition>;
+export type Condition = z.output<typeof answerCondition>;
 export type Rule = z.output<typeof rule>;
 export type RecordMapping = z.output<typeof recordOf>;
 export type FindStep = z.output<z.ZodObject<typeof step>> & { by?: 'externalId' | 'email' | 'phone' };

@@ -45,7 +45,7 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   const conditions = (at: At, many: readonly Condition[], names: readonly string[]) =>
     many.forEach((condition, index) => {
       const here = [...at, index];
-      path([...here, 'path'], condition.path);
+      if (condition.path !== undefined) path([...here, 'path'], condition.path);
       if (condition.equals !== undefined) template([...here, 'equals'], condition.equals, names);
       if (condition.matches !== undefined) fault([...here, 'matches'], expressionFault(condition.matches));
     });
