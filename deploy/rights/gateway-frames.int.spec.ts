@@ -22,6 +22,7 @@ const anyVisitor: Row = ['bad-frame', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'];
 /** Who is not logged in is shut out before he can say anything. */
 const out = ['shut', 'shut', 'shut'] as const;
 const employees: Row = [...out, 'ok', 'ok', 'ok', 'ok'];
+const runningTheCrm: Row = [...out, 'not-allowed', 'connection-missing', 'connection-missing', 'not-allowed'];
 const ofTheSite: Row = [...out, 'ok', 'ok', 'ok', unknown];
 
 /** Columns as PEOPLE: anonymous, visitor, another visitor, agent, supervisor, admin, agent of another site. */
@@ -40,6 +41,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     'leave-offline-message': own,
     'mark-read': own,
     'identify-contact': own,
+    // Nobody has answered there yet.
+    rate: own.with(1, 'not-answered') as unknown as Row,
     close: own,
   },
   agent: {
@@ -57,10 +60,16 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     close: [...out, 'not-a-participant', 'ok', 'ok', unknown],
     'identify-contact': ofTheSite,
     'set-availability': [...out, 'not-allowed', 'ok', 'ok', 'not-allowed'],
-    'retry-crm-writes': employees,
+    'retry-crm-writes': [...out, 'not-allowed', 'ok', 'ok', 'not-allowed'],
+    // Nothing but rights and the missing CRM can refuse these.
+    'test-crm': runningTheCrm,
+    'pause-crm': runningTheCrm,
+    'resume-crm': runningTheCrm,
+    'resync-crm': runningTheCrm,
     inbox: employees,
     'visitor-card': employees,
     'crm-journal': employees,
+    'crm-connection': employees,
     'crm-link': employees,
     'crm-deliveries': employees,
     'crm-holds': [...out, ...Array(4).fill('connection-missing')] as unknown as Row,

@@ -152,6 +152,15 @@ export const events = {
     ['gateway'],
     'The CRM did not take it; it is tried again.',
   ),
+  // crm.<site>.<site>
+  'crm-connection-changed': event(
+    'crm-sync',
+    'CRM',
+    1,
+    crm.crmConnectionState,
+    ['gateway'],
+    'The connection to the CRM works, waits, was stopped or paused; or a re-sync went on.',
+  ),
 
   // mail.<site>.<conversation>
   'mail-sent': event('email-fallback', 'MAIL', 1, mail.mailSent, ['gateway'], 'Unseen answers went out by mail.'),
@@ -300,9 +309,41 @@ export const commands = {
     'crm-sync',
     z.strictObject({ conversation: p.id.optional() }),
     z.strictObject({ scheduled: z.int() }),
-    [],
+    ['connection-paused', ...crm.crmFailure.options],
     ['gateway', 'operator'],
-    'Tries one failed or pending conversation again, or all of a site.',
+    'Tries one failed or pending conversation again, or all of a site. A connection that was stopped is tested first.',
+  ),
+  'test-crm': command(
+    'crm-sync',
+    nothing,
+    nothing,
+    ['connection-missing', ...crm.crmFailure.options],
+    ['gateway', 'operator'],
+    'Tries the connection of a site once; when it works, everything that waits goes.',
+  ),
+  'pause-crm': command(
+    'crm-sync',
+    nothing,
+    nothing,
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'Leaves the CRM of a site alone until somebody resumes; what is said meanwhile waits.',
+  ),
+  'resume-crm': command(
+    'crm-sync',
+    nothing,
+    z.strictObject({ scheduled: z.int() }),
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'Goes on where a pause began.',
+  ),
+  'resync-crm': command(
+    'crm-sync',
+    z.strictObject({ from: p.timestamp, to: p.timestamp }),
+    z.strictObject({ dialogues: z.int() }),
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'Has every dialogue that was written in a period compared with the CRM; what is missing there is written anew.',
   ),
 } as const;
 
@@ -367,6 +408,14 @@ export const queries = {
     [],
     ['gateway'],
     'What was pushed to the CRM, what waits, what failed and why.',
+  ),
+  'crm-connection': query(
+    'crm-sync',
+    nothing,
+    z.strictObject({ connection: crm.crmConnectionState.optional(), figures: crm.crmFigures }),
+    [],
+    ['gateway'],
+    'How the connection to the CRM stands, and how far it is behind.',
   ),
   'crm-link': query(
     'crm-sync',
@@ -434,6 +483,11 @@ export const timers = {
     'crm-sync',
     oneConversation,
     'The gathering window of a conversation is over: bring the CRM up to date.',
+  ),
+  'resync-due': timer(
+    'crm-sync',
+    z.strictObject({ site: p.id }),
+    'A re-sync was asked for: have the next of its dialogues looked through.',
   ),
   'unread-answer-due': timer(
     'email-fallback',

@@ -124,6 +124,24 @@ export const METRICS = {
     labels: ['connector'],
     says: 'age of the oldest dialogue that is not in the CRM as it should be; 0 when all are; the same on all replicas',
   },
+  'continuo.crm.write.lag.seconds': {
+    kind: 'histogram',
+    unit: 'seconds',
+    labels: ['connector'],
+    says: 'from the storing of the first event of a write to its standing in the CRM',
+  },
+  'continuo.crm.connections': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['connector', 'state'],
+    says: 'connections by how they stand: works, waiting, stopped (a person has to act) or paused; the same on all replicas',
+  },
+  'continuo.crm.dialogues': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['connector', 'state'],
+    says: 'dialogues that are not in the CRM: pending go by themselves, failed wait for a person; the same on all replicas',
+  },
   'continuo.crm.call.seconds': {
     kind: 'histogram',
     unit: 'seconds',

@@ -1,14 +1,17 @@
 // What people tell crm-sync: which CRM a site uses, and to try again now.
 import { type Bus, refuse } from '@continuo/bus';
-import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contracts';
+import type { CommandData, CommandName, CrmFailure, Envelope, Reply } from '@continuo/contracts';
 import { clock, type Outbound } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
+import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
 import type { Gates } from './gate.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import type { Links } from './links.ts';
+import { notYours, runsTheCrm } from './rights.ts';
+import { testConnection } from './test-connection.ts';
 import { wakeWaiting } from './wake.ts';
 
 /** Whoever sends a command waits for five seconds. */
@@ -47,6 +50,22 @@ export function crmCommands({
     }
   }
 
+  /** A key that was refused too often is tried once, not once for each dialogue; a CRM that failed is not waited for. */
+  async function standsInTheWay(
+    site: string,
+  ): Promise<{ refusal: 'connection-paused' | CrmFailure; words: string } | undefined> {
+    const connection = await connections.of(site);
+    if (!connection) return undefined;
+    const { breaker, paused } = await gates.standing(site, connection.revision);
+    if (paused) return { refusal: 'connection-paused', words: 'The connection is paused: resume it first.' };
+    if (!breaker.stopped) {
+      await gates.hurry(site, connection.revision);
+      return undefined;
+    }
+    const tested = await testConnection({ bus, links, connections, gates }, site);
+    return typeof tested === 'object' ? { refusal: tested.failure, words: tested.words } : undefined;
+  }
+
   return {
     'save-crm-connection': async ({ site, actor }, { connection }) => {
       if (actor.kind !== 'operator') return refuse('not-allowed', 'Only the operator connects a CRM.');
@@ -66,13 +85,15 @@ export function crmCommands({
       if (objection !== undefined) return refuse('invalid', `baseUrl: ${objection}`);
       await connections.save(site, connection);
       await prepareSoon(site);
+      await reportConnection(bus, { connections, gates, links }, site);
       // What was said before there was a CRM, or while it was refused, arrives now by itself.
       await wakeWaiting({ bus, links }, site);
       return { ok: true };
     },
     'retry-crm-writes': async ({ site, actor }, { conversation }) => {
-      if (actor.kind === 'visitor') return refuse('not-allowed', 'The CRM’s side is for employees only.');
-      await connections.touch(site);
+      if (!runsTheCrm(actor)) return notYours();
+      const held = await standsInTheWay(site);
+      if (held) return refuse(held.refusal, held.words);
       if (conversation === undefined) return { ok: true, scheduled: await wakeWaiting({ bus, links }, site) };
       await scheduleSync(bus, site, conversation, clock.now());
       return { ok: true, scheduled: 1 };

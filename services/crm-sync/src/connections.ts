@@ -17,20 +17,25 @@ export interface SiteConnection {
   open(signal?: AbortSignal, pace?: PacedOutbound['pace']): Crm;
   /** The same CRM has the same identity, whatever token is used. */
   identity: string;
-  /** Grows with every save and every retry by hand: pauses and counts of failures start anew. */
+  /** Grows with every save and every test that went well: pauses and counts of failures start anew. */
   revision: number;
   /** Source and custom fields have been added. */
   prepared: boolean;
+  /** Where the CRM is reached, for people. */
+  host: string;
+  /** It is only told and never asked. */
+  pushes: boolean;
 }
 export interface Connections {
   of(site: string): Promise<SiteConnection | undefined>;
+  list(): Promise<{ site: string; connector: string; revision: number }[]>;
   /** All of one connector, without those whose credentials cannot be opened. */
   all(connector: string): Promise<{ site: string; revision: number; details: ConnectionDetails }[]>;
   save(site: string, connection: CrmConnection): Promise<void>;
   setPrepared(site: string, identity: string): Promise<void>;
   /** Seals with the first key what another one had sealed. @returns how many no key opens */
   sealAnew(): Promise<{ sealed: number; unopened: number }>;
-  /** A person wants it tried now. */
+  /** It was tested and works: whatever was still under way with what it had before is nobody's news. */
   touch(site: string): Promise<void>;
 }
 
@@ -42,6 +47,9 @@ interface Stored {
   revision: number;
   preparedFor?: string;
 }
+
+/** Connectors with a delivery log instead of a CRM that can be read. */
+const PUSHING = new Set(['webhook', 'amqp']);
 
 export function openConnections(store: Store, keys: Keys, outbound: Outbound, deliveries: Deliveries): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
@@ -64,8 +72,14 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,
+        host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
+        pushes: PUSHING.has(stored.connector),
       };
     },
+    list: async () =>
+      (await collection.find({}, { projection: { connector: 1, revision: 1 } }).toArray()).map(
+        ({ _id: site, connector, revision }) => ({ site, connector, revision }),
+      ),
     async all(connector) {
       const stored = await collection.find({ connector }).toArray();
       return stored.flatMap(({ _id: site, baseUrl, sealed, revision }) => {

@@ -13,7 +13,7 @@ export interface Failed {
 }
 
 export function failed(link: Link, error: CrmError, now: number, random: number): Failed {
-  const failure = classOf(error);
+  const failure = failureOf(error);
   const attempts = (link.failure?.attempts ?? 0) + 1;
   const retryInMs = backoff(failure, attempts, error.retryAfterMs, random);
   const words = error.message;
@@ -45,7 +45,7 @@ export const heldBack = (
 });
 
 /** What the performer answers itself is a fault of the record when it comes up here all the same. */
-function classOf({ fault }: CrmError): CrmFailure {
+export function failureOf({ fault }: CrmError): CrmFailure {
   if (fault === 'note-gone') return 'record-gone';
   return fault === 'taken' ? 'ambiguous' : fault;
 }

@@ -5,7 +5,15 @@ import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Rate } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
-import { admit, afterNothing, afterReport, type Breaker, CLOSED, type GateReport } from './domain/breaker.ts';
+import {
+  type Admission,
+  admit,
+  afterNothing,
+  afterReport,
+  type Breaker,
+  CLOSED,
+  type GateReport,
+} from './domain/breaker.ts';
 
 /** Dialogues of one site that one process works on together: few, so that a CRM that hangs does not take all hands. */
 export const AT_ONCE = 4;
@@ -21,13 +29,31 @@ export type Entry =
   | { open: true; leave(report: GateReport | 'success' | 'neither'): Promise<Left> }
   /** Without a time: nothing but a person brings it on. */
   | { open: false; waitMs: number | undefined; because?: GateReport };
+/** A person wants the CRM left alone. Stays through new settings, tries and restarts. */
+export interface Pause {
+  /** Product's time. */
+  at: number;
+  by: string;
+}
+export interface Standing {
+  breaker: Breaker;
+  paused?: Pause;
+  /** By the clock that the breaker's times are of. */
+  now: number;
+}
 export interface Gates {
   enter(site: string, revision: number): Promise<Entry>;
   /** Resolves when one more request may be sent. @throws {CrmError} when the connection has been stopped meanwhile */
   pace(site: string, revision: number, rate?: Rate, signal?: AbortSignal): Promise<void>;
   /** What came of a call that did not ask to enter: a test that a person wanted. */
   tell(site: string, revision: number, report: GateReport | 'success'): Promise<Left>;
-  breaker(site: string, revision: number): Promise<Breaker>;
+  /** A person wants it tried now: no pause is waited for. A key that was refused has no more tries than before. */
+  hurry(site: string, revision: number): Promise<void>;
+  pause(site: string, pause: Pause): Promise<void>;
+  resume(site: string): Promise<void>;
+  standing(site: string, revision: number): Promise<Standing>;
+  /** Of many, in their order. */
+  standings(of: readonly { site: string; revision: number }[]): Promise<Omit<Standing, 'now'>[]>;
 }
 
 interface Stored {
@@ -36,12 +62,18 @@ interface Stored {
   /** Of the connection that it stands before: saved or retried by hand, it begins anew. */
   revision: number;
   breaker: Breaker;
+  paused?: Pause;
   /** When the bucket is full again, and what the database's clock showed at the last look. */
   fullAt?: Date;
   now: Date;
 }
 
-export function openGates(store: Store, random: () => number = Math.random): Gates {
+/** @param changed is told whenever a person would see that a connection stands otherwise than before */
+export function openGates(
+  store: Store,
+  random: () => number = Math.random,
+  changed: (site: string) => Promise<void> = async () => {},
+): Gates {
   const collection = store.connection.collection('crm_gates') as unknown as mongo.Collection<Stored>;
   const inside = new Map<string, number>();
 
@@ -76,7 +108,9 @@ export function openGates(store: Store, random: () => number = Math.random): Gat
         { _id: site, version: stored.version },
         { $set: { breaker, revision }, $inc: { version: 1 } },
       );
-      if (matchedCount === 1) return result;
+      if (matchedCount === 0) continue;
+      if (differs(known, breaker)) await changed(site);
+      return result;
     }
   }
 
@@ -101,10 +135,15 @@ export function openGates(store: Store, random: () => number = Math.random): Gat
         else inside.delete(site);
       });
       try {
-        const entry = await change(site, revision, (breaker, now) => {
-          const { breaker: next, admission } = admit(breaker, now);
-          return { breaker: next, result: { admission, because: breaker.because } };
-        });
+        const entry = await change<{ admission: Admission; because?: GateReport | undefined }>(
+          site,
+          revision,
+          (breaker, now, { paused }) => {
+            if (paused) return { breaker, result: { admission: { open: false, waitMs: undefined } } };
+            const { breaker: next, admission } = admit(breaker, now);
+            return { breaker: next, result: { admission, because: breaker.because } };
+          },
+        );
         if (!entry.admission.open) {
           leaveRoom();
           const { waitMs } = entry.admission;
@@ -139,15 +178,48 @@ export function openGates(store: Store, random: () => number = Math.random): Gat
       const waitMs = (stored.fullAt as Date).getTime() - stored.now.getTime() - rate.burst * interval;
       if (waitMs > 0) await sleep(waitMs, undefined, signal && { signal }).catch(() => {});
     },
-    async breaker(site, revision) {
-      const stored = await collection.findOne({ _id: site });
-      return stored ? breakerOf(stored, revision) : CLOSED;
+    hurry: (site, revision) =>
+      change(site, revision, (breaker) => ({
+        breaker: breaker.pausedUntil > 0 ? { ...breaker, pausedUntil: 0, probeUntil: 0 } : breaker,
+        result: undefined,
+      })),
+    async pause(site, paused) {
+      await look(site);
+      await collection.updateOne({ _id: site, paused: { $exists: false } }, { $set: { paused } });
+      await changed(site);
+    },
+    async resume(site) {
+      await collection.updateOne({ _id: site }, { $unset: { paused: true } });
+      await changed(site);
+    },
+    async standing(site, revision) {
+      const stored = await look(site);
+      const { now, paused } = stored;
+      return { breaker: breakerOf(stored, revision), now: now.getTime(), ...(paused && { paused }) };
+    },
+    async standings(of) {
+      const found = await collection.find({ _id: { $in: of.map(({ site }) => site) } }).toArray();
+      const bySite = new Map(found.map((stored) => [stored._id, stored]));
+      return of.map(({ site, revision }) => {
+        const stored = bySite.get(site);
+        return {
+          breaker: stored ? breakerOf(stored, revision) : CLOSED,
+          ...(stored?.paused && { paused: stored.paused }),
+        };
+      });
     },
   };
 }
 
-const breakerOf = (stored: Stored, revision: number): Breaker =>
-  stored.revision >= revision ? stored.breaker : CLOSED;
+const breakerOf = ({ revision: known, breaker = CLOSED }: Stored, revision: number): Breaker =>
+  known >= revision ? breaker : CLOSED;
+
+/** What the next one may do is nobody's news. */
+const differs = (a: Breaker, b: Breaker): boolean =>
+  a.stopped !== b.stopped ||
+  a.pausedUntil !== b.pausedUntil ||
+  a.failures > 0 !== b.failures > 0 ||
+  a.because?.failure !== b.because?.failure;
 
 function once(run: () => void): () => void {
   let ran = false;

@@ -1,12 +1,15 @@
 // The journal page: the link records as rows, and what the CRM itself holds of a conversation.
 import { refuse } from '@continuo/bus';
-import type { Envelope, JournalRow, QueryAsk, QueryName, QueryReply } from '@continuo/contracts';
+import type { CrmFigures, Envelope, JournalRow, QueryAsk, QueryName, QueryReply } from '@continuo/contracts';
 import type { mongo } from 'mongoose';
+import { connectionState } from './connection-state.ts';
 import type { Connections } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
 import { sameRecord } from './domain/link.ts';
 import { parsePartMarker } from './domain/note.ts';
+import type { Gates } from './gate.ts';
+import type { Lags } from './lag.ts';
 import type { Links, StoredLink } from './links.ts';
 
 type Handler<K extends QueryName> = (envelope: Envelope, ask: QueryAsk<K>) => Promise<QueryReply<K>>;
@@ -15,12 +18,16 @@ export function journalQueries({
   links,
   connections,
   deliveries,
+  gates,
+  lags,
 }: {
   links: Links;
   connections: Connections;
   deliveries: Deliveries;
+  gates: Gates;
+  lags: Lags;
 }): {
-  [K in 'crm-journal' | 'crm-link' | 'crm-holds' | 'crm-deliveries']: Handler<K>;
+  [K in 'crm-journal' | 'crm-connection' | 'crm-link' | 'crm-holds' | 'crm-deliveries']: Handler<K>;
 } {
   return {
     'crm-journal': async ({ site, actor }, { state, before, limit }) => {
@@ -43,6 +50,11 @@ export function journalQueries({
         counts: await countsOf(links, site),
         more: found.length > limit,
       };
+    },
+    'crm-connection': async ({ site, actor }) => {
+      if (actor.kind === 'visitor') return notForVisitors();
+      const connection = await connectionState({ connections, gates, links }, site);
+      return { ok: true, ...(connection && { connection }), figures: await figuresOf(links, lags, site) };
     },
     'crm-link': async ({ site, actor }, { conversation }) => {
       if (actor.kind === 'visitor') return notForVisitors();
@@ -97,6 +109,7 @@ function rowOf({
   writtenUpTo,
   wantedUpTo,
   lastPushedAt,
+  lagMs,
   failure,
   changedAt,
 }: StoredLink): JournalRow {
@@ -110,8 +123,22 @@ function rowOf({
     ...(contact !== undefined && { contact }),
     ...(record && { record: recordOf(record) }),
     ...(lastPushedAt !== undefined && { lastPushedAt }),
+    ...(lagMs !== undefined && { lagMs }),
     ...(failure && { failure }),
   };
+}
+
+async function figuresOf({ collection }: Links, lags: Lags, site: string): Promise<CrmFigures> {
+  const behind = { site, state: { $in: ['pending' as const, 'failed' as const] } };
+  const [waiting, oldest, lastDay] = await Promise.all([
+    collection.countDocuments(behind),
+    collection.findOne(
+      { ...behind, behindSince: { $exists: true } },
+      { sort: { behindSince: 1 }, projection: { behindSince: 1 } },
+    ),
+    lags.lastDay(site),
+  ]);
+  return { waiting, ...(oldest?.behindSince !== undefined && { oldestSince: oldest.behindSince }), ...lastDay };
 }
 
 async function countsOf(

@@ -1,20 +1,85 @@
-// How far the CRMs are behind, for metrics: the oldest dialogue of each connector that is not there as it should be.
+// How long what is said takes into the CRM: remembered for a day for whoever looks at the journal, and measured.
 import { clock } from '@continuo/runtime';
-import { watchGauge } from '@continuo/telemetry';
-import { connectorNames } from './connectors/index.ts';
-import type { Links } from './links.ts';
+import type { Store } from '@continuo/store';
+import { measure } from '@continuo/telemetry';
+import type { mongo } from 'mongoose';
 
-export function watchLag({ collection }: Pick<Links, 'collection'>): Disposable {
-  const lagOf = async (connector: string): Promise<number> => {
-    // The identity of a connection begins with its connector.
-    const connection = { $gte: `${connector} `, $lt: `${connector}!` };
-    const oldest = await collection.findOne(
-      { behindSince: { $exists: true }, connection },
-      { projection: { behindSince: 1 }, sort: { behindSince: 1 } },
-    );
-    return oldest?.behindSince === undefined ? 0 : Math.max(0, clock.now() - oldest.behindSince) / 1000;
+const DAY_MS = 24 * 3_600_000;
+/** One document for each site and quarter of an hour. */
+const SLOT_MS = 900_000;
+/** Neighbouring steps differ by a fifth: near enough for "95 of 100". */
+const STEP = 1.2;
+
+interface Slot {
+  _id: string;
+  site: string;
+  at: number;
+  writes: number;
+  worst: number;
+  /** How many took so many steps. */
+  steps: Record<string, number>;
+  /** When MongoDB takes it away. */
+  until: Date;
+}
+export interface Lags {
+  add(site: string, connector: string, lagMs: number): Promise<void>;
+  lastDay(site: string): Promise<{ written: number; lag95Ms?: number; lags: { at: number; ms: number }[] }>;
+}
+
+export async function openLags(store: Store): Promise<Lags> {
+  const collection = store.connection.collection('crm_lags') as unknown as mongo.Collection<Slot>;
+  await collection.createIndex({ site: 1, at: 1 });
+  await collection.createIndex({ until: 1 }, { expireAfterSeconds: 0 });
+  return {
+    async add(site, connector, lagMs) {
+      measure('continuo.crm.write.lag.seconds', lagMs / 1000, { connector });
+      const at = Math.floor(clock.now() / SLOT_MS) * SLOT_MS;
+      const change = () =>
+        collection.updateOne(
+          { _id: `${site} ${at}` },
+          {
+            $setOnInsert: { site, at, until: new Date(Date.now() + 2 * DAY_MS) },
+            $inc: { writes: 1, [`steps.${stepOf(lagMs)}`]: 1 },
+            $max: { worst: lagMs },
+          },
+          { upsert: true },
+        );
+      await change().catch((error: unknown) => {
+        // Another replica made it at the same moment.
+        if ((error as { code?: number }).code === 11000) return change();
+        throw error;
+      });
+    },
+    async lastDay(site) {
+      const slots = await collection
+        .find({ site, at: { $gt: clock.now() - DAY_MS } })
+        .sort({ at: 1 })
+        .toArray();
+      const lag95Ms = percentile(slots, 0.95);
+      return {
+        written: slots.reduce((sum, { writes }) => sum + writes, 0),
+        ...(lag95Ms !== undefined && { lag95Ms }),
+        lags: slots.map(({ at, worst }) => ({ at, ms: worst })),
+      };
+    },
   };
-  return watchGauge('continuo.crm.lag.seconds', () =>
-    Promise.all(connectorNames().map(async (connector) => ({ value: await lagOf(connector), labels: { connector } }))),
-  );
+}
+
+const stepOf = (lagMs: number): number => Math.ceil(Math.log(Math.max(1, lagMs)) / Math.log(STEP));
+
+/** Pure. The smallest step that so great a share of all writes did not exceed. */
+export function percentile(
+  slots: readonly Pick<Slot, 'writes' | 'worst' | 'steps'>[],
+  share: number,
+): number | undefined {
+  const counts = new Map<number, number>();
+  for (const { steps } of slots)
+    for (const [step, times] of Object.entries(steps))
+      counts.set(Number(step), (counts.get(Number(step)) ?? 0) + times);
+  let left = Math.ceil(slots.reduce((sum, { writes }) => sum + writes, 0) * share);
+  for (const [step, times] of [...counts].sort(([a], [b]) => a - b)) {
+    left -= times;
+    if (left <= 0) return Math.min(Math.round(STEP ** step), Math.max(...slots.map(({ worst }) => worst)));
+  }
+  return undefined;
 }

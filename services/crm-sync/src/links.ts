@@ -1,5 +1,6 @@
 // Link records in MongoDB: primary documents, written by compare-and-set on `version`. Whoever works on a conversation holds a short lease; it fences:
 // every save proves that nobody else took over, so a process that was paused finds out before its next call. Times are the database's own.
+import { clock } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import { type Link, linkState } from './domain/link.ts';
@@ -20,10 +21,15 @@ export interface StoredLink extends Link {
   leaseUntil?: Date;
   /** Since when (machine's time) a note may stand twice: a call of unknown outcome, or a writer that was overtaken. */
   doubt?: number;
+  /** Product's time at which the dialogue was first seen here. */
+  startedAt?: number;
+  /** A person wants it compared with what the CRM holds, since then (product's time). */
+  recheck?: number;
 }
 export interface Lease {
   link(): Link;
   doubt(): number | undefined;
+  recheck(): number | undefined;
   /** Compare-and-set; also renews the lease. @throws {LeaseLostError} */
   save(link: Link, changedAt: number): Promise<void>;
   /** Keeps the lease over a long call; silent when it is lost, since the next save tells. */
@@ -37,6 +43,7 @@ export interface Links {
   /** Notes of this conversation have to be looked through for doubles; needs no lease. */
   raiseDoubt(site: string, conversation: string): Promise<void>;
   clearDoubt(site: string, conversation: string, since: number): Promise<void>;
+  clearRecheck(site: string, conversation: string, since: number): Promise<void>;
   readonly collection: mongo.Collection<StoredLink>;
 }
 
@@ -49,9 +56,11 @@ export async function openLinks(store: Store): Promise<Links> {
   await collection.createIndex({ site: 1, state: 1, changedAt: -1 });
   await collection.createIndex({ site: 1, changedAt: -1 });
   await collection.createIndex({ behindSince: 1 }, { sparse: true });
+  await collection.createIndex({ site: 1, recheck: 1 }, { partialFilterExpression: { recheck: { $exists: true } } });
+  await collection.createIndex({ state: 1, connection: 1 });
 
   async function ensure(fresh: Link): Promise<void> {
-    const document = { ...fresh, version: 0, state: linkState(fresh), changedAt: 0 };
+    const document = { ...fresh, version: 0, state: linkState(fresh), changedAt: 0, startedAt: clock.now() };
     await collection
       .updateOne({ _id: linkId(fresh.site, fresh.conversation) }, { $setOnInsert: document }, { upsert: true })
       .catch((error: unknown) => {
@@ -78,23 +87,27 @@ export async function openLinks(store: Store): Promise<Links> {
     async clearDoubt(site, conversation, since) {
       await collection.updateOne({ _id: linkId(site, conversation), doubt: since }, { $unset: { doubt: true } });
     },
+    async clearRecheck(site, conversation, since) {
+      await collection.updateOne({ _id: linkId(site, conversation), recheck: since }, { $unset: { recheck: true } });
+    },
   };
 }
 
 function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, holder: string): Lease {
-  const { _id, doubt } = taken;
+  const { _id, doubt, recheck } = taken;
   let { version } = taken;
   let link: Link = linkOf(taken);
   return {
     link: () => link,
     doubt: () => doubt,
+    recheck: () => recheck,
     async save(next, changedAt) {
       const { matchedCount } = await collection.updateOne({ _id, version }, [
         {
           $replaceWith: {
             $mergeObjects: [
               { $literal: { ...next, _id, version: version + 1, state: linkState(next), changedAt, holder } },
-              { leaseUntil: leaseEnd, doubt: '$doubt' },
+              { leaseUntil: leaseEnd, doubt: '$doubt', startedAt: '$startedAt', recheck: '$recheck' },
             ],
           },
         },
@@ -120,6 +133,8 @@ function linkOf({
   holder: _holder,
   leaseUntil: _leaseUntil,
   doubt: _doubt,
+  startedAt: _startedAt,
+  recheck: _recheck,
   ...link
 }: StoredLink): Link {
   return link;

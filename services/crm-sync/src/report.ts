@@ -6,10 +6,15 @@ import type { Link } from './domain/link.ts';
 const actor = { kind: 'system', id: 'crm-sync' } as const;
 
 export async function reportWritten(bus: Bus, link: Link, connector: string, cause: string): Promise<void> {
-  const { site, conversation, record, writtenUpTo } = link;
+  const { site, conversation, record, writtenUpTo, lagMs } = link;
   if (!record || writtenUpTo < 1) return;
   const { kind, id, url } = record;
-  const data = { connector, record: { kind, id, ...(url !== undefined && { url }) }, upTo: writtenUpTo };
+  const data = {
+    connector,
+    record: { kind, id, ...(url !== undefined && { url }) },
+    upTo: writtenUpTo,
+    ...(lagMs !== undefined && { lagMs }),
+  };
   await append(
     bus,
     // Told again after a crash, it is the same event.

@@ -5,15 +5,19 @@ import { connectStore } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import { crmCommands } from './commands.ts';
 import type { Config } from './config.ts';
+import { connectionCommands } from './connection-commands.ts';
+import { reportConnection } from './connection-state.ts';
 import { openConnections } from './connections.ts';
 import { readContactsBack } from './connectors/amqp/contacts-back.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
-import { openGates } from './gate.ts';
+import { type Gates, openGates } from './gate.ts';
+import { watchCrms } from './gauges.ts';
 import { markChanged } from './handlers/mark-changed.ts';
+import { whenResyncDue } from './handlers/when-resync-due.ts';
 import { whenSyncDue } from './handlers/when-sync-due.ts';
 import { journalQueries } from './journal.ts';
-import { watchLag } from './lag.ts';
+import { openLags } from './lag.ts';
 import { openLinks } from './links.ts';
 import { newSync } from './sync.ts';
 
@@ -34,7 +38,7 @@ export async function start(config: Config): Promise<Service> {
   );
   const settings = stack.use(await openSettings(bus));
   const links = await openLinks(store);
-  stack.use(watchLag(links));
+  const lags = await openLags(store);
   const locks = await openContactLocks(store);
   const deliveries = await openDeliveries(store);
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
@@ -43,8 +47,11 @@ export async function start(config: Config): Promise<Service> {
   const counts = await connections.sealAnew();
   if (counts.sealed > 0) log.info(counts, 'Credentials were sealed with the new key.');
   if (counts.unopened > 0) log.error(counts, 'Credentials of CRM connections open with no key that is configured.');
-  const gates = openGates(store);
-  const sync = newSync({ bus, settings, links, locks, connections, gates, linkKey: config.CONTINUO_LINK_KEY });
+  const gates: Gates = openGates(store, Math.random, (site) =>
+    reportConnection(bus, { connections, gates, links }, site),
+  );
+  stack.use(watchCrms(links, connections, gates));
+  const sync = newSync({ bus, settings, links, locks, connections, gates, lags, linkKey: config.CONTINUO_LINK_KEY });
 
   const mark = markChanged({ bus, settings });
   stack.use(
@@ -57,11 +64,19 @@ export async function start(config: Config): Promise<Service> {
       'conversation-closed': mark,
     }),
   );
-  stack.use(await consumeTimers(bus, 'crm-sync-timers', { 'sync-due': whenSyncDue({ bus, sync }) }));
+  stack.use(
+    await consumeTimers(bus, 'crm-sync-timers', {
+      'sync-due': whenSyncDue({ bus, sync }),
+      'resync-due': whenResyncDue({ bus, links, connections, gates }),
+    }),
+  );
   stack.use(
     await serve(bus, 'crm-sync', {
-      commands: crmCommands({ bus, links, connections, gates, outbound }),
-      queries: journalQueries({ links, connections, deliveries }),
+      commands: {
+        ...crmCommands({ bus, links, connections, gates, outbound }),
+        ...connectionCommands({ bus, links, connections, gates }),
+      },
+      queries: journalQueries({ links, connections, deliveries, gates, lags }),
     }),
   );
   stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp') }));

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
 import { clock, signLink } from '@continuo/runtime';
 import { fold, type Transcript, textLanguage } from '@continuo/transcript';
+import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
@@ -11,8 +12,10 @@ import { type Link, newLink } from './domain/link.ts';
 import { HEADING_ROOM, type NoteContext } from './domain/note.ts';
 import { failed, heldBack } from './failures.ts';
 import type { Entry, Gates } from './gate.ts';
+import type { Lags } from './lag.ts';
 import { type Lease, LeaseLostError, type Links } from './links.ts';
-import { type Job, perform, removeDoubles } from './perform.ts';
+import { type Job, removeDoubles } from './perform.ts';
+import { performChecked } from './recheck.ts';
 import { reportFailed, reportWritten } from './report.ts';
 import { wakeWaiting } from './wake.ts';
 
@@ -23,6 +26,7 @@ export interface SyncParts {
   locks: ContactLocks;
   connections: Connections;
   gates: Gates;
+  lags: Lags;
   linkKey: string;
 }
 /** When the conversation wants to be looked at again, in milliseconds; undefined: only when something happens. */
@@ -102,9 +106,13 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   try {
     const job = jobOf(parts, lease, run);
     await prepareOnce(parts.connections, transcript.site, connection, job.crm);
-    const wrote = await perform(job);
-    const done = { ...lease.link(), writtenUpTo: transcript.number, ...(wrote && { lastPushedAt: clock.now() }) };
+    const wrote = await performChecked(job, parts.links);
+    const pushed = wrote ? pushedAt(lease.link(), clock.now()) : lease.link();
+    const done = { ...pushed, writtenUpTo: transcript.number };
     await lease.save(caughtUp(done), clock.now());
+    if (wrote && done.lagMs !== undefined)
+      await parts.lags.add(transcript.site, connection.connector.describe.id, done.lagMs);
+    if (lease.recheck() !== undefined) await reportConnection(parts.bus, parts, transcript.site);
     const again = await settle(parts, job);
     const { recovered } = await entered.leave('success');
     if (recovered) await wakeWaiting(parts, transcript.site);
@@ -177,6 +185,12 @@ function wanting(
     ...(behindSince !== undefined && { behindSince }),
     ...(label !== undefined && { contact: label }),
   };
+}
+
+/** How long it took: since the first event was stored that the CRM lacked. */
+function pushedAt({ lagMs: _before, ...link }: Link, now: number): Link {
+  const { behindSince } = link;
+  return { ...link, lastPushedAt: now, ...(behindSince !== undefined && { lagMs: Math.max(0, now - behindSince) }) };
 }
 
 function caughtUp({ failure: _failure, behindSince: _behindSince, ...link }: Link): Link {

@@ -10,7 +10,10 @@ export const SPREAD_MS = 40;
 /** @returns how many */
 export async function wakeWaiting({ bus, links }: { bus: Bus; links: Links }, site: string): Promise<number> {
   const behind = links.collection
-    .find({ site, state: { $ne: 'pushed' } }, { projection: { conversation: 1 } })
+    .find(
+      { site, $or: [{ state: { $in: ['pending', 'failed'] } }, { recheck: { $exists: true } }] },
+      { projection: { conversation: 1 } },
+    )
     .sort({ changedAt: 1 });
   let scheduled = 0;
   for await (const { conversation } of behind) {

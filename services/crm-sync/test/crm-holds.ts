@@ -7,6 +7,8 @@ export interface HeldRecord {
   id: string;
   fields: Record<string, unknown>;
   notes: string[];
+  /** Of the notes, in their order. */
+  noteIds: string[];
 }
 type Rows = { id: string }[];
 
@@ -22,16 +24,16 @@ export function crmOf(world: World) {
     return (await answer.json()) as T;
   };
   const read = async (kind: 'lead' | 'contact', id: string): Promise<HeldRecord> => {
-    const answer = await call<Record<string, unknown> & { comments: { comment: string; commented_on: string }[] }>(
-      'GET',
-      `/api/${kind}s/${id}/`,
-    );
+    const answer = await call<
+      Record<string, unknown> & { comments: { id: string; comment: string; commented_on: string }[] }
+    >('GET', `/api/${kind}s/${id}/`);
     const notes = answer.comments.sort((a, b) => a.commented_on.localeCompare(b.commented_on));
     return {
       kind,
       id,
       fields: answer[`${kind}_obj`] as Record<string, unknown>,
       notes: notes.map(({ comment }) => comment),
+      noteIds: notes.map(({ id }) => id),
     };
   };
   const leads = async (): Promise<HeldRecord[]> => {
@@ -50,17 +52,20 @@ export function crmOf(world: World) {
     contacts,
     addContact: async (contact: object): Promise<string> =>
       (await call<{ id: string }>('POST', '/api/contacts/', contact)).id,
+    removeNote: (kind: 'lead' | 'contact', note: string) => call('DELETE', `/api/${kind}s/comment/${note}/`),
     remove: (kind: 'lead' | 'contact', id: string) => call('DELETE', `/api/${kind}s/${id}/`),
     convert: (lead: string) => call<{ contact_id: string }>('PATCH', `/api/leads/${lead}/`, { status: 'converted' }),
     /** The notes of one conversation, by part: each part once, whatever record it is on. */
-    async parts(conversation: string): Promise<{ record: string; part: number; note: string; text: string }[]> {
+    async parts(
+      conversation: string,
+    ): Promise<{ record: string; part: number; note: string; noteId: string; text: string }[]> {
       const records = [...(await leads()), ...(await contacts())];
       return records
-        .flatMap(({ id, notes }) =>
-          notes.flatMap((note) => {
+        .flatMap(({ id, notes, noteIds }) =>
+          notes.flatMap((note, index) => {
             const marker = parsePartMarker(note);
             return marker?.conversation === conversation
-              ? [{ record: id, part: marker.part, note, text: dialogueOf(note) }]
+              ? [{ record: id, part: marker.part, note, noteId: noteIds[index] as string, text: dialogueOf(note) }]
               : [];
           }),
         )

@@ -55,7 +55,7 @@ test('a CRM that failed one replica is left alone by the other, and one of both 
 test('failures that both report at one moment are all counted', async () => {
   const [one, other, site] = replicas();
   await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).tell(site, 1, down)));
-  expect((await one.breaker(site, 1)).failures).toBe(10);
+  expect((await one.standing(site, 1)).breaker.failures).toBe(10);
 });
 
 test('a refused key stops both, also those under way, until the connection is saved or tried by a person', async () => {
@@ -74,7 +74,7 @@ test('a late word on an older connection is nobody’s', async () => {
   const old = await enter(one, site, 1);
   for (let i = 0; i < 3; i++) await other.tell(site, 2, down);
   await old.leave('success');
-  expect((await other.breaker(site, 2)).failures).toBe(3);
+  expect((await other.standing(site, 2)).breaker.failures).toBe(3);
 });
 
 test('all replicas together send no more than the CRM allows', async () => {
@@ -109,4 +109,43 @@ test('another site does not wait for a bucket that is empty', async () => {
   expect(went).toBe(false);
   stop.abort();
   await waits;
+});
+
+test('a paused site is left alone by both, whatever is saved or tried meanwhile, until somebody resumes', async () => {
+  const [one, other, site] = replicas();
+  const told: string[] = [];
+  const third = openGates(store, Math.random, async (changed) => void told.push(changed));
+  await third.pause(site, { at: 7, by: 'anna' });
+  await third.pause(site, { at: 9, by: 'later' });
+  await one.hurry(site, 1);
+  for (const revision of [1, 2]) expect(await other.enter(site, revision)).toEqual({ open: false, waitMs: undefined });
+  expect(await one.standing(site, 1)).toMatchObject({ paused: { at: 7, by: 'anna' } });
+  await third.resume(site);
+  expect((await one.enter(site, 1)).open).toBe(true);
+  expect(told).toEqual([site, site, site]);
+});
+
+test('hurried, a CRM that failed is tried at once, but a key that was refused twice has one try left', async () => {
+  const [one, other, site] = replicas();
+  for (let i = 0; i < 4; i++) await one.tell(site, 1, down);
+  expect((await other.enter(site, 1)).open).toBe(false);
+  await other.hurry(site, 1);
+  await (await enter(other, site)).leave('success');
+  for (let i = 0; i < 2; i++) await one.tell(site, 1, refused);
+  await other.hurry(site, 1);
+  await (await enter(other, site)).leave(refused);
+  await other.hurry(site, 1);
+  expect(await one.enter(site, 1)).toEqual({ open: false, waitMs: undefined, because: refused });
+});
+
+test('whoever watches is told when a connection stands otherwise, and of nothing else', async () => {
+  const site = randomUUID();
+  let told = 0;
+  const gates = openGates(store, Math.random, async () => void told++);
+  await (await enter(gates, site)).leave('success');
+  expect(told).toBe(0);
+  await (await enter(gates, site)).leave(refused);
+  expect(told).toBe(1);
+  await (await enter(gates, site)).leave('success');
+  expect(told).toBe(2);
 });

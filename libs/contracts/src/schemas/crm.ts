@@ -49,6 +49,7 @@ export const crmRecordWritten = z.strictObject({
   connector: z.string(),
   record: crmRecord,
   upTo: z.int().positive().describe('number of the last event that stands in the CRM'),
+  lagMs: z.int().nonnegative().optional().describe('since the first event of this write was stored'),
 });
 export const crmWriteFailed = z.strictObject({
   connector: z.string(),
@@ -66,6 +67,7 @@ export const journalRow = z.strictObject({
   writtenUpTo: z.int().nonnegative(),
   wantedUpTo: z.int().nonnegative(),
   lastPushedAt: timestamp.optional(),
+  lagMs: z.int().nonnegative().optional().describe('of the last push: since its first event was stored'),
   changedAt: timestamp.optional().describe('of the row; `before` of the next page'),
   failure: z
     .strictObject({
@@ -76,6 +78,32 @@ export const journalRow = z.strictObject({
       retryAt: timestamp.optional(),
     })
     .optional(),
+});
+/** How a site's connection stands, as people are told. */
+export const crmConnectionState = z.strictObject({
+  connector: z.string(),
+  name: z.string().describe('of the CRM, as its makers write it'),
+  host: z.string().describe('where it is reached'),
+  state: z.enum(['works', 'waiting', 'stopped', 'paused']),
+  failure: crmFailure.optional().describe('why it waits or stopped'),
+  words: z.string().max(500).optional().describe('what the CRM said'),
+  retryAt: timestamp.optional().describe('when it is tried again by itself'),
+  paused: z.strictObject({ at: timestamp, by: z.string() }).optional(),
+  pushes: z.boolean().describe('it is only told and never asked: there is a delivery log and nothing to compare'),
+  checking: z.int().nonnegative().describe('dialogues still to be looked through after a re-sync was asked for'),
+});
+export const crmFigures = z.strictObject({
+  waiting: z.int().nonnegative(),
+  oldestSince: timestamp.optional().describe('when the oldest event was stored that the CRM lacks'),
+  written: z.int().nonnegative().describe('writes in the last 24 hours'),
+  lag95Ms: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('95 of 100 writes of the last 24 hours took no longer, from stored to in the CRM'),
+  lags: z
+    .array(z.strictObject({ at: timestamp, ms: z.int().nonnegative() }))
+    .describe('the longest of each quarter of an hour that had a write, oldest first'),
 });
 /** One line of the delivery log of a connector that pushes. */
 export const crmDelivery = z.strictObject({
@@ -106,4 +134,6 @@ export type CrmTaskKind = z.infer<typeof crmTaskKind>;
 export type CrmRecord = z.infer<typeof crmRecord>;
 export type CrmFailure = z.infer<typeof crmFailure>;
 export type JournalRow = z.infer<typeof journalRow>;
+export type CrmConnectionState = z.infer<typeof crmConnectionState>;
+export type CrmFigures = z.infer<typeof crmFigures>;
 export type CrmConnection = z.infer<typeof crmConnection>;

@@ -58,6 +58,8 @@ export interface Link {
   reportedUpTo: number;
   contact?: string;
   lastPushedAt?: number;
+  /** Of the last push: since its first event was stored. */
+  lagMs?: number;
   failure?: LinkFailure;
 }
 

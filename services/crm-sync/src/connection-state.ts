@@ -1,0 +1,68 @@
+// How a site's connection stands, as people are told; and the news of it on the CRM stream.
+import { append, type Bus, newEvent, UnavailableError } from '@continuo/bus';
+import type { CrmConnectionState } from '@continuo/contracts';
+import { clock } from '@continuo/runtime';
+import { logger } from '@continuo/telemetry';
+import type { Connections, SiteConnection } from './connections.ts';
+import type { Gates, Standing } from './gate.ts';
+import type { Links } from './links.ts';
+
+const log = logger('crm-sync');
+const WORDS = 500;
+
+export interface StateParts {
+  connections: Connections;
+  gates: Gates;
+  links: Pick<Links, 'collection'>;
+}
+
+export async function connectionState(parts: StateParts, site: string): Promise<CrmConnectionState | undefined> {
+  const connection = await parts.connections.of(site);
+  if (!connection) return undefined;
+  const [standing, checking] = await Promise.all([
+    parts.gates.standing(site, connection.revision),
+    parts.links.collection.countDocuments({ site, recheck: { $exists: true } }),
+  ]);
+  return { ...stateOf(connection, standing, clock.now()), checking };
+}
+
+/** Pure. @param now product's time */
+export function stateOf(
+  { connector, host, pushes }: Pick<SiteConnection, 'connector' | 'host' | 'pushes'>,
+  { breaker, paused, now: gateNow }: Standing,
+  now: number,
+): Omit<CrmConnectionState, 'checking'> {
+  const { id, name } = connector.describe;
+  const { failures, stopped, because, pausedUntil } = breaker;
+  const waits = failures > 0 || stopped;
+  const retryInMs = pausedUntil - gateNow;
+  return {
+    connector: id,
+    name,
+    host,
+    pushes,
+    state: stateWord({ breaker, ...(paused && { paused }) }),
+    ...(paused && { paused }),
+    ...(waits && because && { failure: because.failure, words: because.words.slice(0, WORDS) }),
+    ...(!stopped && !paused && retryInMs > 0 && { retryAt: Math.round(now + retryInMs) }),
+  };
+}
+
+export function stateWord(standing: Omit<Standing, 'now'> | undefined): CrmConnectionState['state'] {
+  if (standing?.paused) return 'paused';
+  if (standing?.breaker.stopped) return 'stopped';
+  return standing && standing.breaker.failures > 0 ? 'waiting' : 'works';
+}
+
+/** News only: whoever missed it asks how the connection stands. So nothing waits for it and nothing fails with it. */
+export async function reportConnection(bus: Bus, parts: StateParts, site: string): Promise<void> {
+  try {
+    const data = await connectionState(parts, site);
+    if (!data) return;
+    const actor = { kind: 'system', id: 'crm-sync' } as const;
+    await append(bus, newEvent('crm-connection-changed', { site, key: site, actor, cause: site, data }), 'any');
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    log.warn({ err: error, site }, 'Nobody could be told how a CRM connection stands.');
+  }
+}

@@ -1,0 +1,36 @@
+// One call that a person wants, whatever the gate thinks of the CRM: it tells the gate what came of it, and when it works everything that waits goes.
+import type { Bus } from '@continuo/bus';
+import type { CrmFailure } from '@continuo/contracts';
+import type { Connections } from './connections.ts';
+import { CrmError } from './connectors/crm-error.ts';
+import { failureOf } from './failures.ts';
+import type { Gates } from './gate.ts';
+import type { Links } from './links.ts';
+import { wakeWaiting } from './wake.ts';
+
+/** Whoever sends a command waits for five seconds. */
+const TEST_MS = 4_000;
+
+export type Tested = 'works' | 'missing' | { failure: CrmFailure; words: string };
+
+export async function testConnection(
+  parts: { bus: Bus; links: Links; connections: Connections; gates: Gates },
+  site: string,
+): Promise<Tested> {
+  const { connections, gates } = parts;
+  const connection = await connections.of(site);
+  if (!connection) return 'missing';
+  const { revision } = connection;
+  try {
+    await connection.open(AbortSignal.timeout(TEST_MS)).check();
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error;
+    const failure = failureOf(error);
+    await gates.tell(site, revision, { failure, words: error.message, retryAfterMs: error.retryAfterMs });
+    return { failure, words: error.message };
+  }
+  await gates.tell(site, revision, 'success');
+  await connections.touch(site);
+  await wakeWaiting(parts, site);
+  return 'works';
+}
