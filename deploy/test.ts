@@ -65,9 +65,9 @@ function needs(): TestNeeds {
   const files = stdout.split('\n').filter(Boolean);
   const inBrowser = files.some((file) => file.endsWith('.e2e.spec.ts'));
   const about = (subject: string) => files.some((file) => file.slice(ROOT.length).includes(subject));
-  const withCrm = inBrowser || about('crm');
+  const withCrm = inBrowser || about('crm') || about('soak');
   const builds = inBrowser || about('gateway');
-  const rabbitmq = about('amqp') || about('rabbitmq');
+  const rabbitmq = about('amqp') || about('rabbitmq') || about('soak');
   return { builds, mongo: files.length > 0, crm: withCrm, chromium: inBrowser, rabbitmq };
 }
 

@@ -2,7 +2,7 @@
 import type { Answer } from './ledger.ts';
 import type { ChaosResult } from './run.ts';
 
-type Row = readonly [what: string, figure: string, remark: string];
+export type Row = readonly [what: string, figure: string, remark: string];
 
 export const table = (rows: readonly Row[]): string => rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
 

@@ -17,7 +17,7 @@ interface Access {
   baseUrl: string;
   token: string;
 }
-interface Note {
+export interface Note {
   record: string;
   text: string;
 }
@@ -30,20 +30,37 @@ const VISITOR = new Set(['visitor', 'посетитель']);
 
 /** Every dialogue that the organisation's leads and contacts hold. @throws when a part stands twice or is missing */
 export async function crmDialogues(access: Access): Promise<CrmDialogue[]> {
+  const { dialogues, faults } = dialoguesIn((await crmNotes(access)).notes);
+  if (faults[0] !== undefined) throw new Error(faults[0]);
+  return dialogues;
+}
+
+/** The dialogues in these notes, wherever they stand; of one whose parts stand twice or are missing it is said so instead. */
+export function dialoguesIn(notes: readonly Note[]): { dialogues: CrmDialogue[]; faults: string[] } {
   const byConversation = new Map<string, Map<number, Note>>();
-  for (const note of await allNotes(access)) {
+  const faults: string[] = [];
+  for (const note of notes) {
     const marker = MARKER.exec(note.text);
     if (!marker) continue;
     const [, conversation, part] = marker as unknown as [string, string, string];
     const parts = byConversation.get(conversation) ?? new Map<number, Note>();
-    if (parts.has(Number(part))) throw new Error(`part ${part} of ${conversation} stands twice in the CRM`);
+    if (parts.has(Number(part))) faults.push(`part ${part} of ${conversation} stands twice in the CRM`);
     byConversation.set(conversation, parts.set(Number(part), note));
   }
-  return [...byConversation].map(([conversation, parts]) => takeApart(conversation, parts));
+  const dialogues = [...byConversation].flatMap(([conversation, parts]) => {
+    try {
+      return [takeApart(conversation, parts)];
+    } catch (error) {
+      faults.push((error as Error).message);
+      return [];
+    }
+  });
+  return { dialogues, faults };
 }
 
 /** The texts of all notes, as they stand there. */
-export const crmTexts = async (access: Access): Promise<string[]> => (await allNotes(access)).map(({ text }) => text);
+export const crmTexts = async (access: Access): Promise<string[]> =>
+  (await crmNotes(access)).notes.map(({ text }) => text);
 
 function takeApart(conversation: string, parts: Map<number, Note>): CrmDialogue {
   const ordered = Array.from({ length: parts.size }, (_, index) => {
@@ -68,26 +85,28 @@ function takeApart(conversation: string, parts: Map<number, Note>): CrmDialogue 
   };
 }
 
-async function allNotes(access: Access): Promise<Note[]> {
+/** All leads and contacts, and what stands on them. */
+export async function crmNotes(access: Access): Promise<{ records: string[]; notes: Note[] }> {
   const leads = await get<{
     open_leads: { open_leads: { id: string }[] };
     close_leads: { close_leads: { id: string }[] };
   }>(access, '/api/leads/?limit=1000');
   const contacts = await get<{ results: { id: string }[] }>(access, '/api/contacts/?limit=1000');
-  const paths = [...leads.open_leads.open_leads, ...leads.close_leads.close_leads]
+  const records = [...leads.open_leads.open_leads, ...leads.close_leads.close_leads]
     .map(({ id }) => `/api/leads/${id}/`)
     .concat(contacts.results.map(({ id }) => `/api/contacts/${id}/`));
   const notes: Note[] = [];
-  for (const path of paths) {
+  for (const path of records) {
     const { comments } = await get<{ comments: { comment: string }[] }>(access, path);
     for (const { comment } of comments) notes.push({ record: path, text: comment });
   }
-  return notes;
+  return { records, notes };
 }
 
 async function get<T>({ baseUrl, token }: Access, path: string): Promise<T> {
   const answer = await fetch(`${baseUrl}${path}`, {
-    headers: { authorization: `Bearer ${token}` },
+    // A connection kept open is closed by the server at the very moment it is used again.
+    headers: { authorization: `Bearer ${token}`, connection: 'close' },
     signal: AbortSignal.timeout(60_000),
   });
   if (!answer.ok) throw new Error(`the CRM answered ${answer.status} to GET ${path}`);

@@ -1,0 +1,106 @@
+// npm run crm-figures: what a chat costs the CRM in requests per message, and how late a message is there – the window and the CRM's own time taken off.
+// Figures of the machine it runs on: printed, never asserted.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { putSite } from '@continuo/bus';
+import { releaseTestServers, testCrm } from '@continuo/servers';
+import { onlyWarnings } from '@continuo/telemetry';
+import { eventually, startWorld, type World } from '@continuo/testing';
+import { type Row, table } from '../chaos/table.ts';
+import { type SpoilingProxy, startSpoilingProxy } from './proxy.ts';
+import { type Ledger, speaker } from './talk.ts';
+import { crmTarget, TARGETS, type Target } from './targets.ts';
+
+/** As shipped. */
+const WINDOW_SECONDS = 5;
+const NOWHERE: Ledger = { file: '', said: () => 0, write: () => {} };
+
+process.setMaxListeners(0);
+onlyWarnings();
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '60' }, samples: { type: 'string', default: '40' } },
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+try {
+  await using world = await startWorld({ services: { 'crm-sync': 2 } });
+  await using proxy = await startSpoilingProxy((await testCrm()).baseUrl, 1);
+  const rows: Row[] = [];
+  for (const name of TARGETS.filter((one) => one !== 'amqp')) {
+    const target = await crmTarget(world, proxy, name, 1);
+    await setWindow(world, target, WINDOW_SECONDS);
+    for (const everyMs of [500, 1_000, 3_000]) rows.push(await cost(world, proxy, target, everyMs));
+    await setWindow(world, target, 1);
+    rows.push(...(await lag(world, proxy, target)));
+  }
+  process.stdout.write(table(rows));
+  process.stdout.write(`${JSON.stringify(rows)}\n`);
+} finally {
+  await releaseTestServers();
+}
+
+async function setWindow(world: World, { sites }: Target, windowSeconds: number): Promise<void> {
+  await putSite(world.admin, { ...world.site, id: sites[0] as string, crm: { windowSeconds } });
+}
+
+/** A chat in which somebody says something every `everyMs`. */
+async function cost(world: World, proxy: SpoilingProxy, target: Target, everyMs: number): Promise<Row> {
+  const [site, authorization] = [target.sites[0] as string, target.authorizations[0] as string];
+  const before = proxy.requests(authorization);
+  const { say, conversation } = speaker(world.admin, { target: target.name, site }, { person: 'one' }, NOWHERE);
+  const count = Math.round((Number(values.seconds) * 1_000) / everyMs);
+  const began = Date.now();
+  for (let index = 0; index < count; index++) {
+    await say(index % 2 === 0 ? 'visitor' : 'agent', `message ${index} of a lively chat`);
+    await sleep(Math.max(0, began + (index + 1) * everyMs - Date.now()));
+  }
+  await pushed(world, conversation, count);
+  const requests = proxy.requests(authorization) - before;
+  return [
+    `${target.name}: requests per message, one message each ${everyMs / 1_000} s`,
+    (requests / count).toFixed(3),
+    `${requests} requests, ${count} messages, window ${WINDOW_SECONDS} s`,
+  ];
+}
+
+/** Single messages in a dialogue that stands already. */
+async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<Row[]> {
+  const [site, authorization] = [target.sites[0] as string, target.authorizations[0] as string];
+  const { say, conversation } = speaker(world.admin, { target: target.name, site }, { person: 'one' }, NOWHERE);
+  await say('visitor', 'hello');
+  await pushed(world, conversation, 1);
+  const lags: number[] = [];
+  const crmTimes: number[] = [];
+  for (let sample = 0; sample < Number(values.samples); sample++) {
+    const known = proxy.notes(authorization);
+    const stored = await say('agent', `sample ${sample}`);
+    await eventually(() => {
+      if (proxy.notes(authorization) === known) throw new Error('not written yet');
+    });
+    const calls = proxy.calls(authorization).filter(({ ended }) => ended > stored);
+    const written = calls.find(({ note }) => note)?.ended as number;
+    const crm = calls.reduce((sum, { began, ended }) => sum + (ended <= written ? ended - began : 0), 0);
+    lags.push(written - stored - 1_000 - crm);
+    crmTimes.push(crm);
+    await pushed(world, conversation, sample + 2);
+    await sleep(Math.random() * 1_000);
+  }
+  const at = (all: number[], share: number): string =>
+    `${Math.round(all.toSorted((a, b) => a - b)[Math.ceil(all.length * share) - 1] as number)} ms`;
+  return [
+    [
+      `${target.name}: stored → in the CRM, p50`,
+      at(lags, 0.5),
+      `window and CRM taken off; the CRM itself ${at(crmTimes, 0.5)}`,
+    ],
+    [`${target.name}: stored → in the CRM, p99`, at(lags, 0.99), `${lags.length} messages`],
+  ];
+}
+
+const pushed = (world: World, conversation: string, upTo: number): Promise<void> =>
+  eventually(
+    async () => {
+      const link = await world.database.collection('crm_links').findOne({ conversation });
+      if (link?.['state'] !== 'pushed' || link['writtenUpTo'] < upTo) throw new Error('not pushed');
+    },
+    { withinMs: 60_000 },
+  );
