@@ -3,7 +3,7 @@
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { widgetOn } from './browsers.ts';
+import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -130,7 +130,7 @@ test('all tabs of a visitor show one dialogue; a closed panel counts what is unr
   await agent.reply(conversation, 'Two keys come with it.');
   await left.badge.getByText('2', { exact: true }).waitFor();
   await right.badge.getByText('2', { exact: true }).waitFor();
-  await one.getByRole('button', { name: 'Open the chat, 2 unread messages' }).waitFor();
+  await one.getByRole('button', { name: 'Open the chat, 2 unread' }).waitFor();
   await one.bringToFront();
   await left.open();
   await left.log.getByText('Two keys come with it.').waitFor();
@@ -163,8 +163,41 @@ test('writing in an ended dialogue goes on with it', async () => {
   await eventually(() =>
     expect(textsAt(conversation)).toEqual(['Is there a walnut one?', 'Not before spring.', 'Then the oak one.']),
   );
-  expect(agent.transcript(conversation)?.status).toBe('open');
+  await eventually(() => expect(agent.transcript(conversation)?.status).toBe('open'));
   await agent.closeDialogue(conversation);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('after the end the visitor says how he was helped, by keyboard and even without a network', async () => {
+  const visitor = await stage.person({ axe: true });
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.say('Is there an oak chair?');
+  const conversation = await given();
+  await widget.frame.getByText('With you now').waitFor();
+  expect(await widget.frame.getByRole('radio').count()).toBe(0);
+  await agent.reply(conversation, 'Two of them.');
+  await agent.closeDialogue(conversation);
+  const question = widget.frame.getByRole('group', { name: 'Did Анна Петрова help you?' });
+  await question.getByRole('radio', { name: '1 of 5' }).focus();
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
+  await question.getByText('4 of 5 · Good').waitFor();
+  await widget.frame.getByRole('textbox', { name: 'What should we know?' }).fill('Quick and to the point.');
+  expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+  stage.network.cutSockets();
+  await widget.frame.getByText('No connection.', { exact: false }).waitFor();
+  await widget.frame.locator('.co-rating').getByRole('button', { name: 'Send' }).click();
+  await widget.frame.getByText('Thank you!').waitFor();
+  await page.reload();
+  stage.network.heal();
+  await widget.open();
+  await eventually(() =>
+    expect(agent.transcript(conversation)?.rating).toMatchObject({ score: 4, comment: 'Quick and to the point.' }),
+  );
+  await widget.frame.getByText('Thank you!').waitFor();
+  expect(await widget.frame.getByRole('radio').count()).toBe(0);
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });

@@ -74,6 +74,14 @@ export const events = {
     ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync'],
     'The dialogue ended; whoever writes opens it again.',
   ),
+  'rating-given': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.ratingGiven,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'The visitor said how well he was helped; the last word counts.',
+  ),
 
   // desk.<site>
   'dialogue-queued': event(
@@ -131,7 +139,7 @@ export const events = {
     'TRACKING',
     1,
     t.factReported,
-    ['visitor-tracking'],
+    ['gateway', 'visitor-tracking'],
     'The site’s page told something of its visitor: an event, a goal, his cart, or who he is proved to be.',
   ),
 
@@ -245,6 +253,14 @@ export const commands = {
     ['conversation-unknown', 'not-a-participant'],
     ['gateway'],
     'Ends the dialogue.',
+  ),
+  rate: command(
+    'conversation',
+    z.strictObject({ ...inConversation, score: c.score, comment: z.string().max(1000).optional() }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant', 'not-answered'],
+    ['gateway'],
+    'The visitor says how well he was helped, from 1 to 5.',
   ),
   'identify-contact': command(
     'conversation',

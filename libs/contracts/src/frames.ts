@@ -28,6 +28,7 @@ export const VISITOR_COMMANDS = [
   'mark-read',
   'identify-contact',
   'close',
+  'rate',
 ] as const satisfies readonly CommandName[];
 export const AGENT_COMMANDS = [
   'send-message',

@@ -1,7 +1,7 @@
 // The one fold of a conversation. Total over its events (a new kind of event does not compile here until it is decided what it shows),
 // pure, and the same in browsers, views, CRM notes and mails.
-import type { Author, ConversationEvent, ConversationSummary } from '@continuo/contracts';
-import type { Transcript, TranscriptHead, TranscriptItem, TranscriptMessage } from './transcript.ts';
+import type { Author, ConversationEvent, ConversationSummary, Stored } from '@continuo/contracts';
+import type { Rating, Transcript, TranscriptHead, TranscriptItem, TranscriptMessage } from './transcript.ts';
 
 const SUMMARY_LENGTH = 160;
 
@@ -101,6 +101,8 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
     }
     case 'contact-identified':
       return { ...head, contact: { ...head.contact, ...event.data.contact } };
+    case 'rating-given':
+      return { ...head, rating: ratingOf(event) };
     case 'conversation-closed': {
       const { agent: _agent, slot: _slot, waitingSince: _since, ...rest } = head;
       return { ...rest, status: 'closed', closedAt: event.time, unanswered: 0 };
@@ -133,6 +135,10 @@ function said(head: TranscriptHead, event: ConversationEvent, author: Author, te
   };
 }
 
+function ratingOf({ number, time, data: { score, comment } }: Stored<'rating-given'>): Rating {
+  return { number, at: time, score, ...(comment !== undefined && { comment }) };
+}
+
 function itemOf(before: Transcript | undefined, event: ConversationEvent): TranscriptItem | undefined {
   const at = event.time;
   const number = event.number;
@@ -163,6 +169,8 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
       return { kind: 'closed', number, at, by: event.data.by, reason: event.data.reason };
     case 'contact-identified':
       return { kind: 'identified', number, at, contact: event.data.contact };
+    case 'rating-given':
+      return { kind: 'rated', by: event.data.by, ...ratingOf(event) };
     case 'messages-read':
       return undefined;
     default:

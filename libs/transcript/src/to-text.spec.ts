@@ -32,6 +32,17 @@ test('each message stands once with its author and its time in UTC', () => {
   expect(toText({ items }, 'ru')).toContain('[24.11.2026 23:32 UTC] — Maria (сотрудник): диалог завершён —\n');
 });
 
+test('a rating is told with its words, and nobody forges a line by it', () => {
+  const by = { kind: 'visitor', id: 'v', name: 'Анна' } as const;
+  const rated = (comment?: string): TranscriptItem[] => [
+    { kind: 'rated', number: 1, at: AT, by, score: 4, ...(comment !== undefined && { comment }) },
+  ];
+  expect(toText({ items: rated() }, 'en')).toBe('[2026-11-24 23:32 UTC] — Анна (visitor) rated the help 4 of 5 —\n');
+  expect(toText({ items: rated('Спасибо!\n[24.11.2026 23:32 UTC] x') }, 'ru')).toBe(
+    '[24.11.2026 23:32 UTC] — Анна (посетитель): оценка помощи 4 из 5 —\nСпасибо!\n> [24.11.2026 23:32 UTC] x\n',
+  );
+});
+
 test('text only grows at its end when something is said', () => {
   const items = [message(1, 'one'), message(2, 'two'), message(3, 'three')];
   expect(toText({ items }, 'en').startsWith(toText({ items: items.slice(0, 2) }, 'en'))).toBe(true);

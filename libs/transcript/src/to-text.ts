@@ -22,6 +22,8 @@ const WORDS = {
     mail: 'by e-mail',
     joined: 'joined the dialogue',
     closed: 'closed the dialogue',
+    rated: 'rated the help',
+    of: 'of',
   },
   ru: {
     visitor: 'Посетитель',
@@ -32,6 +34,8 @@ const WORDS = {
     mail: 'по почте',
     joined: 'теперь в диалоге',
     closed: 'диалог завершён',
+    rated: 'оценка помощи',
+    of: 'из',
   },
 } as const;
 export type TextLanguage = keyof typeof WORDS;
@@ -72,6 +76,11 @@ function lineOf(item: TranscriptItem, language: TextLanguage): string | undefine
       return language === 'ru'
         ? `— ${nameOf(item.by, language)}: ${words.closed} —`
         : `— ${nameOf(item.by, language)} ${words.closed} —`;
+    case 'rated': {
+      const colon = language === 'ru' ? ':' : '';
+      const line = `— ${nameOf(item.by, language)}${colon} ${words.rated} ${item.score} ${words.of} 5 —`;
+      return item.comment === undefined ? line : `${line}\n${bodyText(item.comment)}`;
+    }
     // Whose desk it left and what is known of the person stand elsewhere in the record.
     case 'released':
     case 'identified':

@@ -24,8 +24,17 @@ export type TranscriptMark =
   | { kind: 'assigned'; number: number; at: number; agent: AgentRef }
   | { kind: 'released'; number: number; at: number; agent: AgentRef; why: string }
   | { kind: 'closed'; number: number; at: number; by: Author; reason: string }
-  | { kind: 'identified'; number: number; at: number; contact: Contact };
+  | { kind: 'identified'; number: number; at: number; contact: Contact }
+  | ({ kind: 'rated'; by: Author } & Rating);
 export type TranscriptItem = TranscriptMessage | TranscriptMark;
+
+/** How well the visitor says he was helped: 1 to 5, and 5 is best. */
+export interface Rating {
+  number: number;
+  at: number;
+  score: number;
+  comment?: string;
+}
 
 /** Everything but the items: small whatever the length of the dialogue. */
 export interface TranscriptHead {
@@ -53,6 +62,8 @@ export interface TranscriptHead {
   /** Number of the last message of either side. */
   lastOf: { visitor: number; agent: number };
   messageCount: number;
+  /** The last one. */
+  rating?: Rating;
   last?: { number: number; author: 'visitor' | 'agent' | 'system'; text: string; at: number };
 }
 export interface Transcript extends TranscriptHead {

@@ -76,7 +76,7 @@ export function commandHandlers(domain: Domain) {
     envelope.actor.kind === 'visitor' ? visitorContext(envelope) : contextOf(envelope, conversation);
 
   const simple =
-    <K extends 'mark-read' | 'close' | 'identify-contact'>(name: K) =>
+    <K extends 'mark-read' | 'close' | 'identify-contact' | 'rate'>(name: K) =>
     async (envelope: Envelope, data: CommandData<K>): Promise<Reply<K>> =>
       run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
 
@@ -127,6 +127,7 @@ export function commandHandlers(domain: Domain) {
 
     'mark-read': simple('mark-read'),
     close: simple('close'),
+    rate: simple('rate'),
     'identify-contact': simple('identify-contact'),
 
     take: (envelope: Envelope, { conversation }: CommandData<'take'>): Promise<Reply<'take'>> =>

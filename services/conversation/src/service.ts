@@ -61,6 +61,7 @@ export async function start(env: Config): Promise<Service> {
         'agent-released': view,
         'contact-identified': view,
         'conversation-closed': view,
+        'rating-given': view,
       }),
     );
     const route = routing(domain);

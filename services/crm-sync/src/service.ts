@@ -62,6 +62,7 @@ export async function start(config: Config): Promise<Service> {
       'agent-assigned': mark,
       'contact-identified': mark,
       'conversation-closed': mark,
+      'rating-given': mark,
     }),
   );
   stack.use(

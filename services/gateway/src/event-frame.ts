@@ -19,6 +19,7 @@ const toVisitor: {
   'contact-identified': (event) =>
     event.data.how === 'visitor-said' ? event : { ...event, data: { ...event.data, contact: {} } },
   'conversation-closed': whole,
+  'rating-given': whole,
 };
 
 /** The event as this side may see it. */

@@ -44,6 +44,12 @@ export const contactIdentified = z.strictObject({
   how: z.enum(['visitor-said', 'agent-said', 'signed', 'crm']),
 });
 export const conversationClosed = z.strictObject({ by: author, reason: closeReason });
+export const score = z.int().min(1).max(5);
+export const ratingGiven = z.strictObject({
+  by: author,
+  score: score.describe('5 is best'),
+  comment: z.string().min(1).max(1000).optional(),
+});
 
 // --- events of a desk: each tells which dialogues it assigned, and how the desk looks after it ----------------------
 export const availability = z.enum(['free', 'busy', 'away', 'offline']);

@@ -33,6 +33,7 @@ export interface Client {
   /** Leaves a message while nobody is available; it becomes an ordinary one when somebody is after all. */
   leave(text: string, email: string): void;
   identify(email: string): void;
+  rate(score: number, comment: string): void;
   sendAgain(id: string): void;
   typing(text: string): void;
   draft(): string;
@@ -281,6 +282,7 @@ export function openClient(options: ClientOptions): Client {
       outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
       post({ id: newId(), at: now(), kind: 'email', email });
     },
+    rate: (score, comment) => post({ id: newId(), at: now(), kind: 'rating', score, comment }),
     sendAgain(id) {
       outbox.forgive(id);
       set();

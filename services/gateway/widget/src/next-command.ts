@@ -29,6 +29,11 @@ export function nextCommand(
       if (conversation) return command('identify-contact', { conversation, email: parcel.email });
       continue;
     }
+    if (parcel.kind === 'rating') {
+      const { score, comment } = parcel;
+      if (conversation) return command('rate', { conversation, score, ...(comment && { comment }) });
+      continue;
+    }
     return conversation
       ? command('send-message', { conversation, text: parcel.text, from: 'widget' })
       : command('start-conversation', { text: parcel.text, ...opening });

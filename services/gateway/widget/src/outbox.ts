@@ -12,6 +12,7 @@ export type Parcel = {
   | { kind: 'message'; text: string }
   | { kind: 'offline'; text: string; email: string }
   | { kind: 'email'; email: string }
+  | { kind: 'rating'; score: number; comment: string }
 );
 
 export interface Outbox {

@@ -174,6 +174,46 @@ describe('close', () => {
   });
 });
 
+describe('rate', () => {
+  const answered = given(
+    [startedBy()],
+    [assigned],
+    [decide('send-message', open, { conversation, text: 'Да' }, asAnna({ hasSlot: true }))],
+  );
+  const rate = (state: ConversationState, score: number, comment?: string, who = context()) =>
+    decide('rate', state, { conversation, score, ...(comment !== undefined && { comment }) }, who);
+
+  test('the visitor says how he was helped, with words or without, also after the end', () => {
+    const by = { kind: 'visitor', id: visitor };
+    expect(rate(answered, 4)).toEqual({ kind: 'event', type: 'rating-given', data: { by, score: 4 } });
+    const over = given(
+      [startedBy()],
+      [assigned],
+      [decide('send-message', open, { conversation, text: 'Да' }, asAnna({ hasSlot: true }))],
+      [closed(answered)],
+    );
+    expect(rate(over, 5, ' Спасибо \u0000')).toMatchObject({ data: { score: 5, comment: 'Спасибо' } });
+  });
+
+  test('he may think better of it; the same again says nothing', () => {
+    const rated = given(
+      [startedBy()],
+      [assigned],
+      [decide('send-message', open, { conversation, text: 'Да' }, asAnna({ hasSlot: true }))],
+      [rate(answered, 2)],
+    );
+    expect(rate(rated, 2)).toEqual({ kind: 'nothing', number: 4 });
+    expect(rate(rated, 5)).toMatchObject({ type: 'rating-given', data: { score: 5 } });
+  });
+
+  test('before an answer there is nothing to rate, and nobody rates for him', () => {
+    expect(rate(open, 5)).toMatchObject({ refusal: 'not-answered' });
+    expect(rate(answered, 5, undefined, asAnna())).toMatchObject({ refusal: 'not-a-participant' });
+    expect(rate(answered, 5, undefined, stranger())).toMatchObject({ refusal: 'conversation-unknown' });
+    expect(rate(unknownConversation, 5)).toMatchObject({ refusal: 'conversation-unknown' });
+  });
+});
+
 describe('identify-contact', () => {
   const identify = (data: { email?: string; phone?: string; name?: string; externalId?: string }, who = context()) =>
     decide('identify-contact', open, { conversation, ...data }, who);

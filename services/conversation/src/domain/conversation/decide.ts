@@ -5,6 +5,7 @@ import { close } from './decisions/close.ts';
 import { identifyContact } from './decisions/identify-contact.ts';
 import { leaveOfflineMessage } from './decisions/leave-offline-message.ts';
 import { markRead } from './decisions/mark-read.ts';
+import { rate } from './decisions/rate.ts';
 import { sendMessage } from './decisions/send-message.ts';
 import { startConversation } from './decisions/start-conversation.ts';
 import type { ConversationState } from './state.ts';
@@ -28,6 +29,7 @@ const decisions = {
   'leave-offline-message': leaveOfflineMessage,
   'mark-read': markRead,
   close,
+  rate,
   'identify-contact': identifyContact,
 } as const;
 export type ConversationCommand = keyof typeof decisions;

@@ -132,7 +132,7 @@ function Mark({
   entry,
   transcript,
 }: {
-  entry: Of<'assigned' | 'released' | 'closed' | 'identified'>;
+  entry: Of<'assigned' | 'released' | 'closed' | 'identified' | 'rated'>;
   transcript: Transcript;
 }) {
   const { t, f } = useTexts();
@@ -146,6 +146,8 @@ function Mark({
         return t.dialogue.released(entry.agent.name);
       case 'identified':
         return t.dialogue.identified(entry.text);
+      case 'rated':
+        return t.dialogue.rated(f.number(entry.score), entry.comment);
       case 'closed': {
         const time = f.dayAndTime(entry.at, now());
         const name = entry.by.kind === 'visitor' ? shortName(transcript.visitor, transcript.contact, t) : entry.by.name;

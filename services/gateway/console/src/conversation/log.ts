@@ -14,7 +14,8 @@ export type LogEntry =
   | { kind: 'joint'; key: string; from: ResumedFrom; stoppedAt: number; at: number; by: Author }
   | { kind: 'assigned' | 'released'; key: string; agent: AgentRef; at: number }
   | { kind: 'closed'; key: string; by: Author; at: number }
-  | { kind: 'identified'; key: string; text: string; at: number };
+  | { kind: 'identified'; key: string; text: string; at: number }
+  | { kind: 'rated'; key: string; score: number; comment: string | undefined; at: number };
 
 /** A run of messages of one speaker breaks after so long a silence, so that each pause shows its time. */
 const RUN_MS = 5 * 60_000;
@@ -71,7 +72,7 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
       if (speaker && item.number === lastRead) speaker.read = true;
       continue;
     }
-    const mark = ended ? undefined : markOf(item, transcript.items, index);
+    const mark = ended && item.kind !== 'rated' ? undefined : markOf(item, transcript.items, index);
     if (item.kind === 'closed') ended = true;
     if (!mark) continue;
     turnPage(item.at);
@@ -121,6 +122,8 @@ function markOf(
       return items.some((next, place) => place > index && next.kind === 'message')
         ? undefined
         : { kind: 'closed', key, by: item.by, at };
+    case 'rated':
+      return { kind: 'rated', key, score: item.score, comment: item.comment, at };
     case 'identified': {
       const { name, email, phone } = item.contact;
       return { kind: 'identified', key, text: [name, email, phone].filter(Boolean).join(', '), at };

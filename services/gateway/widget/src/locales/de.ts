@@ -22,7 +22,7 @@ export const texts: Texts = {
   stopped: (ago) => `Hier aufgehört ${ago}`,
   resumed: (ago, time) => `fortgesetzt ${ago}, ${time}`,
   isHere: (name) => `${name} ist da`,
-  isGone: (name) => `${name} hat die Verbindung verloren. Sie sind wieder als Erste dran.`,
+  isGone: (name) => `${name} hat die Verbindung verloren. Sie stehen wieder an erster Stelle.`,
   isTyping: (name) => `${name} schreibt`,
   somebody: 'Ein Mitarbeiter',
   you: 'Sie',
@@ -64,5 +64,12 @@ export const texts: Texts = {
     send: 'Senden',
     sent: (email) => `Gesendet. Die Antwort kommt an ${email} und in dieses Fenster.`,
     only: 'Nur für die Antwort, nie für Werbung.',
+  },
+  rating: {
+    ask: (name) => `Hat ${name} Ihnen geholfen?`,
+    of: (score) => `${score} von 5`,
+    words: ['Gar nicht', 'Kaum', 'Teilweise', 'Gut', 'Sehr gut'],
+    comment: 'Was sollten wir wissen?',
+    thanks: 'Vielen Dank!',
   },
 };

@@ -43,6 +43,15 @@ export interface Texts {
     leave: string;
     nobody: string;
   };
+  rating: {
+    ask(name: string): string;
+    /** "4 of 5" */
+    of(score: number): string;
+    /** For each of the five. */
+    words: readonly [string, string, string, string, string];
+    comment: string;
+    thanks: string;
+  };
   offline: { title: string; message: string; send: string; sent(email: string): string; only: string };
 }
 
@@ -103,5 +112,12 @@ export const texts: Texts = {
     send: 'Send',
     sent: (email) => `Sent. The answer comes to ${email} and into this window.`,
     only: 'Used for the answer only, never for marketing.',
+  },
+  rating: {
+    ask: (name) => `Did ${name} help you?`,
+    of: (score) => `${score} of 5`,
+    words: ['Not at all', 'Hardly', 'Partly', 'Good', 'Very good'],
+    comment: 'What should we know?',
+    thanks: 'Thank you!',
   },
 };

@@ -22,7 +22,7 @@ export const texts: Texts = {
   stopped: (ago) => `Se detuvo aquí ${ago}`,
   resumed: (ago, time) => `continuó ${ago}, ${time}`,
   isHere: (name) => `${name} está aquí`,
-  isGone: (name) => `${name} perdió la conexión. Usted vuelve a ser el primero de la fila.`,
+  isGone: (name) => `${name} perdió la conexión. Vuelve a tener el primer lugar en la fila.`,
   isTyping: (name) => `${name} está escribiendo`,
   somebody: 'Un agente',
   you: 'Usted',
@@ -64,5 +64,12 @@ export const texts: Texts = {
     send: 'Enviar',
     sent: (email) => `Enviado. La respuesta llegará a ${email} y a esta ventana.`,
     only: 'Solo para la respuesta, nunca para publicidad.',
+  },
+  rating: {
+    ask: (name) => `¿Le ayudó ${name}?`,
+    of: (score) => `${score} de 5`,
+    words: ['Nada', 'Apenas', 'En parte', 'Bien', 'Muy bien'],
+    comment: '¿Qué deberíamos saber?',
+    thanks: '¡Gracias!',
   },
 };

@@ -65,4 +65,11 @@ export const texts: Texts = {
     sent: (email) => `Envoyé. La réponse arrivera à ${email} et dans cette fenêtre.`,
     only: 'Pour la réponse seulement, jamais pour de la publicité.',
   },
+  rating: {
+    ask: (name) => `L’aide de ${name} vous a-t-elle été utile ?`,
+    of: (score) => `${score} sur 5`,
+    words: ['Pas du tout', 'À peine', 'En partie', 'Bien', 'Très bien'],
+    comment: 'Que devrions-nous savoir ?',
+    thanks: 'Merci !',
+  },
 };

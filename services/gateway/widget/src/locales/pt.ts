@@ -22,7 +22,7 @@ export const texts: Texts = {
   stopped: (ago) => `Parou aqui ${ago}`,
   resumed: (ago, time) => `continuou ${ago}, ${time}`,
   isHere: (name) => `${name} está aqui`,
-  isGone: (name) => `${name} perdeu a ligação. É de novo o primeiro da fila.`,
+  isGone: (name) => `${name} perdeu a ligação. Volta a ter o primeiro lugar na fila.`,
   isTyping: (name) => `${name} está a escrever`,
   somebody: 'Um agente',
   you: 'Você',
@@ -64,5 +64,12 @@ export const texts: Texts = {
     send: 'Enviar',
     sent: (email) => `Enviada. A resposta chega a ${email} e a esta janela.`,
     only: 'Só para a resposta, nunca para publicidade.',
+  },
+  rating: {
+    ask: (name) => `${name} ajudou?`,
+    of: (score) => `${score} em 5`,
+    words: ['Nada', 'Quase nada', 'Em parte', 'Bem', 'Muito bem'],
+    comment: 'O que devemos saber?',
+    thanks: 'Obrigado!',
   },
 };

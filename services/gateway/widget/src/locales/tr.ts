@@ -65,4 +65,11 @@ export const texts: Texts = {
     sent: (email) => `Gönderildi. Yanıt ${email} adresine ve bu pencereye gelir.`,
     only: 'Yalnızca yanıt için, asla reklam için değil.',
   },
+  rating: {
+    ask: (name) => `${name} size yardımcı oldu mu?`,
+    of: (score) => `5 üzerinden ${score}`,
+    words: ['Hiç', 'Pek değil', 'Kısmen', 'İyi', 'Çok iyi'],
+    comment: 'Neyi bilmeliyiz?',
+    thanks: 'Teşekkürler!',
+  },
 };

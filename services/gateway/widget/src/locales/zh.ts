@@ -60,4 +60,11 @@ export const texts: Texts = {
     sent: (email) => `已发送。回复会发到 ${email}，也会出现在这里。`,
     only: '仅用于回复，绝不用于推广。',
   },
+  rating: {
+    ask: (name) => `${name} 帮到您了吗？`,
+    of: (score) => `${score} / 5`,
+    words: ['完全没有', '几乎没有', '部分', '好', '很好'],
+    comment: '您想告诉我们什么？',
+    thanks: '谢谢！',
+  },
 };

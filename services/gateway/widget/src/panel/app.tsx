@@ -12,6 +12,7 @@ import { type Head, headOf } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Log } from './log.tsx';
 import { OfflineForm } from './offline-form.tsx';
+import { Rating } from './rating.tsx';
 import { rowsOf } from './rows.ts';
 import type { Times } from './times.ts';
 
@@ -31,7 +32,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
   const [draft, setDraft] = useState(client.draft);
   const lost = useLost(line);
   const head = headOf(known, line, lost);
-  const begun = known.transcript !== undefined || parcels.some((parcel) => parcel.kind !== 'email');
+  const begun = known.transcript !== undefined || parcels.some(({ kind }) => kind === 'message' || kind === 'offline');
   const site = known.site?.name;
 
   const onDraft = (text: string) => {
@@ -61,7 +62,14 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
             typing={head.state === 'lost' ? undefined : known.typing}
             onAgain={client.sendAgain}
             before={<Before {...{ head, texts, begun, state }} />}
-            after={begun && <Offer {...{ head, texts, state }} onEmail={client.identify} />}
+            after={
+              begun && (
+                <>
+                  <Offer {...{ head, texts, state }} onEmail={client.identify} />
+                  <Rating {...{ texts, state }} onRate={client.rate} />
+                </>
+              )
+            }
           />
           <Composer
             {...{ texts, draft, onDraft }}
@@ -133,7 +141,9 @@ function Before({ head, texts, begun, state }: { head: Head; texts: Texts; begun
 
 function Offer({ head, texts, state, onEmail }: { head: Head; texts: Texts; state: State; onEmail(e: string): void }) {
   const { transcript } = state.known;
-  const kept = state.parcels.find((parcel) => parcel.kind !== 'message' && parcel.refusal === undefined);
+  const kept = state.parcels.find(
+    ({ kind, refusal }) => (kind === 'email' || kind === 'offline') && refusal === undefined,
+  );
   if (kept?.kind === 'email')
     return (
       <p class="co-sys">

@@ -93,7 +93,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
   placeRead(rows);
 
   for (const { id, at, refusal, ...parcel } of parcels) {
-    if (parcel.kind === 'email' || sent.has(id)) continue;
+    if (parcel.kind === 'email' || parcel.kind === 'rating' || sent.has(id)) continue;
     say({ key: id, mine: true, text: parcel.text, at, mark: refusal === undefined ? 'kept' : 'failed' });
   }
   return rows;

@@ -1,0 +1,69 @@
+/** @jsxImportSource preact */
+// After the end: how well the visitor was helped, one to five, and in words if he likes. Asked once for each end; nothing waits for it.
+import { useId, useState } from 'preact/hooks';
+import type { State } from '../client.ts';
+import type { Texts } from '../locales/en.ts';
+import { Icon } from './icons.tsx';
+import { ratingAsked } from './rated.ts';
+
+const SCORES = [1, 2, 3, 4, 5];
+const LONGEST = 1000;
+
+export function Rating({ texts, state, onRate }: { texts: Texts; state: State; onRate(s: number, c: string): void }) {
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState('');
+  const name = useId();
+  const asked = ratingAsked(state);
+  if (!asked) return null;
+  const { rating } = texts;
+  if (asked.done)
+    return (
+      <p class="co-sys" role="status">
+        <Icon name="check" size="sm" />
+        {rating.thanks}
+      </p>
+    );
+  const send = (event: Event) => {
+    event.preventDefault();
+    if (score > 0) onRate(score, comment.trim());
+  };
+  const label = (n: number) => `${rating.of(n)} · ${rating.words[n - 1]}`;
+  return (
+    <form class="co-rating" onSubmit={send}>
+      <fieldset>
+        <legend>{rating.ask(asked.agent ?? texts.somebody)}</legend>
+        <div class="co-stars">
+          {SCORES.map((n) => (
+            <label key={n} class={n <= score ? 'on' : ''}>
+              <input
+                type="radio"
+                name={name}
+                value={n}
+                checked={n === score}
+                aria-label={label(n)}
+                onChange={() => setScore(n)}
+              />
+              <Icon name="star" />
+            </label>
+          ))}
+        </div>
+        <p aria-hidden="true">{score > 0 ? label(score) : '\u00a0'}</p>
+      </fieldset>
+      {score > 0 && (
+        <>
+          <textarea
+            rows={2}
+            maxLength={LONGEST}
+            aria-label={rating.comment}
+            placeholder={rating.comment}
+            value={comment}
+            onInput={({ currentTarget }) => setComment(currentTarget.value)}
+          />
+          <button type="submit" class="co-btn pri wide">
+            {texts.send}
+          </button>
+        </>
+      )}
+    </form>
+  );
+}
