@@ -72,24 +72,40 @@ test('spoilt and lost views are right again after a rebuild, and what is written
   expect((await views().indexes()).length).toBe(5);
 });
 
-test('an event that cannot be folded fails alone: the others that share its write are written', async () => {
-  const names = { conversations: 'conversations_batch', events: 'conversation_events_batch' };
+const started = (text = 'the first'): ConversationEvent => {
+  const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
+  const data = { visitor: visitor.id, author: visitor, text, language: 'en', channel: 'chat' };
+  return { ...base, site: world.site.id, key: newId(), number: 1, data } as ConversationEvent;
+};
+
+/** Views these at once: while the first is written the others wait, to share the next write. */
+async function viewTogether(name: string, together: ConversationEvent[], good: ConversationEvent[]): Promise<void> {
+  const names = { conversations: `conversations_${name}`, events: `conversation_events_${name}` };
   const view = transcriptView(bus, store, names);
-  const started = (): ConversationEvent => {
-    const conversation = newId();
-    const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
-    const said = { visitor: visitor.id, author: visitor, text: 'the first', language: 'en', channel: 'chat' };
-    return { ...base, site: world.site.id, key: conversation, number: 1, data: said } as ConversationEvent;
-  };
+  const outcomes = await Promise.allSettled(together.map(view));
+  expect(outcomes.map(({ status }) => status)).toEqual(
+    together.map((event) => (good.includes(event) ? 'fulfilled' : 'rejected')),
+  );
+  const keys = good.map(({ key }) => key).sort();
+  const heads = await world.database.collection<{ _id: string }>(names.conversations).find().toArray();
+  expect(heads.map(({ _id }) => _id).sort()).toEqual(keys);
+  const stored = await world.database.collection<{ conversation: string }>(names.events).find().toArray();
+  expect(stored.map(({ conversation }) => conversation).sort()).toEqual(keys);
+}
+
+test('an event that cannot be folded fails alone: the others that share its write are written', async () => {
   const [first, before, after] = [started(), started(), started()];
   const spoilt = { ...started(), data: null } as unknown as ConversationEvent;
   const orphan = { ...started(), number: 2 };
-  // While the first is written the others wait, to share the next write.
-  const outcomes = await Promise.allSettled([first, before, spoilt, orphan, after].map(view));
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
-  const good = [first, before, after].map(({ key }) => key).sort();
-  const heads = await world.database.collection<{ _id: string }>(names.conversations).find().toArray();
-  expect(heads.map(({ _id }) => _id).sort()).toEqual(good);
-  const stored = await world.database.collection<{ conversation: string }>(names.events).find().toArray();
-  expect(stored.map(({ conversation }) => conversation).sort()).toEqual(good);
+  await viewTogether('batch', [first, before, spoilt, orphan, after], [first, before, after]);
+});
+
+test('an event that MongoDB does not take fails alone, too', async () => {
+  await world.database.createCollection('conversation_events_refused', {
+    validator: { 'event.data.text': { $ne: 'a text that a rule forbids' } },
+  });
+  const [first, before, after] = [started(), started(), started()];
+  const forbidden = started('a text that a rule forbids');
+  const noDocument = { ...started(), actor: { kind: 'visitor', id: 'x', 'a\0b': 1 } } as unknown as ConversationEvent;
+  await viewTogether('refused', [first, before, forbidden, noDocument, after], [first, before, after]);
 });

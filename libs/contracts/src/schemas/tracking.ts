@@ -25,6 +25,7 @@ const pageFacts = [
     data: z
       .record(z.string().min(1).max(40), z.union([z.string().max(300), z.number().finite(), z.boolean()]))
       .refine((data) => Object.keys(data).length <= 20, 'at most 20 fields')
+      .refine((data) => !Object.keys(data).some((name) => name.includes('\0')), 'no zero byte in the name of a field')
       .optional(),
   }),
   z.strictObject({ kind: z.literal('goal'), name: named, value: amount.optional(), currency: currency.optional() }),

@@ -3,7 +3,7 @@
 
 import { type Bus, done, load, type Outcome } from '@continuo/bus';
 import type { ConversationEvent, ConversationSummary, InboxFilter } from '@continuo/contracts';
-import { insertAbsent, type Store, writeFolds } from '@continuo/store';
+import { insertAbsent, isStoreOutage, type Store, writeFolds } from '@continuo/store';
 import { applyHead, GapError, summarise, type TranscriptHead } from '@continuo/transcript';
 
 /** Names of the two collections: a rebuild fills others beside these. */
@@ -65,6 +65,37 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
     return head;
   }
 
+  async function write(events: ConversationEvent[], after: ReadonlyMap<string, TranscriptHead>): Promise<void> {
+    await insertAbsent(
+      connection,
+      names.events,
+      events.map((event) => ({
+        _id: `${event.key}:${event.number}`,
+        conversation: event.key,
+        site: event.site,
+        number: event.number,
+        event,
+      })),
+    );
+    const folds = [...new Set(events.map(({ key }) => key))].map((key) => after.get(key) as TranscriptHead);
+    await writeFolds(
+      connection,
+      names.conversations,
+      folds.map((head) => ({
+        id: head.conversation,
+        number: head.number,
+        view: head,
+        indexed: {
+          site: head.site,
+          visitor: head.visitor,
+          agent: head.agent?.id ?? null,
+          status: head.status,
+          updatedAt: head.updatedAt,
+        },
+      })),
+    );
+  }
+
   async function writeAll(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
@@ -78,37 +109,15 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
         } catch (error) {
           one.settle(error);
         }
+      const events = batch.map(({ event }) => event);
       try {
-        await insertAbsent(
-          connection,
-          names.events,
-          batch.map(({ event }) => ({
-            _id: `${event.key}:${event.number}`,
-            conversation: event.key,
-            site: event.site,
-            number: event.number,
-            event,
-          })),
-        );
-        await writeFolds(
-          connection,
-          names.conversations,
-          [...latest.values()].map((head) => ({
-            id: head.conversation,
-            number: head.number,
-            view: head,
-            indexed: {
-              site: head.site,
-              visitor: head.visitor,
-              agent: head.agent?.id ?? null,
-              status: head.status,
-              updatedAt: head.updatedAt,
-            },
-          })),
-        );
+        await write(events, latest);
         for (const { settle } of batch) settle();
       } catch (error) {
-        for (const { settle } of batch) settle(error);
+        // So does one that MongoDB refuses; a MongoDB that is away refuses all alike.
+        for (const { event, settle } of batch)
+          if (batch.length === 1 || isStoreOutage(error)) settle(error);
+          else await write([event], latest).then(() => settle(), settle);
       }
     }
     writing = false;
