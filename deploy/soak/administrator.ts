@@ -1,12 +1,13 @@
-// The administrator of the sites: when a connection is stopped, which CRMs bring about by refusing a good key, or waits long, he presses “try again”. That is
-// what the product asks a person for; how often it was needed is counted.
+// The administrator of the sites: when a connection is stopped, which CRMs bring about by refusing a good key, he tests it; when it waits long, he presses “try
+// again”. That is what the product asks a person for; how often it was needed is counted.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from '@continuo/bus';
+import { newId } from '@continuo/contracts';
 import type { World } from '@continuo/testing';
-import { send } from '../settings.ts';
 import type { Target } from './targets.ts';
 
 export interface Administrator extends AsyncDisposable {
-  readonly pressed: { stopped: number; waiting: number };
+  readonly pressed: { tested: number; again: number };
 }
 
 const LOOKS_EVERY_MS = 2_000;
@@ -20,7 +21,7 @@ interface Gate {
 
 export function administrate(world: World, targets: readonly Target[]): Administrator {
   const sites = targets.flatMap((target) => [...target.sites]);
-  const pressed = { stopped: 0, waiting: 0 };
+  const pressed = { tested: 0, again: 0 };
   const ends = new AbortController();
   const looking = (async () => {
     while (!ends.signal.aborted) {
@@ -30,9 +31,13 @@ export function administrate(world: World, targets: readonly Target[]): Administ
         if (ends.signal.aborted || !breaker || !sites.includes(site)) continue;
         const waits = breaker.pausedUntil > Date.now() + PATIENCE_MS;
         if (!breaker.stopped && !waits) continue;
-        pressed[breaker.stopped ? 'stopped' : 'waiting'] += 1;
-        // Whoever would answer may have been killed: he presses again.
-        await send(world.operator, site, 'retry-crm-writes', {}).catch(() => {});
+        const envelope = { id: newId(), site, actor: { kind: 'operator', id: 'soak' } } as const;
+        const press = breaker.stopped
+          ? request(world.operator, 'test-crm', envelope, {})
+          : request(world.operator, 'retry-crm-writes', envelope, {});
+        // Whoever would answer may have been killed, and the test may be spoiled as everything is: he presses again.
+        const reply = await press.catch(() => undefined);
+        if (reply?.ok) pressed[breaker.stopped ? 'tested' : 'again'] += 1;
       }
     }
   })();

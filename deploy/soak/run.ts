@@ -52,7 +52,7 @@ export interface SoakResult {
   blows: Fallen[];
   exposed: number;
   spoiled: Readonly<Record<SpoilingName, number>>;
-  /** How often the administrator pressed “try again”: after a stop, and in a long pause. */
+  /** How often the administrator had to see to it. */
   pressed: Administrator['pressed'];
   seconds: { spoiled: number; toCatchUp: number };
   findings: Finding[];

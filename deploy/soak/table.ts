@@ -24,11 +24,8 @@ export function tableOf(result: SoakResult): string {
       `${all} spoiled, ${Math.round((100 * all) / Math.max(1, exposed))} %`,
     ],
     ...Object.entries(spoiled).map(([name, times]): Row => [`· ${name}`, String(times), '']),
-    [
-      'administrator pressed “try again”',
-      String(pressed.stopped + pressed.waiting),
-      `${pressed.stopped} after a stop, ${pressed.waiting} in a pause over 10 s`,
-    ],
+    ['the administrator tested a stopped connection', String(pressed.tested), 'until it worked'],
+    ['the administrator pressed “try again”', String(pressed.again), 'in a pause over 10 s'],
     ...targets.map(
       ({ name, dialogues, requests, pushedExposed }): Row => [
         `${name}: dialogues`,
