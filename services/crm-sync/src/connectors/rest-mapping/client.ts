@@ -60,7 +60,7 @@ export function openClient(
     const fault = ({ status, data, headers }: Answer): AnsweredError | undefined => {
       const asked = headers?.['retry-after'] as string | undefined;
       const verdict =
-        judge(mapping, { status, data, headers }) ??
+        judge(mapping, { status, data, headers }, clock.now()) ??
         notThere(status, about) ??
         (expected.includes(status) ? anyhow(status) : undefined);
       if (!verdict) return undefined;

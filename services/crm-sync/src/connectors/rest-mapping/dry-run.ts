@@ -2,7 +2,7 @@
 import { renderText, type Scope } from './expression.ts';
 import { buildRequest } from './request.ts';
 import type { Mapping, Request } from './schema.ts';
-import { leadScope, recordScope } from './scope.ts';
+import { leadScope, recordScope, taskScope } from './scope.ts';
 import { encodeText } from './text.ts';
 
 export interface DryRun {
@@ -21,6 +21,15 @@ const SAMPLE = {
 const MARKER = '[continuo 0123456789abcdefghijkl part 1]';
 const NOTE = `Live chat · Shop · part 1\n\nAnna: is a<b & c>d *true*?\n${MARKER}`;
 const AT = Date.UTC(2026, 0, 15, 9, 30);
+const TASK = {
+  kind: 'callback' as const,
+  conversation: '0123456789abcdefghijkl',
+  number: 3,
+  subject: 'Call back: Anna Smith',
+  text: 'Anna Smith asks to be called, +14155550100\n[continuo 0123456789abcdefghijkl task 3]',
+  marker: '[continuo 0123456789abcdefghijkl task 3]',
+  due: AT,
+};
 
 /** @returns a block of text for each thing the mapping can do, in the order in which it happens */
 export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): string[] {
@@ -96,12 +105,15 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
     );
   }
   if (mapping.task)
-    blocks.push(
-      shown('Make a task', mapping.task.request, {
-        ...recordScope(mapping, { kind: 'lead', id: '12' }),
-        task: { subject: 'Call back', text: 'Anna asks to be called', due: AT },
-      }),
-    );
+    for (const kind of ['lead', 'contact'] as const) {
+      const at = recordScope(mapping, { kind, id: kind === 'lead' ? '12' : '34' });
+      const task = taskScope(mapping, TASK);
+      blocks.push(
+        shown(`Find a task of a ${kind} by its marker`, mapping.task.find.request, { ...at, ...task }),
+        shown(`Make a task for a ${kind}`, mapping.task.add.request, { ...at, ...task }),
+        shown(`Remove a task that stands twice, of a ${kind}`, mapping.task.remove, { ...at, task: { id: '78' } }),
+      );
+    }
   return blocks;
 }
 
@@ -141,11 +153,12 @@ function tokenRequest(auth: Extract<Mapping['auth'], { type: 'oauth2-client-cred
 /** Stands for an answer of the CRM: each value is its own name. */
 function anything(name: string): object {
   const value = (key: PropertyKey) => `<${name}.${String(key)}>`;
-  return new Proxy(
+  const self: object = new Proxy(
     {},
     {
-      get: (_target, key) => value(key),
+      get: (_target, key) => (key === 'toJSON' || key === Symbol.toPrimitive ? () => `<${name}>` : value(key)),
       getOwnPropertyDescriptor: (_target, key) => ({ configurable: true, enumerable: true, value: value(key) }),
     },
   );
+  return self;
 }

@@ -10,6 +10,7 @@ import { connectionTo } from './fakes/fake-crm.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
 import { SHIPPED } from './shipped.ts';
+import { decodeText } from './text.ts';
 import { check, trial } from './try.ts';
 
 const espocrm = restMapping(parseMapping(readFileSync(join(SHIPPED, 'espocrm.yaml'), 'utf8'), 'espocrm.yaml'));
@@ -24,7 +25,7 @@ afterAll(async () => fake[Symbol.asyncDispose]());
 
 const e164 = (phone: string) => `+${phone.replace(/\D/g, '')}`;
 contract(espocrm, {
-  connect: async () => connectionTo(fake, { key: KEY }),
+  connect: async () => connectionTo(fake, { key: KEY, assignee: '6000000000000000a' }),
   company: () => ({
     // People’s browsers send phones in international form; nothing else is stored.
     addContact: async ({ name, email, phone }) => {
@@ -49,6 +50,17 @@ contract(espocrm, {
   badCredentials: { key: 'nobody' },
   findsExternalIds: async () => false,
   writesNote: ({ method, path }) => method === 'POST' && path === '/api/v1/Note',
+  tasks: {
+    all: async () =>
+      fake.tasks.all().map(({ id, name, description, dateEnd = '', parentType, parentId }) => ({
+        id,
+        record: { kind: parentType === 'Lead' ? 'lead' : 'contact', id: parentId },
+        due: dateEnd,
+        words: `${name}\n${decodeText(description ?? '', 'markdown')}`,
+      })),
+    complete: async (_connection, id) => void Object.assign(fake.tasks.get(id) as object, { status: 'Completed' }),
+    makes: ({ method, path }) => method === 'POST' && path === '/api/v1/Task',
+  },
 });
 
 const lead = (contact: object = {}) => ({
@@ -67,6 +79,16 @@ test('a visitor with the name of somebody else gets a lead of his own, and one w
   const third = await crm.upsertLead(lead({ name }));
   expect(new Set([first.id, second.id, third.id]).size).toBe(3);
   expect((await faultOf(crm.upsertLead(lead({ name: 'Another Name', email })))).fault).toBe('taken');
+});
+
+test('the site’s own fields stand beside what the mapping writes, word for word, and never instead of it', async () => {
+  const fields = { description: 'mine', website: '{{settings.key}} <b>' };
+  fake.next(({ method, path }) => method === 'POST' && path === '/api/v1/Lead', { body: { id: 'x' } });
+  await crm.upsertLead({ ...lead(), fields });
+  expect(fake.calls.at(-1)?.body).toMatchObject({
+    website: '{{settings.key}} <b>',
+    description: expect.stringContaining('live chat'),
+  });
 });
 
 test('a phone that EspoCRM does not take is told by the name of its field', async () => {

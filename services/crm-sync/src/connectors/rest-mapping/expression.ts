@@ -1,6 +1,8 @@
 // The two small languages of a mapping file: paths that read an answer (`data.items[].id`) and templates that write a request
 // (`{{contact.lastName ?? unnamed | lower}}`). Both are pure, and neither can run code.
 
+import { encodeText } from './text.ts';
+
 export type Scope = Record<string, unknown>;
 /** How times are written: ISO 8601, seconds or milliseconds since 1970, or `YYYY-MM-DD HH:MM:SS` in UTC. */
 export type TimeFormat = 'iso' | 'unix' | 'unix-ms' | 'utc';
@@ -71,6 +73,9 @@ const FILTERS: Record<string, (value: unknown, time: TimeFormat) => unknown> = {
   json: (value) => JSON.stringify(value),
   date: (value) => new Date(Number(value)).toISOString().slice(0, 10),
   time: (value, format) => writeTime(Number(value), format),
+  html: (value) => encodeText(String(value), 'html'),
+  markdown: (value) => encodeText(String(value), 'markdown'),
+  bbcode: (value) => encodeText(String(value), 'bbcode'),
 };
 
 /** @returns the names a template reads, or what is wrong with it */
@@ -141,11 +146,15 @@ export function renderWhole(template: string, scope: Scope, encode?: (text: stri
 const cleaned = (value: unknown): unknown =>
   typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '') : value;
 
-/** Templates in objects and lists. A key whose value is undefined is left out; so is `{$when, $value}` without its `$when`. */
+/**
+ * Templates in objects and lists. A key whose value is undefined is left out; so is `{$when, $value}` without its `$when`.
+ * `{$text}` is what an administrator wrote for a site: no template.
+ */
 export function renderBody(body: unknown, scope: Scope, time: TimeFormat): unknown {
   if (typeof body === 'string') return render(body, scope, time);
   if (Array.isArray(body)) return body.map((one) => renderBody(one, scope, time)).filter((one) => one !== undefined);
   if (typeof body !== 'object' || body === null) return body;
+  if ('$text' in body) return cleaned(body.$text);
   if ('$when' in body && '$value' in body)
     return textOf(render(String(body.$when), scope)) === undefined ? undefined : renderBody(body.$value, scope, time);
   return Object.fromEntries(
@@ -158,8 +167,9 @@ export function renderBody(body: unknown, scope: Scope, time: TimeFormat): unkno
 export function writeTime(at: number, format: TimeFormat): string | number {
   if (format === 'unix') return Math.floor(at / 1000);
   if (format === 'unix-ms') return at;
-  const iso = new Date(at).toISOString();
-  return format === 'utc' ? iso.slice(0, 19).replace('T', ' ') : iso;
+  // Whole seconds: some CRMs refuse a fraction.
+  const iso = new Date(at).toISOString().slice(0, 19);
+  return format === 'utc' ? iso.replace('T', ' ') : `${iso}Z`;
 }
 
 /** @returns milliseconds since 1970; 0 for what is no time */

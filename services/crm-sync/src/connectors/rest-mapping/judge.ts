@@ -1,6 +1,6 @@
 // What an answer means, by the mapping's rules. Pure. Words of the CRM itself are not passed on: they may quote what a visitor wrote.
 import type { CrmFault } from '../crm-error.ts';
-import { read, renderText, type Scope, textOf } from './expression.ts';
+import { read, readTime, renderText, type Scope, textOf } from './expression.ts';
 import type { Condition, Mapping, Rule } from './schema.ts';
 
 export interface Answer {
@@ -35,16 +35,24 @@ function holding(
     const expression = new RegExp(condition.matches, condition.ignoreCase ? 'i' : '');
     return known.map((text) => expression.exec(text)).find((match) => match !== null) ?? undefined;
   }
-  const wanted = renderText(condition.equals ?? '', scope);
-  const same = (text: string) => (condition.ignoreCase ? text.toLowerCase() === wanted.toLowerCase() : text === wanted);
-  return wanted !== '' && known.some(same) ? [] : undefined;
+  const form = (text: string) => {
+    const compared = condition.digits ? text.replace(/\D/g, '') : text;
+    return condition.ignoreCase ? compared.toLowerCase() : compared;
+  };
+  const wanted = form(renderText(condition.equals ?? condition.contains ?? '', scope));
+  const fits = (text: string) => (condition.equals === undefined ? form(text).includes(wanted) : form(text) === wanted);
+  return wanted !== '' && known.some(fits) ? [] : undefined;
 }
 
 export const holds = (value: unknown, conditions: readonly Condition[], scope: Scope): boolean =>
   conditions.every((condition) => holding(value, condition, scope) !== undefined);
 
 /** @returns what a rule says of this answer, or undefined when none fits: a success then is one */
-export function judge({ answers }: Pick<Mapping, 'answers'>, { status, data, headers }: Answer): Verdict | undefined {
+export function judge(
+  { answers }: Pick<Mapping, 'answers'>,
+  { status, data, headers }: Answer,
+  now = 0,
+): Verdict | undefined {
   for (const rule of answers) {
     if (rule.status ? !rule.status.includes(status) : status < 200 || status > 299) continue;
     const matches = rule.where.map((condition) => holding(data, condition, {}, headers));
@@ -55,11 +63,21 @@ export function judge({ answers }: Pick<Mapping, 'answers'>, { status, data, hea
     return {
       means: rule.means,
       words: rule.say === undefined ? undefined : renderText(rule.say, { match }),
-      retryAfterMs: rule.retryAfterSeconds === undefined ? undefined : rule.retryAfterSeconds * 1000,
+      retryAfterMs: pause(rule, data, now),
       surelyNotDone: rule.means !== 'server-error' || rule.done === 'no',
     };
   }
   return undefined;
+}
+
+const LONGEST_PAUSE_MS = 24 * 3600_000;
+
+/** A time that has passed, or is none, leaves it to the seconds of the rule. */
+function pause({ retryAt, retryAfterSeconds }: Rule, data: unknown, now: number): number | undefined {
+  const said = retryAt === undefined ? undefined : textOf(read(data, retryAt));
+  const at = said === undefined ? 0 : readTime(said, /^\d+(\.\d+)?$/.test(said) ? 'unix' : 'iso');
+  if (at > now) return Math.min(at - now, LONGEST_PAUSE_MS);
+  return retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000;
 }
 
 const WORDS: Record<Rule['means'], (crm: string) => string> = {

@@ -7,8 +7,9 @@ import { AnsweredError, type Client, openClient } from './client.ts';
 import { read, readTime, renderWhole, rowsAt, type Scope, textOf } from './expression.ts';
 import { allRows, findContact, findOwn, type Row, rowOf } from './find.ts';
 import { holds } from './judge.ts';
-import type { Mapping, RecordMapping } from './schema.ts';
+import type { Mapping, RecordMapping, Request } from './schema.ts';
 import { leadScope, recordScope } from './scope.ts';
+import { tasksOf } from './tasks.ts';
 import { decodeText, encodeText, roomFor } from './text.ts';
 
 export function restMapping(mapping: Mapping): Connector {
@@ -96,7 +97,8 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
   async function create(lead: Lead): Promise<string> {
     const scope = leadScope(mapping, lead);
     const { request, id, duplicate } = mapping.create;
-    const made = async (what: typeof request) => idOf(await client.call(what, scope), id, crm);
+    const made = async (what: typeof request) =>
+      idOf(await client.call(withFields(mapping, what, lead), scope), id, crm);
     try {
       return await made(request);
     } catch (error) {
@@ -109,15 +111,22 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
 
   /** Some CRMs refuse in the same words what nobody may do and what there is nothing to do with. */
   async function refusedOrGone(record: RecordRef, lookOn: readonly number[], error: unknown): Promise<never> {
-    if (error instanceof AnsweredError && lookOn.includes(error.status) && (await look(record)) === undefined)
-      throw new CrmError('record-gone', `The record is gone from ${crm}.`);
+    if (error instanceof AnsweredError && lookOn.includes(error.status)) await mustStand(record);
     throw error;
+  }
+  async function mustStand(record: RecordRef): Promise<void> {
+    if (((await look(record)) ?? undefined) === undefined)
+      throw new CrmError('record-gone', `The record is gone from ${crm}.`);
   }
 
   async function listNotes(record: RecordRef): Promise<Note[]> {
     const { one, scope } = of(record);
     const { list } = one.notes;
-    return notesOf(mapping, one, await allRows(client, list, scope, { about: 'record' }), scope);
+    const rows = await allRows(client, list, scope, { about: 'record', expected: list.lookOn }).catch(
+      (error: unknown) => refusedOrGone(record, list.lookOn, error),
+    );
+    if (rows.length === 0 && list.lookWhenEmpty) await mustStand(record);
+    return notesOf(mapping, one, rows, scope);
   }
 
   async function addNote(record: RecordRef, note: { text: string; marker: string }): Promise<string> {
@@ -155,7 +164,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     async upsertLead(lead, record) {
       if (!record) return { kind: 'lead', id: await create(lead) };
       const scope = { ...leadScope(mapping, lead), ...recordScope(mapping, record) };
-      await client.call(mapping.update, scope, { about: 'record' });
+      await client.call(withFields(mapping, mapping.update, lead), scope, { about: 'record' });
       return { kind: record.kind, id: record.id };
     },
     follow,
@@ -173,10 +182,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
         if (!isCrmFault(error, 'note-gone')) throw error;
       });
     },
-    // Refused as a fault of this record: it comes after the transcript, and its words tell the administrator.
-    findTasks: () => Promise.reject(noTasks(crm)),
-    createTask: () => Promise.reject(noTasks(crm)),
-    removeTask: () => Promise.reject(noTasks(crm)),
+    ...tasksOf(mapping, client, { scopeOf: (record) => of(record).scope, mustStand }),
     openUrl(record) {
       const { one, scope } = of(record);
       return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
@@ -184,11 +190,31 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
   };
 }
 
-const noTasks = (crm: string): CrmError =>
-  new CrmError(
-    'invalid',
-    `Somebody has to be called or answered, but the mapping of ${crm} makes no tasks: the transcript is there, the task is not. Turn tasks off in the site’s settings (crm.tasks), or use a mapping that makes them.`,
-  );
+/** The site's own fields stand in the body besides what the mapping writes there, which comes first; dots in a name lead inside. */
+function withFields({ fieldsIn, name }: Mapping, request: Request, { fields = {} }: Lead): Request {
+  const wanted = Object.entries(fields);
+  if (wanted.length === 0) return request;
+  const words = `The mapping of ${name} takes no fields of the site’s own: take them out of the site’s settings (crm.fields), or add “fieldsIn” to the mapping.`;
+  if (fieldsIn === undefined) throw new CrmError('invalid', words);
+  const body = structuredClone(request.body);
+  const place = fieldsIn
+    .map((path) => read(body, path))
+    .find((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
+  if (place === undefined) throw new CrmError('invalid', words);
+  for (const [field, value] of wanted) {
+    const keys = field.split('.');
+    const last = keys.pop() as string;
+    let inside = place as Record<string, unknown>;
+    for (const key of keys) {
+      if (!Object.hasOwn(inside, key))
+        Object.defineProperty(inside, key, { value: {}, enumerable: true, writable: true });
+      inside = inside[key] as Record<string, unknown>;
+    }
+    if (!Object.hasOwn(inside, last))
+      Object.defineProperty(inside, last, { value: { $text: value }, enumerable: true });
+  }
+  return { ...request, body };
+}
 
 /** In an address the parts are encoded, the settings' own addresses are not. */
 const encodeOutside =

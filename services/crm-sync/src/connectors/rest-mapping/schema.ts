@@ -17,14 +17,16 @@ const kind = z.enum(['lead', 'contact']);
 
 const comparison = {
   equals: template.optional(),
+  contains: template.optional(),
   matches: z.string().optional().describe('a regular expression'),
   is: z.enum(['present', 'absent']).optional(),
   ignoreCase: z.boolean().default(true),
+  digits: z.boolean().default(false).describe('only digits are compared, as in phones'),
 };
 const oneComparison = [
-  ({ equals, matches, is }: { equals?: unknown; matches?: unknown; is?: unknown }) =>
-    [equals, matches, is].filter((one) => one !== undefined).length === 1,
-  'needs exactly one of equals, matches, is',
+  ({ equals, contains, matches, is }: { equals?: unknown; contains?: unknown; matches?: unknown; is?: unknown }) =>
+    [equals, contains, matches, is].filter((one) => one !== undefined).length === 1,
+  'needs exactly one of equals, contains, matches, is',
 ] as const;
 const condition = object({ path: path.describe('what is looked at'), ...comparison }).refine(...oneComparison);
 const conditions = z.array(condition).default([]);
@@ -68,8 +70,14 @@ const step = {
   follow: z.boolean().default(false).describe('a found record may have become another one'),
 };
 
+const format = z.enum(['plain', 'html', 'markdown', 'bbcode']);
+
 const recordOf = object({
   name: z.string().describe('what the CRM calls it, as {{record.name}}'),
+  constants: z
+    .record(z.string().regex(/^[a-zA-Z]\w*$/), z.union([z.string(), z.number()]))
+    .default({})
+    .describe('what else differs between leads and contacts, as {{constants.NAME}}'),
   fields: object({
     id: path,
     email: path.optional(),
@@ -90,7 +98,18 @@ const recordOf = object({
       .optional(),
   }),
   notes: object({
-    list: object({ ...listing, where: conditions, id: path, text: path, at: path.optional() }),
+    list: object({
+      ...listing,
+      where: conditions,
+      id: path,
+      text: path,
+      at: path.optional(),
+      lookOn: z.array(z.int()).default([]).describe('as for add'),
+      lookWhenEmpty: z
+        .boolean()
+        .default(false)
+        .describe('the CRM lists nothing for a record that is gone: it is looked at'),
+    }),
     add: object({
       request,
       id: path.optional().describe('the new note’s id in the answer'),
@@ -143,6 +162,7 @@ const rule = object({
   means: z.enum(['refused-access', 'rate-limited', 'invalid', 'gone', 'taken', 'server-error']),
   say: z.string().max(300).optional().describe('for the administrator; {{match.1}} is what the expression caught'),
   retryAfterSeconds: z.int().positive().optional(),
+  retryAt: path.optional().describe('where the answer says when to try again: seconds since 1970, or an ISO time'),
   done: z.enum(['no', 'unknown']).default('unknown').describe('for server-error: may it have been done?'),
 });
 
@@ -158,11 +178,13 @@ export const mappingSchema = object({
   limits: object({
     note: z.int().min(2_000).describe('characters in one note as the CRM stores it'),
     title: z.int().min(40).default(255),
+    subject: z.int().min(100).default(255).describe('of a task, with its marker'),
     rate: object({ requests: z.int().positive(), seconds: z.number().positive() }).optional(),
   }),
   text: object({
-    note: z.enum(['plain', 'html', 'markdown']),
-    description: z.enum(['plain', 'html', 'markdown']).default('plain'),
+    note: format,
+    description: format.default('plain'),
+    task: format.default('plain'),
   }),
   time: z.enum(['iso', 'unix', 'unix-ms', 'utc']).default('iso'),
   answers: z.array(rule).default([]),
@@ -184,7 +206,16 @@ export const mappingSchema = object({
     }).optional(),
   }),
   update: request,
-  task: object({ request, id: path.optional() }).optional(),
+  fieldsIn: paths
+    .optional()
+    .describe('where in the bodies of create and update the site’s own fields go: the first that is there'),
+  task: object({
+    find: object({ ...listing, where: conditions, id: path, at: path.optional() }).describe(
+      'tasks with {{task.marker}}',
+    ),
+    add: object({ request, id: path.optional().describe('else it is found by its marker') }),
+    remove: request.describe('for doubles of our own'),
+  }).optional(),
 });
 
 export type Mapping = z.output<typeof mappingSchema>;

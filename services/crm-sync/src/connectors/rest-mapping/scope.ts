@@ -1,17 +1,34 @@
 // The values that a mapping's templates may use, by the place they stand in.
+import { crmFact } from '@continuo/contracts';
 import type { RecordRef } from '../../domain/link.ts';
-import type { Lead } from '../connector.ts';
+import type { Lead, Task } from '../connector.ts';
 import type { Scope } from './expression.ts';
 import type { Mapping } from './schema.ts';
 import { encodeText } from './text.ts';
 
 export const recordScope = ({ records }: Pick<Mapping, 'records'>, { kind, id }: RecordRef): Scope => ({
   record: { kind, id, name: records[kind].name },
+  constants: records[kind].constants,
 });
 
-export function leadScope(mapping: Pick<Mapping, 'limits' | 'text'>, lead: Lead): Scope {
-  const { contact, visitorKey, description, unnamed } = lead;
+/** Its marker stands in `titled` and at the end of `text`, each of which a CRM may be able to search. */
+export function taskScope({ limits, text }: Pick<Mapping, 'limits' | 'text'>, task: Task): Scope {
+  const { marker, subject } = task;
+  const titled = `${subject.slice(0, limits.subject - marker.length - 1).toWellFormed()} ${marker}`;
   return {
+    task: {
+      ...task,
+      subject: subject.slice(0, limits.subject).toWellFormed(),
+      titled,
+      text: encodeText(task.text, text.task),
+    },
+  };
+}
+
+export function leadScope(mapping: Pick<Mapping, 'limits' | 'text'>, lead: Lead): Scope {
+  const { contact, visitorKey, description, unnamed, facts = {} } = lead;
+  return {
+    facts,
     contact: { ...contact, ...names(contact.name) },
     visitorKey,
     title: titleWithKey(lead.title, visitorKey, mapping.limits.title),
@@ -40,8 +57,16 @@ const CONTACT = [
   'contact.phone',
   'contact.externalId',
 ];
-const LEAD = [...CONTACT, 'visitorKey', 'title', 'description', 'unnamed'];
-const RECORD = ['record.kind', 'record.id', 'record.name'];
+const LEAD = [
+  ...CONTACT,
+  'visitorKey',
+  'title',
+  'description',
+  'unnamed',
+  ...crmFact.options.map((fact) => `facts.${fact}`),
+];
+const RECORD = ['record.kind', 'record.id', 'record.name', 'constants'];
+const TASK = [...SITE, ...RECORD, 'task.marker'];
 const PAGE = ['next', 'offset'];
 
 /** What is known where; `settings.NAME`, `login.NAME`, `row.…` and `match.N` are checked by their first part. */
@@ -57,6 +82,8 @@ export const NAMES = {
   notes: [...SITE, ...RECORD, ...PAGE],
   note: [...SITE, ...RECORD, 'note.id', 'note.text', 'note.marker'],
   newNote: [...SITE, ...RECORD, 'note.text', 'note.marker'],
-  task: [...SITE, ...RECORD, 'task.subject', 'task.text', 'task.due'],
+  tasks: [...TASK, ...PAGE],
+  task: [...TASK, 'task.kind', 'task.subject', 'task.titled', 'task.text', 'task.due'],
+  oldTask: [...SITE, ...RECORD, 'task.id'],
 } as const;
 export type Place = keyof typeof NAMES;

@@ -1,6 +1,6 @@
 // What was said, as the CRM wants it written, and back again: escaped, so that nothing a visitor types is taken for mark-up or lost.
 
-export type TextFormat = 'plain' | 'html' | 'markdown';
+export type TextFormat = 'plain' | 'html' | 'markdown' | 'bbcode';
 
 const MARKDOWN = /[\\`*_{}[\]()<>#+\-!|~&=]|(?<=^\s*\d+)\./gm;
 /** Addresses stay whole, so that they can be clicked: in them nothing has to be escaped. */
@@ -43,6 +43,12 @@ const FORMATS: Record<TextFormat, { encode(text: string): string; decode(text: s
         .replaceAll(/ {2}\r?\n/g, '\n')
         .replaceAll(/\\([\\`*_{}[\]()<>#+\-.!|~&=])/g, '$1'),
     growth: 5,
+  },
+  // BB-code knows no escape: a character that nobody sees stands after a bracket that would begin a tag, so that it begins none.
+  bbcode: {
+    encode: (text) => text.replaceAll(/\[(?=\u2060*[a-z/*])/gi, '[\u2060'),
+    decode: (text) => text.replaceAll(/\[\u2060(?=\u2060*[a-z/*])/gi, '['),
+    growth: 2,
   },
 };
 

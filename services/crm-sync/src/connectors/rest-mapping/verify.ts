@@ -46,7 +46,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
     many.forEach((condition, index) => {
       const here = [...at, index];
       if (condition.path !== undefined) path([...here, 'path'], condition.path);
-      if (condition.equals !== undefined) template([...here, 'equals'], condition.equals, names);
+      for (const word of ['equals', 'contains'] as const)
+        if (condition[word] !== undefined) template([...here, word], condition[word], names);
       if (condition.matches !== undefined) fault([...here, 'matches'], expressionFault(condition.matches));
     });
 
@@ -54,6 +55,7 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   for (const [name, value] of Object.entries(mapping.headers)) template(['headers', name], value, NAMES.site);
   mapping.answers.forEach((rule, index) => {
     conditions(['answers', index, 'where'], rule.where, []);
+    path(['answers', index, 'retryAt'], rule.retryAt);
     if (rule.say !== undefined) template(['answers', index, 'say'], rule.say, ['match']);
     if (!rule.status && rule.where.length === 0)
       fault(['answers', index], 'fits every answer that succeeded; give it a status or a where');
@@ -115,7 +117,17 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
       fault(['create', 'duplicate'], 'is never used: no rule in “answers” means “taken”');
   }
   request(['update'], mapping.update, 'update');
-  if (mapping.task) request(['task', 'request'], mapping.task.request, 'task');
+  paths(['fieldsIn'], mapping.fieldsIn);
+  if (mapping.task) {
+    const { find, add, remove } = mapping.task;
+    request(['task', 'find', 'request'], find.request, 'tasks');
+    paths(['task', 'find', 'rows'], find.rows);
+    for (const name of ['next', 'id', 'at'] as const) path(['task', 'find', name], find[name]);
+    conditions(['task', 'find', 'where'], find.where, NAMES.tasks);
+    request(['task', 'add', 'request'], add.request, 'task');
+    path(['task', 'add', 'id'], add.id);
+    request(['task', 'remove'], remove, 'oldTask');
+  }
   return faults;
 }
 
@@ -139,17 +151,23 @@ function authFaults({ auth }: Mapping, { request, template, path }: Checks): voi
 function unknownName(
   name: string,
   names: readonly string[],
-  { settings }: Mapping,
+  { settings, records }: Mapping,
   login: readonly string[],
 ): string | undefined {
   const [root = '', key] = name.split('.');
   const allowed = names.flatMap((one) => {
     if (one === 'settings') return Object.keys(settings).map((setting) => `settings.${setting}`);
     if (one === 'login') return login.map((value) => `login.${value}`);
+    // Both kinds must have it, since the same request may stand for both.
+    if (one === 'constants')
+      return Object.keys(records.lead.constants)
+        .filter((value) => value in records.contact.constants)
+        .map((value) => `constants.${value}`);
     return one;
   });
   if (allowed.includes(name)) return undefined;
-  if ((root === 'row' || root === 'match') && names.includes(root) && key !== undefined) return undefined;
+  if (root === 'row' && names.includes(root)) return undefined;
+  if (root === 'match' && names.includes(root) && key !== undefined) return undefined;
   return `“${name}” is not known here; known are ${allowed.join(', ') || 'no values'}`;
 }
 

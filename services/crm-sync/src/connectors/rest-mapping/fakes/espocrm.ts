@@ -58,21 +58,21 @@ const list = z.strictObject({
   maxSize: z.string().regex(/^\d+$/).optional(),
   offset: z.string().regex(/^\d+$/).optional(),
   'where[0][type]': z.enum(['equals', 'contains']).optional(),
-  'where[0][attribute]': z.enum(['emailAddress', 'phoneNumber', 'description']).optional(),
+  'where[0][attribute]': z.enum(['emailAddress', 'phoneNumber', 'description', 'name']).optional(),
   'where[0][value]': z.string().optional(),
 });
 
 type Person = z.infer<typeof lead> & { createdAt: string; status?: string; createdContactId?: string };
 export interface FakeEspoCrm extends FakeCrm {
   people: Record<'Lead' | 'Contact', Table<Person>>;
-  tasks: Table<object>;
+  tasks: Table<z.infer<typeof task>>;
 }
 
 export async function startEspoCrm(): Promise<FakeEspoCrm> {
   const id = (n: number) => `6${n.toString(16).padStart(16, '0')}`;
   const people = { Lead: newTable<Person>(id), Contact: newTable<Person>(id) };
   const notes = newTable<z.infer<typeof note> & { createdAt: string; number: number }>(id);
-  const tasks = newTable<object>(id);
+  const tasks = newTable<z.infer<typeof task> & { createdAt: string }>(id);
   let wrongKeys = 0;
   let now = Date.UTC(2026, 10, 24, 9);
   const tick = () => {
@@ -122,13 +122,12 @@ export async function startEspoCrm(): Promise<FakeEspoCrm> {
     if (Number(asked.maxSize ?? 0) > 200)
       throw reason(403, 'Max size should should not exceed 200. Use offset and limit.');
     const [attribute, value = ''] = [asked['where[0][attribute]'], asked['where[0][value]']];
-    const rows = of(at[0] as string)
-      .all()
-      .filter((row) => {
-        if (attribute === undefined) return true;
-        const has = row[attribute] ?? '';
-        return asked['where[0][type]'] === 'contains' ? has.includes(value) : same(has, value);
-      });
+    const table: Table<object> = at[0] === 'Task' ? tasks : of(at[0] as string);
+    const rows = table.all().filter((row) => {
+      if (attribute === undefined) return true;
+      const has = (row as Record<string, string>)[attribute] ?? '';
+      return asked['where[0][type]'] === 'contains' ? has.includes(value) : same(has, value);
+    });
     const from = Number(asked.offset ?? 0);
     return { body: { total: rows.length, list: rows.slice(from, from + Number(asked.maxSize ?? 20)) } };
   }
@@ -146,7 +145,8 @@ export async function startEspoCrm(): Promise<FakeEspoCrm> {
         : { status: 500 };
     },
     routes: [
-      ['GET', /^\/api\/v1\/(Lead|Contact)$/, search],
+      ['GET', /^\/api\/v1\/(Lead|Contact|Task)$/, search],
+      ['DELETE', /^\/api\/v1\/Task\/(\w+)$/, ({ at: [key = ''] }) => ({ body: found(tasks.remove(key) || undefined) })],
       ['POST', /^\/api\/v1\/Lead$/, create],
       [
         'GET',
@@ -191,7 +191,11 @@ export async function startEspoCrm(): Promise<FakeEspoCrm> {
         }),
       ],
       ['DELETE', /^\/api\/v1\/Note\/(\w+)$/, ({ at: [key = ''] }) => ({ body: found(notes.remove(key) || undefined) })],
-      ['POST', /^\/api\/v1\/Task$/, ({ body }) => ({ body: tasks.get(tasks.add(allowed('Task', task, body))) })],
+      [
+        'POST',
+        /^\/api\/v1\/Task$/,
+        ({ body }) => ({ body: tasks.get(tasks.add({ ...allowed('Task', task, body), createdAt: tick() })) }),
+      ],
     ],
   };
   return Object.assign(await startFakeCrm(contract), { people, tasks });

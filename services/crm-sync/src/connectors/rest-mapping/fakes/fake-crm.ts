@@ -41,6 +41,7 @@ export class Refusal extends Error {
   }
 }
 class Violation extends Error {}
+export const violation = (words: string): Error => new Violation(words);
 
 /** @throws {Violation} when the value is not what the contract allows */
 export function allowed<T>(what: string, schema: ZodType<T>, value: unknown): T {
