@@ -112,7 +112,7 @@ test('a message that MongoDB refuses holds nobody up, is parked with its reason,
   // Twenty tries take many minutes: so the others did not wait for them to be over.
   expect(await lettersStored()).toBe(0);
 
-  hurry(world, 'conversation', 'visitor-tracking', 'email-fallback');
+  hurry(world, 'conversation');
   const [letter] = (await parked(1)) as [Letter];
   expect(letter).toMatchObject({
     consumer: 'conversation-views',
@@ -173,6 +173,7 @@ test('a fact that no document can hold is parked, the card goes on; the doors le
   await unkeepableFact(world, visitor.id());
   tell('behind it');
   await eventually(async () => expect(await names()).toEqual(['behind it', 'first']));
+  hurry(world, 'visitor-tracking');
   const [letter] = (await parked(1)) as [Letter];
   expect(letter).toMatchObject({
     consumer: 'visitor-tracking',

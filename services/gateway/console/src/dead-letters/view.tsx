@@ -56,7 +56,7 @@ function Letters({ listed, onSettled }: { listed: Listed | undefined; onSettled:
   );
 }
 
-function Letter({ letter, onSettled }: { letter: ParkedLetter; onSettled: () => Promise<void> }) {
+export function Letter({ letter, onSettled }: { letter: ParkedLetter; onSettled: () => Promise<void> }) {
   const { t, f } = useTexts();
   const now = useNow();
   const [sure, setSure] = useState(false);
@@ -76,7 +76,7 @@ function Letter({ letter, onSettled }: { letter: ParkedLetter; onSettled: () => 
         <Icon name="warning" />
       </span>
       <div className="gr">
-        <h3>{t.parked.concerns[letter.consumer] ?? letter.consumer}</h3>
+        <h2>{t.parked.concerns[letter.consumer] ?? letter.consumer}</h2>
         <p lang="en">{letter.words}</p>
         {(said === 'failed-again' || said === 'trouble') && (
           <p className="said" role="alert">
