@@ -18,6 +18,7 @@ const ACK_WAIT_MS = 30_000;
 /** How long the mark of an expired key stays for whoever reads late. */
 const MARKER_MS = 60_000;
 const STREAM_NOT_FOUND = 10059;
+const CONSUMER_NOT_FOUND = 10014;
 
 /** @param replicas copies of each stream in a cluster: 1 or 3 */
 export async function provision(bus: Bus, { replicas = 1 } = {}): Promise<void> {
@@ -36,17 +37,23 @@ export async function provision(bus: Bus, { replicas = 1 } = {}): Promise<void> 
     }
   }
   for (const [name, line] of Object.entries(consumers) as [string, ConsumerLine][]) {
-    await bus.jsm.consumers.add(line.stream, {
-      durable_name: name,
-      name,
-      ack_policy: AckPolicy.Explicit,
+    const settings = {
       ack_wait: nanos(ACK_WAIT_MS),
-      deliver_policy: DeliverPolicy.All,
       max_deliver: -1,
       max_ack_pending: Math.max(1_000, line.inHand * 4),
       description: line.says,
       ...(line.filter !== undefined && { filter_subject: line.filter }),
-    });
+    };
+    // One that is there keeps its beginning, which nobody may move: a restored backup set it.
+    if (await consumerExists(bus, line.stream, name)) await bus.jsm.consumers.update(line.stream, name, settings);
+    else
+      await bus.jsm.consumers.add(line.stream, {
+        durable_name: name,
+        name,
+        ack_policy: AckPolicy.Explicit,
+        deliver_policy: DeliverPolicy.All,
+        ...settings,
+      });
   }
   const kvm = new Kvm(bus.js);
   for (const [bucket, { history, expires, says }] of Object.entries(buckets))
@@ -72,6 +79,15 @@ function streamConfig(name: string, line: StreamLine, replicas: number): Partial
     allow_msg_ttl: line.allowExpiry ?? line.allowSchedules ?? false,
     duplicate_window: nanos(1_000),
   };
+}
+
+async function consumerExists(bus: Bus, stream: string, name: string): Promise<boolean> {
+  try {
+    return (await bus.jsm.consumers.info(stream, name)) !== undefined;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === CONSUMER_NOT_FOUND) return false;
+    throw error;
+  }
 }
 
 async function existing(bus: Bus, name: string): Promise<StreamConfig | undefined> {

@@ -86,6 +86,15 @@ const said = (key: string, number: number, text: string) =>
     data: { author, text, channel: 'chat' },
   });
 
+test('provision brings a consumer of an earlier version up to date, and leaves it where it stands', async () => {
+  await admin.jsm.consumers.update('CONVERSATION', 'email-fallback', { max_ack_pending: 7, description: 'as it was' });
+  const before = await admin.jsm.consumers.info('CONVERSATION', 'email-fallback');
+  await provision(admin);
+  const after = await admin.jsm.consumers.info('CONVERSATION', 'email-fallback');
+  expect(after.config.max_ack_pending).toBe(1_000);
+  expect([after.created, after.ack_floor]).toEqual([before.created, before.ack_floor]);
+});
+
 test('an event comes back as it was stored, with its sequence', async () => {
   const bus = await as('conversation');
   const key = newId();
@@ -213,6 +222,68 @@ test('a command is answered by its owner; bad data is refused in words; without 
     refusal: 'invalid',
     words: expect.stringContaining('reason'),
   });
+});
+
+test('a service that stops answers what it has in hand before it is gone', async () => {
+  const gateway = await as('gateway');
+  const [asked, decided] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const serving = await serve(await as('crm-sync'), 'crm-sync', {
+    commands: {
+      'retry-crm-writes': async () => {
+        asked.resolve();
+        await decided.promise;
+        return { ok: true, scheduled: 1 };
+      },
+    },
+  });
+  const envelope = { id: newId(), site, actor: { kind: 'agent', id: newId() } } as const;
+  const answer = request(gateway, 'retry-crm-writes', envelope, { conversation: newId() });
+  await asked.promise;
+  let gone = false;
+  const stopped = serving[Symbol.asyncDispose]().then(() => {
+    gone = true;
+  });
+  await expect(
+    request(gateway, 'retry-crm-writes', envelope, { conversation: newId() }, { timeoutMs: 500 }),
+  ).rejects.toBeInstanceOf(UnavailableError);
+  expect(gone).toBe(false);
+  decided.resolve();
+  expect(await answer).toMatchObject({ ok: true });
+  await stopped;
+});
+
+test('a consumer that stops while messages stream in leaves none of them in hand', async () => {
+  const bus = await as('email-fallback');
+  const writer = await as('conversation');
+  let writing = true;
+  const written = (async () => {
+    while (writing) await Promise.all(Array.from({ length: 20 }, () => append(writer, started(newId()), 0)));
+  })();
+  const handled: string[] = [];
+  const handle = async ({ key }: Stored) => {
+    handled.push(key);
+    return done;
+  };
+  const handlers = {
+    'conversation-started': handle,
+    'message-sent': handle,
+    'offline-message-left': handle,
+    'messages-read': handle,
+    'contact-identified': handle,
+  };
+  try {
+    for (let round = 0; round < 20; round++) {
+      const before = handled.length;
+      const consuming = await consume(bus, 'email-fallback', handlers as never);
+      await eventually(() => expect(handled.length).toBeGreaterThan(before + 20));
+      await consuming[Symbol.asyncDispose]();
+      await bus.nc.flush();
+      expect((await admin.jsm.consumers.info('CONVERSATION', 'email-fallback')).num_ack_pending).toBe(0);
+    }
+  } finally {
+    writing = false;
+    await written;
+  }
 });
 
 test('a gateway sees each event once and in order, from now on', async () => {
