@@ -32,6 +32,8 @@ export interface Lease {
   recheck(): number | undefined;
   /** Compare-and-set; also renews the lease. @throws {LeaseLostError} */
   save(link: Link, changedAt: number): Promise<void>;
+  /** Asked right before each request: whoever stood still while another took over has old news. @throws {LeaseLostError} */
+  confirm(): Promise<void>;
   /** Keeps the lease over a long call; silent when it is lost, since the next save tells. */
   renew(): Promise<void>;
   release(): Promise<void>;
@@ -93,6 +95,9 @@ export async function openLinks(store: Store): Promise<Links> {
   };
 }
 
+const takenOver = ({ conversation }: Link): LeaseLostError =>
+  new LeaseLostError(`the link of conversation ${conversation} was taken over`);
+
 function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, holder: string): Lease {
   const { _id, doubt, recheck } = taken;
   let { version } = taken;
@@ -112,9 +117,12 @@ function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, ho
           },
         },
       ]);
-      if (matchedCount === 0) throw new LeaseLostError(`the link of conversation ${next.conversation} was taken over`);
+      if (matchedCount === 0) throw takenOver(next);
       version += 1;
       link = next;
+    },
+    async confirm() {
+      if (!(await collection.findOne({ _id, version }, { projection: { _id: 1 } }))) throw takenOver(link);
     },
     async renew() {
       await collection.updateOne({ _id, holder }, [{ $set: { leaseUntil: leaseEnd } }]);

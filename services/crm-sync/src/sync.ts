@@ -145,7 +145,10 @@ function jobOf(
   };
   return {
     transcript,
-    crm: connection.open(signal, (rate) => gates.pace(site, connection.revision, rate, signal)),
+    crm: connection.open(signal, async (rate) => {
+      await gates.pace(site, connection.revision, rate, signal);
+      await lease.confirm();
+    }),
     lease,
     context,
     room: connection.connector.describe.noteLimit - HEADING_ROOM,

@@ -1,7 +1,6 @@
 // The amqp connector on a real RabbitMQ: first alone with the delivery log in a real MongoDB, then the whole way from what a visitor says, while the broker is
 // taken away and comes back, and from the CRM back to the dialogue.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, connect as dial, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, load, putSite, request } from '@continuo/bus';
@@ -21,6 +20,7 @@ import { type PushMessage, pushMessages } from '../src/connectors/push/messages.
 import { partMarker } from '../src/domain/note.ts';
 import { expectSaidOnce } from './crm-holds.ts';
 import { dialogueIn } from './dialogue.ts';
+import { lineTo } from './line.ts';
 
 let dir: string;
 let port: number;
@@ -353,43 +353,3 @@ describe('a site with RabbitMQ', () => {
     ]);
   }, 180_000);
 });
-
-/** A line to the broker that can lose what it answers, and break. */
-async function lineTo(target: number) {
-  const sockets = new Set<Socket>();
-  let losing = false;
-  let lost = false;
-  const server = createServer((client) => {
-    const onward = dial(target, '127.0.0.1');
-    for (const socket of [client, onward]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-    }
-    client.pipe(onward);
-    client.on('close', () => onward.destroy());
-    onward.on('close', () => client.destroy());
-    onward.on('data', (data) => {
-      if (losing) lost = true;
-      else client.write(data);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    port: (server.address() as { port: number }).port,
-    loseAnswers: () => {
-      losing = true;
-    },
-    lost: () => lost,
-    heal: () => {
-      losing = false;
-    },
-    cut,
-    [Symbol.asyncDispose]: async () => {
-      cut();
-      server.close();
-    },
-  };
-}

@@ -1,5 +1,4 @@
 // Reads the CRM through its own API, apart from the connector: what an employee would find there.
-import type { World } from '@continuo/testing';
 import { dialogueOf, parsePartMarker } from '../src/domain/note.ts';
 
 export interface HeldRecord {
@@ -12,7 +11,8 @@ export interface HeldRecord {
 }
 type Rows = { id: string }[];
 
-export function crmOf(world: World) {
+/** @param world or whatever else names an organisation of the CRM */
+export function crmOf(world: { crm: { baseUrl: string; token: string } }) {
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${world.crm.baseUrl}${path}`, {
       method,
@@ -50,6 +50,8 @@ export function crmOf(world: World) {
   return {
     leads,
     contacts,
+    call,
+    read,
     addContact: async (contact: object): Promise<string> =>
       (await call<{ id: string }>('POST', '/api/contacts/', contact)).id,
     removeNote: (kind: 'lead' | 'contact', note: string) => call('DELETE', `/api/${kind}s/comment/${note}/`),

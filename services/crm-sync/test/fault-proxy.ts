@@ -9,6 +9,8 @@ export interface Seen {
 export type Fault =
   /** Answers itself; the CRM never hears of it. */
   | { answer: number; headers?: Record<string, string>; body?: string }
+  /** Hands the request on, and answers itself: done, and said to have failed. */
+  | { answerInstead: number; headers?: Record<string, string>; body?: string }
   /** Hands the request on, and breaks the connection instead of giving the answer: done, but nobody knows. */
   | { loseAnswer: true }
   /** Breaks the connection without handing the request on. */
@@ -50,11 +52,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   });
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined): Promise<void> {
+    const instead = (status: number, { headers, body }: { headers?: Record<string, string>; body?: string }): void => {
+      outgoing.writeHead(status, { 'content-type': 'text/html', ...headers });
+      outgoing.end(body ?? '<html><h1>fault</h1></html>');
+    };
     if (fault && 'answer' in fault) {
       incoming.resume();
-      outgoing.writeHead(fault.answer, { 'content-type': 'text/html', ...fault.headers });
-      outgoing.end(fault.body ?? '<html><h1>fault</h1></html>');
-      return;
+      return instead(fault.answer, fault);
     }
     if (fault && 'cut' in fault) return void incoming.socket.destroy();
     if (fault && 'hold' in fault) await fault.hold;
@@ -65,6 +69,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         if (fault && 'loseAnswer' in fault) {
           answer.resume();
           answer.on('end', () => incoming.socket.destroy());
+          return;
+        }
+        if (fault && 'answerInstead' in fault) {
+          answer.resume();
+          answer.on('end', () => instead(fault.answerInstead, fault));
           return;
         }
         const pass = () => {

@@ -7,6 +7,8 @@ import { type PushMessage, pushMessages } from '../src/connectors/push/messages.
 
 export type BadDay =
   | { answer: number; headers?: Record<string, string> }
+  /** Takes the message and says all the same that it failed. */
+  | { answerInstead: number }
   /** Takes the message, and answers when the promise is kept. */
   | { hold: Promise<void> }
   /** Takes the message, promises a long answer and breaks off in the middle of it. */
@@ -18,6 +20,8 @@ export interface Received {
   headers: Record<string, string>;
   body: Buffer;
   message: PushMessage;
+  /** It was not refused. */
+  taken: boolean;
 }
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
@@ -25,7 +29,8 @@ export interface WebhookReceiver extends AsyncDisposable {
   /** Every request whose signature is right, in order. */
   readonly received: Received[];
   readonly refused: number;
-  next(day: BadDay, times?: number): void;
+  /** @param matches whose day it is; anybody's when left out */
+  next(day: BadDay, times?: number, matches?: (message: PushMessage) => boolean): void;
   heal(): void;
   /** What a company would have in its database. */
   text(conversation: string): string;
@@ -59,7 +64,7 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
   const leads = new Map<string, Extract<PushMessage, { type: 'lead-changed' }>['data']>();
   const parts = new Map<string, Extract<PushMessage, { type: 'transcript-changed' }>['data']>();
   const tasks = new Map<string, TaskData>();
-  let days: { day: BadDay; left: number }[] = [];
+  let days: { day: BadDay; left: number; matches: (message: PushMessage) => boolean }[] = [];
   let refused = 0;
 
   function keep(message: PushMessage): void {
@@ -84,12 +89,13 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
     const parsed = JSON.parse(body.toString('utf8')) as PushMessage;
     // Strict: what is sent is what the published schemas say.
     const message = pushMessages[parsed.type].parse(parsed);
-    received.push({ headers, body, message });
-    const planned = days.find(({ left }) => left > 0);
+    const planned = days.find(({ left, matches }) => left > 0 && matches(message));
     if (planned) planned.left -= 1;
     const day = planned?.day;
+    received.push({ headers, body, message, taken: !(day && 'answer' in day) });
     if (day && 'answer' in day) return void response.writeHead(day.answer, day.headers).end('<h1>no</h1>');
     keep(message);
+    if (day && 'answerInstead' in day) return void response.writeHead(day.answerInstead).end();
     if (day && 'hangUp' in day) return void request.socket.destroy();
     if (day && 'halfAnswer' in day) {
       response.writeHead(200, { 'content-length': '1000' });
@@ -109,7 +115,7 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
     get refused() {
       return refused;
     },
-    next: (day, times = 1) => void days.push({ day, left: times }),
+    next: (day, times = 1, matches = () => true) => void days.push({ day, left: times, matches }),
     heal: () => {
       days = [];
     },

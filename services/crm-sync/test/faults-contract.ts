@@ -1,0 +1,322 @@
+// The faults contract: whatever happens to a replica, to the answers and to the records, a dialogue stands once and whole in the end. The same cases for every
+// connector; a connector that pushes has no records that somebody could delete, convert or merge, and says so by having no `company`.
+import { putSite } from '@continuo/bus';
+import { newId } from '@continuo/contracts';
+import { connectStore } from '@continuo/store';
+import { startWorld, type World } from '@continuo/testing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectSaidOnce } from './crm-holds.ts';
+import { type Dialogue, dialogueIn } from './dialogue.ts';
+import type { Part, Place } from './faults-places.ts';
+import { answerLost, type Fate, type Ground, type Moment, openGround } from './replica.ts';
+
+/** More than enough for whatever one bad day leaves behind. */
+const MOST_TRIES = 12;
+/** A conversation has fewer moments than this, or something goes round in circles. */
+const MOST_MOMENTS = 40;
+
+export function faultsContract(
+  name: string,
+  days: readonly string[],
+  open: () => Promise<Place>,
+  withRecords: boolean,
+): void {
+  describe(`${name} under faults`, () => {
+    let stack: AsyncDisposableStack;
+    let world: World;
+    let ground: Ground;
+    let place: Place;
+    let site: string;
+
+    beforeAll(async () => {
+      stack = new AsyncDisposableStack();
+      const [started, opened] = await Promise.all([startWorld({ services: { 'crm-sync': 0 } }), open()]);
+      world = stack.use(started);
+      place = stack.use(opened);
+      const { host, port, name: database } = world.database;
+      const store = stack.use(
+        await connectStore({ url: `mongodb://${host}:${port}/?directConnection=true`, database }),
+      );
+      ground = stack.use(await openGround(world.admin, store));
+      site = newId();
+      await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
+      await ground.connections.save(site, place.connection);
+    }, 600_000);
+    afterAll(async () => stack.disposeAsync(), 120_000);
+
+    const begin = async (text = 'Здравствуйте! 💡', options?: Parameters<typeof dialogueIn>[2]): Promise<Dialogue> => {
+      const dialogue = dialogueIn(world.admin, site, options);
+      await dialogue.say(text);
+      return dialogue;
+    };
+    const row = async ({ conversation }: Dialogue) => ground.links.read(site, conversation);
+
+    /** A replica that nothing happens to goes on, again and again as its timer would have it. */
+    async function caughtUp(dialogue: Dialogue): Promise<Part[]> {
+      const sync = ground.replica();
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        await ground.timePasses(site);
+        await sync(site, dialogue.conversation);
+        const link = await row(dialogue);
+        if (link?.state !== 'pushed') continue;
+        // Whatever may stand twice is looked for once more.
+        if (link.doubt !== undefined) await sync(site, dialogue.conversation);
+        return place.parts(dialogue);
+      }
+      throw new Error(`never pushed: ${JSON.stringify((await row(dialogue))?.failure)}`);
+    }
+    async function expectOnce(dialogue: Dialogue, parts?: Part[]): Promise<void> {
+      const held = parts ?? (await place.parts(dialogue));
+      expect(held.map(({ part }) => part)).toEqual(held.map((_, index) => index + 1));
+      expectSaidOnce(held.map(({ text }) => text).join(''), dialogue.said);
+    }
+
+    /** For each such moment in the life of a dialogue one dialogue to which it happens. @returns how many there are */
+    async function atEach(moment: Moment, happens: (dialogue: Dialogue, met: Met) => Promise<void>): Promise<number> {
+      for (let nth = 1; nth < MOST_MOMENTS; nth++) {
+        const dialogue = await begin();
+        const stands = Promise.withResolvers<void>();
+        const reached = Promise.withResolvers<boolean>();
+        const fate: Fate = (at, count) => {
+          if (at !== moment || count !== nth) return;
+          reached.resolve(true);
+          return stands.promise;
+        };
+        const work = ground
+          .replica(fate)(site, dialogue.conversation)
+          .catch(() => undefined);
+        const met = await Promise.race([reached.promise, work.then(() => false)]);
+        if (!met) return nth - 1;
+        try {
+          await happens(dialogue, { goOn: stands.resolve, work });
+        } finally {
+          stands.reject(new Error('killed'));
+          await work;
+        }
+      }
+      throw new Error('it never ends');
+    }
+
+    for (const moment of ['before a call', 'after a call', 'after a save'] as const) {
+      test(`a replica that dies ${moment}, whichever it is, leaves nothing lost and nothing twice`, async () => {
+        const moments = await atEach(moment, async (dialogue) => {
+          await ground.timePasses(site);
+          await dialogue.say('and on', 'agent');
+          await expectOnce(dialogue, await caughtUp(dialogue));
+          expect(await place.leads(dialogue)).toBe(1);
+        });
+        expect(moments).toBeGreaterThanOrEqual(moment === 'after a save' ? 4 : 3);
+      }, 300_000);
+    }
+
+    for (const moment of ['after a call', 'after a save'] as const) {
+      test(`a replica that stands still longer than its lease ${moment} and goes on when another one has finished disturbs nothing`, async () => {
+        await atEach(moment, async (dialogue, { goOn, work }) => {
+          await ground.timePasses(site);
+          await dialogue.say('and on', 'agent');
+          await caughtUp(dialogue);
+          goOn();
+          await work;
+          await expectOnce(dialogue, await caughtUp(dialogue));
+        });
+      }, 300_000);
+    }
+
+    test('one that stands still right before it writes and goes on later is found out: what it wrote twice is removed', async () => {
+      await atEach('before a call', async (dialogue, { goOn, work }) => {
+        await ground.timePasses(site);
+        await dialogue.say('and on', 'agent');
+        await caughtUp(dialogue);
+        goOn();
+        await work;
+        await expectOnce(dialogue, await caughtUp(dialogue));
+      });
+    }, 300_000);
+
+    test('whichever answer is lost after the CRM has done it, nothing is done twice', async () => {
+      for (let nth = 1; nth < MOST_MOMENTS; nth++) {
+        const dialogue = await begin();
+        let lost = false;
+        const sync = ground.replica((at, count) => {
+          if (at !== 'after a call' || count !== nth) return;
+          lost = true;
+          throw answerLost();
+        });
+        await sync(site, dialogue.conversation);
+        if (!lost) return;
+        expect((await row(dialogue))?.failure?.failure).toBe('unreachable');
+        await expectOnce(dialogue, await caughtUp(dialogue));
+        expect(await place.leads(dialogue)).toBe(1);
+      }
+    }, 300_000);
+
+    test.each(days)('%s: it is said in the journal, tried again, and stands once', async (bad) => {
+      const day = place.days.find((one) => one.name === bad);
+      if (!day) throw new Error(`${name} has no such day: ${bad}`);
+      const dialogue = await begin();
+      day.arm();
+      await ground.timePasses(site);
+      const comesBackIn = await ground.replica()(site, dialogue.conversation);
+      expect((await row(dialogue))?.failure).toMatchObject({
+        failure: day.failure,
+        words: expect.stringMatching(/\.$/),
+      });
+      expect(comesBackIn).toBeGreaterThanOrEqual(day.retryAfterMs ?? 1);
+      await dialogue.say('and on', 'agent');
+      await expectOnce(dialogue, await caughtUp(dialogue));
+      expect(await place.leads(dialogue)).toBe(1);
+    });
+
+    test('a key that is not taken any more stops all replicas after few tries; the good one brings everything', async () => {
+      const fresh = place.lockOut();
+      const dialogues = await Promise.all([1, 2, 3, 4, 5].map(() => begin()));
+      const refused = { ...fresh, credentials: badFor(fresh.connector, place.connection.credentials) };
+      await ground.connections.save(site, refused);
+      let tries = 0;
+      for (const dialogue of [...dialogues, ...dialogues]) {
+        await ground.timePasses(site);
+        const sync = ground.replica((at) => {
+          if (at === 'before a call') tries += 1;
+        });
+        await sync(site, dialogue.conversation);
+      }
+      expect(tries).toBe(3);
+      expect((await row(dialogues[4] as Dialogue))?.failure).toMatchObject({ failure: 'refused-access' });
+      expect((await row(dialogues[4] as Dialogue))?.failure?.retryAt).toBeUndefined();
+      place.heal();
+      await ground.connections.save(site, fresh);
+      for (const dialogue of dialogues) await expectOnce(dialogue, await caughtUp(dialogue));
+    });
+
+    test('what is told many times, in any order and to two replicas at once, is written once', async () => {
+      const dialogue = await begin();
+      const [one, other] = [ground.replica(), ground.replica()];
+      const tell = () => [one, other, one, other].map((sync) => sync(site, dialogue.conversation));
+      const told = tell();
+      await dialogue.say('and on', 'agent');
+      await Promise.all([...told, ...tell()]);
+      await expectOnce(dialogue, await caughtUp(dialogue));
+      expect(await place.leads(dialogue)).toBe(1);
+    });
+
+    test('two chats of one new person at once, from two replicas, both stand once', async () => {
+      const contact = { email: `${newId()}@example.com` };
+      const both = await Promise.all([begin('one', { contact }), begin('two', { contact })]);
+      await Promise.all(both.map(({ conversation }) => ground.replica()(site, conversation)));
+      for (const dialogue of both) await expectOnce(dialogue, await caughtUp(dialogue));
+      if (place.company) expect(await place.company.leadsWith(contact.email)).toBe(1);
+    });
+
+    test('a record that is refused for what it is is set aside after some tries, holds up nobody, and goes when it is mended', async () => {
+      if (!place.poison) return;
+      const poisoned = await begin();
+      await caughtUp(poisoned);
+      place.poison((await row(poisoned))?.record?.id as string);
+      await poisoned.close();
+      await poisoned.say('poison');
+      let comesBackIn: number | undefined = 0;
+      let tries = 0;
+      for (; comesBackIn !== undefined && tries < 20; tries++)
+        comesBackIn = await ground.replica()(site, poisoned.conversation);
+      expect(tries).toBeLessThan(12);
+      expect(await row(poisoned)).toMatchObject({ state: 'failed', failure: { failure: 'invalid' } });
+      const other = await begin();
+      await ground.replica()(site, other.conversation);
+      expect((await row(other))?.state).toBe('pushed');
+      place.heal();
+      await expectOnce(poisoned, await caughtUp(poisoned));
+    });
+
+    test('half an emoji and NUL are taken out, and all else comes back as it was said', async () => {
+      const dialogue = await begin('a\ud83db\0c');
+      const said = [
+        '👩‍👩‍👧 שלום מה שלומך · مرحبا · e\u0301 · \u202eABC',
+        '<script>alert(1)</script> & "a<b и c>d" &amp; &lt;b&gt;',
+        '**not bold** _nor this_ `code` # no heading\n- no list\n\n\tindented',
+        '[1] [continuo-like] {{contact.email}} %s $1',
+      ];
+      for (const text of said) await dialogue.say(text, 'agent');
+      const whole = (await caughtUp(dialogue)).map(({ text }) => text).join('');
+      expect(whole).toContain('a\ufffdbc');
+      expectSaidOnce(whole, said);
+    });
+
+    test('a dialogue of many notes is cut between whole emoji, each part once, and only its last part changes', async () => {
+      const dialogue = await begin();
+      const family = '👩‍👩‍👧';
+      const count = Math.ceil(place.large / 4_500);
+      for (let index = 0; index < count; index++)
+        await dialogue.say(
+          `${index}:${'длинно '.repeat(300)}${family.repeat(290)}:${index}`,
+          index % 2 ? 'agent' : 'visitor',
+        );
+      const parts = await caughtUp(dialogue);
+      expect(parts.length).toBeGreaterThan(5);
+      expect(parts.map(({ part }) => part)).toEqual(parts.map((_, index) => index + 1));
+      // Sought one after the other: a full search for each of so many would take minutes.
+      const whole = parts.map(({ text }) => text).join('');
+      let at = 0;
+      for (const text of dialogue.said) {
+        const found = whole.indexOf(text, at);
+        expect(found).toBeGreaterThanOrEqual(at);
+        at = found + text.length;
+      }
+      expect(whole.length).toBeLessThan(dialogue.said.join('').length * 1.1);
+      for (const { text } of parts) expect(text.replaceAll(family, '')).not.toMatch(/^\u200d|\u200d$|👩|👧/);
+    }, 300_000);
+
+    if (!withRecords) return;
+
+    test('a record that somebody deleted is made again, with all that was said', async () => {
+      const dialogue = await begin();
+      const [first] = await caughtUp(dialogue);
+      await place.company?.remove(first?.record as string);
+      await dialogue.say('and on', 'agent');
+      await expectOnce(dialogue, await caughtUp(dialogue));
+    });
+
+    test('a record that was closed is written on', async () => {
+      const dialogue = await begin();
+      const [first] = await caughtUp(dialogue);
+      await place.company?.close(first?.record as string);
+      await dialogue.say('and on', 'agent');
+      const parts = await caughtUp(dialogue);
+      await expectOnce(dialogue, parts);
+      expect(parts.map(({ record }) => record)).toEqual([first?.record]);
+    });
+
+    test('a record that was merged into another one: the dialogue stands once, whole', async () => {
+      const dialogue = await begin();
+      const [first] = await caughtUp(dialogue);
+      await place.company?.merge(first?.record as string);
+      await dialogue.say('and on', 'agent');
+      await caughtUp(dialogue);
+      const whole = (await place.parts(dialogue)).map(({ text }) => text).join('');
+      for (const text of dialogue.said) expect(whole).toContain(text);
+    });
+
+    test('a lead that was converted: what follows goes to the person it became', async () => {
+      const dialogue = await begin('one', { contact: { email: `${newId()}@example.com`, name: 'Nina Neu' } });
+      const [first] = await caughtUp(dialogue);
+      const person = await place.company?.convert(first?.record as string);
+      await dialogue.say('two', 'agent');
+      const parts = await caughtUp(dialogue);
+      expect(parts.at(-1)?.record).toBe(person);
+      for (const text of dialogue.said) expect(parts.filter((part) => part.text.includes(text))).toHaveLength(1);
+    });
+  });
+}
+
+interface Met {
+  /** What stood still goes on. */
+  goOn(): void;
+  /** Ends when the replica has ended what it was at. */
+  work: Promise<unknown>;
+}
+
+/** What nobody takes. */
+function badFor(connector: string, good: Record<string, string>): Record<string, string> {
+  if (connector === 'webhook') return { secret: `whsec_${Buffer.alloc(32, 9).toString('base64')}` };
+  if (connector === 'amqp') return { ...good, password: 'wrong' };
+  return { token: 'bcrm_pat_of_nobody' };
+}
