@@ -1,6 +1,6 @@
 // A whole installation for one test file: a nats-server of its own, a database of its own in the shared mongod, the services as processes, and people.
 // `await using world = await startWorld({ … })`: nothing is left behind, and no word that somebody sent stands in what the services put out.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus, permissionsOf, provision, request } from '@continuo/bus';
@@ -41,8 +41,12 @@ export interface WorldOptions {
   /** Where the CRM is reached instead of directly, e.g. a proxy that makes faults. */
   crmAddress?: (real: string) => Promise<string> | string;
   env?: Record<string, string>;
+  /** With the keys and passwords of another world, as an installation that is restored somewhere else has them. */
+  secretsOf?: Pick<World, 'dir'>;
   /** A mongod of its own, for tests that take it away. */
   ownMongo?: boolean;
+  /** Where NATS keeps its data instead of in the world's folder, e.g. on a disk that fills up. */
+  natsDir?: string;
 }
 export interface WorldAgent {
   id: string;
@@ -94,13 +98,16 @@ export async function startWorld({
   crm: withCrm = false,
   crmAddress,
   env = {},
+  secretsOf,
   ownMongo = false,
+  natsDir,
 }: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
   try {
     const dir = await mkdtemp(join(tmpdir(), 'continuo-world-'));
     stack.defer(() => rm(dir, { recursive: true, force: true }));
     const clockFile = join(dir, 'clock');
+    if (secretsOf) await copyFile(join(secretsOf.dir, 'secrets.json'), join(dir, 'secrets.json'));
     const secrets = await keptSecrets(join(dir, 'secrets.json'));
     for (const secret of Object.values({ ...secrets, ...secrets.nats }))
       if (typeof secret === 'string') keepOut(secret);
@@ -110,7 +117,7 @@ export async function startWorld({
       ...(user !== 'admin' && { permissions: permissionsOf(user) }),
     }));
     const nats = stack.use(
-      await removable((port) => startNats({ dir: join(dir, 'nats'), users, ...(port !== undefined && { port }) })),
+      await removable((port) => startNats({ dir: natsDir ?? join(dir, 'nats'), users, ...(port !== undefined && { port }) })),
     );
     const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
       remembering(stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] })));

@@ -1,0 +1,48 @@
+// npm run backup -- create FOLDER | check FOLDER | restore FOLDER. Addresses and the identity of `provision` come from the environment
+// (docs/operations.md). A backup may be made while everything runs; a restore wants empty servers and no service running.
+import { connectBus } from '@continuo/bus';
+import { busConfig, readConfig, storeConfig } from '@continuo/runtime';
+import { connectStore } from '@continuo/store';
+import type { Db } from 'mongodb';
+import { config as provisionConfig } from '../provision.ts';
+import { createBackup } from './create.ts';
+import { faultsOf, type Manifest, readManifest } from './manifest.ts';
+import { restoreBackup } from './restore.ts';
+
+const USAGE = 'usage: npm run backup -- create FOLDER | check FOLDER | restore FOLDER';
+
+export const told = ({ streams, collections, startedAt }: Manifest): string => {
+  const documents = collections.reduce((sum, one) => sum + one.documents, 0);
+  const messages = streams.reduce((sum, { state }) => sum + Number(state['messages'] ?? 0), 0);
+  return `${messages} messages in ${streams.length} streams, ${documents} documents in ${collections.length} collections, as of ${startedAt}`;
+};
+
+async function main([verb, folder]: string[]): Promise<string> {
+  if (!folder || !['create', 'check', 'restore'].includes(verb ?? '')) throw new Error(USAGE);
+  if (verb === 'check') {
+    const backup = await readManifest(folder);
+    const faults = await faultsOf(folder, backup);
+    if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}.`);
+    return `whole: ${told(backup)}`;
+  }
+  const env = readConfig({ ...busConfig, ...storeConfig, ...provisionConfig });
+  await using bus = await connectBus({
+    name: 'admin',
+    url: env.CONTINUO_NATS_URL,
+    user: env.CONTINUO_NATS_USER,
+    password: env.CONTINUO_NATS_PASSWORD,
+  });
+  await using store = await connectStore({ url: env.CONTINUO_MONGO_URL, database: env.CONTINUO_MONGO_DATABASE });
+  const db = store.connection.db as unknown as Db;
+  if (verb === 'create') return `written: ${told(await createBackup({ bus, db }, folder))}`;
+  return `restored: ${told(await restoreBackup({ bus, db, replicas: env.CONTINUO_NATS_REPLICAS }, folder))}. Start the services now.`;
+}
+
+if (import.meta.main) {
+  try {
+    process.stdout.write(`${await main(process.argv.slice(2))}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
