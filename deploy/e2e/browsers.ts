@@ -63,7 +63,7 @@ export function widgetOn(page: Page, language: 'ru' | 'en') {
 
 /** Logs an employee in on whatever page asks for it. */
 export async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: /^(E-mail|Почта)$/ }).fill(email);
   await page.locator('input[type=password]').fill(password);
   await page.getByRole('button', { name: /^(Log in|Войти)$/ }).click();
 }

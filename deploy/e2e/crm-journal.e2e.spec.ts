@@ -8,6 +8,7 @@ import { accessibilityFaults } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
+const SUPERVISOR = 2;
 let stage: Stage;
 /** The way from crm-sync to the CRM. */
 let way: Network;
@@ -16,7 +17,8 @@ let page: Page;
 
 beforeAll(async () => {
   stage = await startStage({
-    agents: 1,
+    // The last of three is a supervisor.
+    agents: 3,
     crm: true,
     crmAddress: async (real) => {
       way = await startNetwork(() => real, await freePort());
@@ -24,7 +26,7 @@ beforeAll(async () => {
     },
   });
   employee = await stage.person({ axe: true });
-  page = await stage.consoleOf(employee);
+  page = await stage.consoleOf(employee, SUPERVISOR);
   await page.getByRole('button', { name: 'Go online' }).click();
 }, 180_000);
 afterAll(async () => {

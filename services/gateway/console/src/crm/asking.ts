@@ -1,21 +1,30 @@
 // Asks crm-sync for the journal, for the row of one dialogue and for what the CRM holds, and tells it to try again.
-import type { QueryAnswer } from '@continuo/contracts';
+import type { CommandData, QueryAnswer } from '@continuo/contracts';
 import type { ConsoleState } from '../session/console-state.ts';
 import type { AgentCommand, Answer, Outcome, Requests } from '../session/requests.ts';
 import type { Store } from '../session/store.ts';
-import { type JournalFilter, withJournal, withRow } from './state.ts';
+import { type JournalFilter, withConnection, withJournal, withRow } from './state.ts';
 
+export type CrmCommand = 'retry-crm-writes' | 'test-crm' | 'pause-crm' | 'resume-crm' | 'resync-crm';
+export type Deliveries = QueryAnswer<'crm-deliveries'>['deliveries'];
 export type Holds = QueryAnswer<'crm-holds'>;
 export interface CrmDesk {
-  /** First page of the journal; its counts are the badge. */
+  /** First page of the journal, whose counts are the badge, and how the connection stands. */
   refresh(): void;
+  loadConnection(): Promise<void>;
   load(filter: JournalFilter): Promise<void>;
   loadMore(filter: JournalFilter): Promise<void>;
   loadLink(conversation: string): Promise<void>;
   /** Read from the CRM itself, so it may take its time or fail. */
   holds(conversation: string): Promise<Answer<'crm-holds'>>;
+  /** Of a connector that pushes: what was sent of a dialogue, and what came of it. */
+  deliveries(conversation: string): Promise<Answer<'crm-deliveries'>>;
   /** One conversation, or all of the site. */
   retry(conversation?: string): Promise<Outcome>;
+  test(): Promise<Outcome>;
+  pause(): Promise<Outcome>;
+  resume(): Promise<Outcome>;
+  resync(period: { from: number; to: number }): Promise<Outcome>;
 }
 
 const PAGE = 100;
@@ -23,7 +32,7 @@ const PAGE = 100;
 export function createCrmDesk(
   store: Store<ConsoleState>,
   requests: Requests,
-  command: (name: AgentCommand & 'retry-crm-writes', data: { conversation?: string }) => Promise<Outcome>,
+  command: <K extends AgentCommand & CrmCommand>(name: K, data: CommandData<K>) => Promise<Outcome>,
 ): CrmDesk {
   async function load(filter: JournalFilter, before?: number): Promise<void> {
     const reply = await requests.query('crm-journal', {
@@ -36,8 +45,16 @@ export function createCrmDesk(
       crm: reply.ok ? withJournal(state.crm, reply.answer) : { ...state.crm, loaded: true, trouble: reply.words },
     }));
   }
+  async function loadConnection(): Promise<void> {
+    const reply = await requests.query('crm-connection', {});
+    if (reply.ok) store.update((state) => ({ ...state, crm: withConnection(state.crm, reply.answer) }));
+  }
   return {
-    refresh: () => void load('all'),
+    refresh() {
+      void load('all');
+      void loadConnection();
+    },
+    loadConnection,
     load: (filter) => load(filter),
     loadMore: (filter) => load(filter, store.get().crm.before),
     async loadLink(conversation) {
@@ -46,6 +63,11 @@ export function createCrmDesk(
       if (row) store.update((state) => ({ ...state, crm: withRow(state.crm, row) }));
     },
     holds: (conversation) => requests.query('crm-holds', { conversation }),
+    deliveries: (conversation) => requests.query('crm-deliveries', { conversation }),
+    test: () => command('test-crm', {}),
+    pause: () => command('pause-crm', {}),
+    resume: () => command('resume-crm', {}),
+    resync: (period) => command('resync-crm', period),
     async retry(conversation) {
       const outcome = await command('retry-crm-writes', conversation === undefined ? {} : { conversation });
       if (outcome.ok) void load('all');

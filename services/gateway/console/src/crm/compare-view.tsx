@@ -1,5 +1,6 @@
 // One dialogue here and in the CRM, side by side: the facts first, then the verdict in one sentence, then both texts.
 // The right side is read from the CRM at this moment, not from what we believe we wrote.
+import type { JournalRow } from '@continuo/contracts';
 import type { Transcript } from '@continuo/transcript';
 import { useCallback, useEffect, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
@@ -10,6 +11,8 @@ import { conversationHref, hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import type { Holds } from './asking.ts';
 import { type Comparison, compare } from './compare.ts';
+import { DeliveriesView } from './deliveries.tsx';
+import { runsTheCrm } from './state.ts';
 
 type Reading =
   | { kind: 'reading' }
@@ -22,18 +25,22 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
   const now = useNow();
   const transcript = useConsole((state) => state.dialogues[conversation]?.transcript);
   const row = useConsole((state) => state.crm.rows[conversation]);
-  const { reading, read } = useReading(conversation);
+  const pushes = useConsole((state) => state.crm.connection?.pushes ?? false);
+  const { reading, read } = useReading(conversation, !pushes, row?.lastPushedAt);
   useEffect(() => workplace.show(conversation), [workplace, conversation]);
   const url = (reading.kind === 'read' && reading.holds.record?.url) || row?.record?.url;
   const comparison = reading.kind === 'read' && transcript ? compare(transcript, reading.holds.notes) : undefined;
+  const title = pushes ? t.crm.deliveries.title(crm) : t.crm.compare(crm);
 
   return (
-    <aside className="k-cmp" aria-label={t.crm.compare(crm)} data-pane tabIndex={-1}>
+    <aside className="k-cmp" aria-label={title} data-pane tabIndex={-1}>
       <div className="fx">
-        <h2 className="gr">{t.crm.compare(crm)}</h2>
-        <button type="button" className="k-ib" aria-label={t.crm.readAgain} title={t.crm.readAgain} onClick={read}>
-          <Icon name="retry" />
-        </button>
+        <h2 className="gr">{title}</h2>
+        {!pushes && (
+          <button type="button" className="k-ib" aria-label={t.crm.readAgain} title={t.crm.readAgain} onClick={read}>
+            <Icon name="retry" />
+          </button>
+        )}
         {url && (
           <a
             className="k-ib"
@@ -59,10 +66,18 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
           {reading.kind === 'read' && ` · ${t.crm.readNow(crm, f.ago(reading.at, now))}`}
         </span>
       </div>
-      {reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
+      {pushes && <DeliveriesView conversation={conversation} crm={crm} fresh={row} />}
+      {!pushes && reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
       {reading.kind === 'failed' && (
         <div className="verdict bad" role="alert">
-          <p className="smt">{reading.words}</p>
+          <p className="smt str">{t.crm.notRead[reading.refusal]?.(crm) ?? t.crm.notRead['crm-unreachable']?.(crm)}</p>
+          <p className="smt" lang="en">
+            {reading.words}
+          </p>
+          <button type="button" className="k-btn sm" onClick={read}>
+            <Icon name="retry" size="xs" />
+            {t.crm.readAgain}
+          </button>
         </div>
       )}
       {reading.kind === 'read' && transcript && comparison && (
@@ -72,6 +87,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
           <Texts comparison={comparison} holds={reading.holds} crm={crm} />
         </>
       )}
+      {row && <HowItGotThere row={row} crm={crm} />}
       <a className="smt" href={conversationHref(conversation)}>
         {t.crm.openDialogue}
       </a>
@@ -79,10 +95,40 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
   );
 }
 
-function useReading(conversation: string): { reading: Reading; read: () => void } {
+function HowItGotThere({ row, crm }: { row: JournalRow; crm: string }) {
+  const { t, f } = useTexts();
+  const { lastPushedAt, lagMs } = row;
+  if (lastPushedAt === undefined || lagMs === undefined) return null;
+  return (
+    <section className="got">
+      <h3>{t.crm.got.title}</h3>
+      <ol className="k-path">
+        <li className="now">
+          <span className="gr">{t.crm.got.there(crm)}</span>
+          <time dateTime={new Date(lastPushedAt).toISOString()}>{f.timeWithSeconds(lastPushedAt)}</time>
+        </li>
+        <li>
+          <span className="gr">{t.crm.got.took(f.brief(lagMs))}</span>
+        </li>
+        <li>
+          <span className="gr">{t.crm.got.stored}</span>
+          <time dateTime={new Date(lastPushedAt - lagMs).toISOString()}>{f.timeWithSeconds(lastPushedAt - lagMs)}</time>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+/** @param fresh changes when something was written: read again */
+function useReading(
+  conversation: string,
+  asks: boolean,
+  fresh: number | undefined,
+): { reading: Reading; read: () => void } {
   const { crm, now } = useWorkplace();
   const [reading, setReading] = useState<Reading>({ kind: 'reading' });
   const read = useCallback(() => {
+    if (!asks) return;
     setReading({ kind: 'reading' });
     void crm
       .holds(conversation)
@@ -93,8 +139,9 @@ function useReading(conversation: string): { reading: Reading; read: () => void 
             : { kind: 'failed', refusal: reply.refusal, words: reply.words },
         ),
       );
-  }, [crm, now, conversation]);
-  useEffect(read, [read]);
+  }, [crm, now, conversation, asks]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew after something was written
+  useEffect(read, [read, fresh]);
   return { reading, read };
 }
 
@@ -143,15 +190,16 @@ function Facts(props: { transcript: Transcript; holds: Holds; comparison: Compar
 
 function Verdict({ comparison, onRetry }: { comparison: Comparison; onRetry: () => void }) {
   const { t } = useTexts();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const { missing } = comparison;
   return (
     <div className="verdict" role="status">
       <div className="smt str">{missing === 0 ? t.crm.same : t.crm.missing(missing)}</div>
       <p className="smt q2">{missing === 0 ? t.crm.sameText : t.crm.missingText}</p>
-      {missing > 0 && (
+      {missing > 0 && mine && (
         <button type="button" className="k-btn sm pri" onClick={onRetry}>
           <Icon name="retry" size="xs" />
-          {t.retry}
+          {t.crm.writeMissing}
         </button>
       )}
     </div>

@@ -1,7 +1,7 @@
 // The journal: one line per dialogue, what of it stands in the CRM and since when; a line opens the comparison.
 import type { JournalRow } from '@continuo/contracts';
 import { useState } from 'react';
-import { useTexts } from '../locales/use-texts.ts';
+import { type Spoken, useTexts } from '../locales/use-texts.ts';
 import { visitorName } from '../parts/face.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { go, hrefOf } from '../route.ts';
@@ -69,6 +69,7 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
                 <th className="opt">{t.crm.columns.what}</th>
                 <th className="opt">{t.crm.columns.as}</th>
                 <th>{t.crm.columns.state}</th>
+                <th className="opt r">{t.crm.columns.took}</th>
               </tr>
             </thead>
             <tbody>
@@ -101,27 +102,33 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   return (
     // The link in the row is what keyboards and screen readers use; the row only widens it for the pointer.
     <tr className={sel ? 'sel' : ''} onClick={() => go({ page: 'crm', conversation: row.conversation })}>
-      <td className="num q2 nw">{at > 0 ? whenOf(at, now, f) : ''}</td>
+      <td className="num q2 nw at">{at > 0 ? whenOf(at, now, f) : ''}</td>
       <td className="el about">
         <a href={href} {...(sel && { 'aria-current': 'true' })} onClick={(event) => event.stopPropagation()}>
           {name}
         </a>
       </td>
-      <td className="opt num">
+      <td className="opt num what">
         {row.writtenUpTo >= row.wantedUpTo
           ? t.crm.entries(row.wantedUpTo)
           : t.crm.partly(row.writtenUpTo, row.wantedUpTo)}
       </td>
       <td className="opt q2 el">{record && t.crm.noteOn(record.toLocaleLowerCase(), row.parts)}</td>
-      <td>
-        <span className={`fx xs nw ${tone}`}>
+      <td className="state">
+        <span className={`fx xs ${tone}`}>
           <Icon name={icon} size="xs" />
-          {t.crm.states[row.state]}
+          <span>{stateWords(row, t, f)}</span>
         </span>
       </td>
+      <td className="opt r q2 num nw">{row.lagMs !== undefined && f.brief(row.lagMs)}</td>
     </tr>
   );
 }
 
-const whenOf = (at: number, now: number, f: ReturnType<typeof useTexts>['f']): string =>
+const stateWords = ({ state, failure }: JournalRow, t: Spoken['t'], f: Spoken['f']): string =>
+  state === 'pending' && failure?.retryAt !== undefined
+    ? t.crm.waitsUntil(failure.attempts, f.time(failure.retryAt))
+    : t.crm.states[state];
+
+const whenOf = (at: number, now: number, f: Spoken['f']): string =>
   now - at < 12 * 3_600_000 ? f.timeWithSeconds(at) : f.dayAndTime(at, now);

@@ -3,7 +3,17 @@
 import type { JournalRow } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
-import { crmName, fallBehind, initialCrm, report, rowsOf, withJournal } from './state.ts';
+import {
+  crmName,
+  fallBehind,
+  initialCrm,
+  report,
+  rowsOf,
+  runsTheCrm,
+  setAside,
+  withConnection,
+  withJournal,
+} from './state.ts';
 
 const row = (conversation: string, more: Partial<JournalRow> = {}): JournalRow => ({
   conversation,
@@ -49,6 +59,19 @@ test('what is said after the last push waits until the CRM has it', () => {
   expect(fallBehind(journal, said('messages-read', 4))).toBe(journal);
 });
 
+test('a dialogue that begins waits at once, also while the CRM is left alone and nothing is reported', () => {
+  const begun = (number: number) =>
+    ({ t: 'event', event: { type: 'message-sent', key: 'new', number } }) as FrameOf<'event'>;
+  expect(fallBehind(initialCrm, begun(1))).toBe(initialCrm);
+  const once = fallBehind(journal, begun(1));
+  expect([once.rows.new, once.counts]).toMatchObject([
+    { state: 'pending', wantedUpTo: 1 },
+    { pushed: 1, pending: 1 },
+  ]);
+  expect(fallBehind(once, begun(2)).counts).toEqual(once.counts);
+  expect(fallBehind(journal, begun(7)).counts).toEqual({ pushed: 0, pending: 1, failed: 1 });
+});
+
 test('a report about mail is not the CRM’s', () => {
   expect(report(journal, reported('mail-sent', 'a', {}))).toBe(journal);
 });
@@ -57,6 +80,49 @@ test('the journal is filtered and searched, latest first', () => {
   expect(rowsOf(journal, 'all').map(({ conversation }) => conversation)).toEqual(['a', 'b']);
   expect(rowsOf(journal, 'failed').map(({ conversation }) => conversation)).toEqual(['b']);
   expect(rowsOf(journal, 'all', 'елена').map(({ conversation }) => conversation)).toEqual(['b']);
+});
+
+const connection = {
+  connector: 'bottlecrm',
+  name: 'BottleCRM',
+  host: 'crm.example',
+  state: 'works' as const,
+  pushes: false,
+  checking: 0,
+};
+
+test('how the connection stands is kept by the news of it, and figures grow old with every report', () => {
+  const known = withConnection(journal, { connection, figures: { waiting: 0, written: 4, lags: [] } });
+  expect(known).toMatchObject({ connection: { state: 'works' }, figures: { written: 4 }, news: 0 });
+  const paused = report(known, reported('crm-connection-changed', 'site', { ...connection, state: 'paused' }));
+  expect(paused.connection?.state).toBe('paused');
+  expect(paused.rows).toEqual(known.rows);
+  const written = report(
+    paused,
+    reported('crm-record-written', 'b', { record: { kind: 'lead', id: '7' }, upTo: 3, lagMs: 800 }),
+  );
+  expect([written.rows.b?.lagMs, written.news]).toEqual([800, 2]);
+  expect(withConnection(written, { figures: { waiting: 0, written: 0, lags: [] } }).connection).toBeUndefined();
+});
+
+test('while a refused key stops the connection, only other failures need a person one by one', () => {
+  const failure = (failure: 'refused-access' | 'ambiguous') => ({ failure, words: '', at: 1, attempts: 1 });
+  const failing = withJournal(initialCrm, {
+    rows: [
+      row('a', { state: 'failed', failure: failure('refused-access') }),
+      row('b', { state: 'failed', failure: failure('ambiguous') }),
+    ],
+    counts: { pushed: 0, pending: 0, failed: 2 },
+    more: false,
+  });
+  const figures = { waiting: 2, written: 0, lags: [] };
+  const stopped = withConnection(failing, { connection: { ...connection, state: 'stopped' }, figures });
+  expect(setAside(stopped).map(({ conversation }) => conversation)).toEqual(['b']);
+  expect(setAside(withConnection(failing, { connection, figures }))).toHaveLength(2);
+});
+
+test('supervisors and administrators run the CRM', () => {
+  expect(([undefined, 'agent', 'supervisor', 'admin'] as const).map(runsTheCrm)).toEqual([false, false, true, true]);
 });
 
 test('a CRM is called by the name its makers write', () => {

@@ -1,5 +1,5 @@
 // What is known of the CRM: the journal, and per conversation its row; kept by the reports of crm-sync. Pure.
-import type { JournalRow, QueryAnswer } from '@continuo/contracts';
+import type { CrmConnectionState, CrmFigures, JournalRow, QueryAnswer, Role } from '@continuo/contracts';
 import { passesByItself } from '@continuo/contracts/crm-failure';
 import type { FrameOf } from '../session/protocol.ts';
 
@@ -17,13 +17,27 @@ export interface CrmState {
   before?: number;
   /** Why the journal cannot be shown. */
   trouble?: string;
+  /** How the connection stands; undefined as long as unknown or when the site has none. */
+  connection?: CrmConnectionState;
+  figures?: CrmFigures;
+  /** Grows with every report: figures that were asked before are old. */
+  news: number;
 }
 export const initialCrm: CrmState = {
   rows: {},
   counts: { pushed: 0, pending: 0, failed: 0 },
   loaded: false,
   more: false,
+  news: 0,
 };
+
+/** Who may test, pause, re-sync and retry: the server decides, this only shows no buttons that it refuses. */
+export const runsTheCrm = (role: Role | undefined): boolean => role === 'supervisor' || role === 'admin';
+
+export function withConnection(state: CrmState, { connection, figures }: QueryAnswer<'crm-connection'>): CrmState {
+  const { connection: _before, ...rest } = state;
+  return { ...rest, ...(connection && { connection, connector: connection.connector }), figures };
+}
 
 export function withJournal(state: CrmState, answer: Journal): CrmState {
   const { trouble: _solved, ...rest } = state;
@@ -46,13 +60,15 @@ export const withRow = (state: CrmState, row: JournalRow): CrmState => ({
 
 /** Takes a report over. Counts are corrected by the difference, so that the badge is right without asking. */
 export function report(state: CrmState, { event }: FrameOf<'report'>): CrmState {
+  if (event.type === 'crm-connection-changed')
+    return { ...state, connection: event.data, connector: event.data.connector, news: state.news + 1 };
   if (event.type !== 'crm-record-written' && event.type !== 'crm-write-failed') return state;
   const old = state.rows[event.key];
   const row = event.type === 'crm-record-written' ? written(old, event) : failed(old, event);
   const counts = { ...state.counts };
   if (old && counts[old.state] > 0) counts[old.state]--;
   if (old || state.loaded) counts[row.state]++;
-  return { ...withRow(state, row), counts, connector: event.data.connector };
+  return { ...withRow(state, row), counts, connector: event.data.connector, news: state.news + 1 };
 }
 
 /** What the CRM is told of: the same that crm-sync hears. */
@@ -63,18 +79,21 @@ const TOLD: ReadonlySet<string> = new Set([
   'agent-assigned',
   'contact-identified',
   'conversation-closed',
+  'rating-given',
 ]);
 
-/** Something was said: until the CRM has it, the row waits. */
+/** Something was said: until the CRM has it, the row waits; so does a dialogue that nobody has told of yet. */
 export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmState {
-  const row = state.rows[event.key];
-  if (!row || !TOLD.has(event.type) || event.number <= row.wantedUpTo) return state;
+  const known = state.rows[event.key];
+  if (!TOLD.has(event.type) || event.number <= (known?.wantedUpTo ?? 0)) return state;
+  if (!known && !(state.loaded && state.connector)) return state;
+  const row = known ?? blank(event.key);
   const counts = { ...state.counts };
-  if (row.state === 'pushed') {
-    counts.pushed = Math.max(0, counts.pushed - 1);
-    counts.pending++;
-  }
-  const waits = row.state === 'failed' ? 'failed' : 'pending';
+  // Of a dialogue that is not shown here it is believed that all before stands in the CRM.
+  const before = known ? known.state : event.number > 1 ? 'pushed' : undefined;
+  const waits = before === 'failed' ? 'failed' : 'pending';
+  if (before !== undefined) counts[before] = Math.max(0, counts[before] - 1);
+  counts[waits]++;
   return { ...withRow(state, { ...row, state: waits, wantedUpTo: event.number }), counts };
 }
 
@@ -91,6 +110,7 @@ function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-r
     writtenUpTo: data.upTo,
     wantedUpTo,
     lastPushedAt: time,
+    ...(data.lagMs !== undefined && { lagMs: data.lagMs }),
   };
 }
 
@@ -123,6 +143,12 @@ export function rowsOf(state: CrmState, filter: JournalFilter, search = ''): Jou
     .sort((one, other) => (timeOf(other) || Infinity) - (timeOf(one) || Infinity) || 0);
 }
 
+/** What needs a person for itself: those whom a refused key holds up follow as soon as the key works. */
+export const setAside = (state: CrmState): JournalRow[] =>
+  rowsOf(state, 'failed').filter(
+    ({ failure }) => state.connection?.state !== 'stopped' || failure?.failure !== 'refused-access',
+  );
+
 /** Names of CRMs as their makers write them; an unknown connector is shown by its own name. */
 const NAMES: Record<string, string> = {
   bottlecrm: 'BottleCRM',
@@ -132,6 +158,8 @@ const NAMES: Record<string, string> = {
   bitrix24: 'Bitrix24',
   odoo: 'Odoo',
   espocrm: 'EspoCRM',
+  webhook: 'Webhook',
+  amqp: 'RabbitMQ',
 };
 export const crmName = (connector: string | undefined): string | undefined =>
   connector === undefined ? undefined : (NAMES[connector] ?? connector);

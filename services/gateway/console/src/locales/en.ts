@@ -225,7 +225,12 @@ export const en = {
       text: (crm: string) =>
         `Every dialogue that was written in this period is compared with what ${crm} holds. What was deleted there is written anew, what stands there stays as it is.`,
       which: 'Written within',
-      choices: { day: 'the last 24 hours', week: 'the last 7 days', month: 'the last 30 days', days: 'days of my choice' },
+      choices: {
+        day: 'the last 24 hours',
+        week: 'the last 7 days',
+        month: 'the last 30 days',
+        days: 'days of my choice',
+      },
       from: 'From',
       to: 'To',
       wrong: 'The last day is before the first one, or one is missing.',

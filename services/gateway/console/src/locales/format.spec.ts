@@ -53,3 +53,8 @@ test('plurals follow the language', () => {
   });
   expect([1, 2, 5, 21].map(messages)).toEqual(['1 сообщение', '2 сообщения', '5 сообщений', '21 сообщение']);
 });
+
+test('brief times have a tenth as long as it matters', () => {
+  expect([800, 9_949, 12_400, 200_000].map((ms) => english.brief(ms))).toEqual(['0.8 s', '9.9 s', '12 s', '3 min']);
+  expect(russian.brief(800)).toBe('0,8 с');
+});

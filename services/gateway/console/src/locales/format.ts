@@ -14,6 +14,8 @@ export interface Format {
   dayAndTime(at: number, now: number): string;
   /** 12 s, 3 min, 2 h, 5 d */
   short(ms: number): string;
+  /** As `short`, below ten seconds with a tenth: 0.8 s */
+  brief(ms: number): string;
   /** "12 s ago"; "just now" below five seconds */
   ago(at: number, now: number): string;
   /** "a week ago": the largest unit that fits */
@@ -86,6 +88,7 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
       return texts.at(date(at, now), time.format(at));
     },
     short,
+    brief: (ms) => (ms < 10 * SECOND ? `${numbers.format(Math.round(ms / 100) / 10)} ${texts.units.s}` : short(ms)),
     ago: (at, now) => (now - at < 5 * SECOND ? texts.justNow : texts.ago(short(now - at))),
     longAgo(at, now) {
       // Six days and 23 hours are a week.

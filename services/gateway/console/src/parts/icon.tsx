@@ -91,6 +91,8 @@ const SHAPES = {
       <path d="M10 6v4l2.6 1.8" />
     </>
   ),
+  pause: <path d="M7 4.6v10.800M13 4.6v10.800" strokeWidth="2.2" />,
+  play: <path d="M6.600 4.400l9 5.600-9 5.600z" />,
   retry: (
     <>
       <path d="M16 5v3.6h-3.6" />

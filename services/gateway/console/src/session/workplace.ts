@@ -141,7 +141,7 @@ function noticing(
   update: (change: (state: ConsoleState) => ConsoleState) => void,
 ): (...args: Parameters<Command>) => Promise<Outcome> {
   /** Refusals of these are shown beside what the agent did. */
-  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read']);
+  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read', 'test-crm']);
   return async (name, data) => {
     const outcome = await command(name, data);
     if (!outcome.ok && !quiet.has(name))

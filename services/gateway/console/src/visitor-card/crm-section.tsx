@@ -1,7 +1,7 @@
 // Where the dialogue stands in the CRM: one line, solid when it is there, dashed while it waits, broken when a person is needed.
 import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
-import { crmName } from '../crm/state.ts';
+import { crmName, runsTheCrm } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
@@ -30,6 +30,7 @@ export function CrmSection({ head, now }: { head: TranscriptHead; now: number })
 function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number }) {
   const { t, f } = useTexts();
   const workplace = useWorkplace();
+  const mayRetry = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const { state, failure, record, lastPushedAt } = row;
   return (
     <div className="k-crm">
@@ -59,10 +60,12 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
         <div className="failure smt">
           <p className="str">{t.crm.failures[failure.failure](crm)}</p>
           <p className="q2">{t.crm.advice[failure.failure]}</p>
-          <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
-            <Icon name="retry" size="xs" />
-            {t.retry}
-          </button>
+          {mayRetry && (
+            <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
+              <Icon name="retry" size="xs" />
+              {t.retry}
+            </button>
+          )}
         </div>
       )}
       {record && (

@@ -1,0 +1,93 @@
+// What a connector that pushes has sent of one dialogue: there is no CRM to look into, so each attempt stands here with what came of it.
+import { useCallback, useEffect, useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { useNow, useWorkplace } from '../session/use-workplace.ts';
+import type { Deliveries } from './asking.ts';
+
+type Delivery = Deliveries[number];
+type Reading = { kind: 'reading' } | { kind: 'read'; deliveries: Deliveries } | { kind: 'failed'; words: string };
+const STATE = {
+  delivered: { icon: 'check', tone: 'ok' },
+  waiting: { icon: 'clock', tone: 'warn' },
+  'given-up': { icon: 'warning', tone: 'bad' },
+} as const;
+
+/** @param fresh changes when something was sent: read again */
+export function DeliveriesView({ conversation, crm, fresh }: { conversation: string; crm: string; fresh: unknown }) {
+  const { t } = useTexts();
+  const workplace = useWorkplace();
+  const [reading, setReading] = useState<Reading>({ kind: 'reading' });
+  const read = useCallback(async () => {
+    const reply = await workplace.crm.deliveries(conversation);
+    setReading(
+      reply.ok ? { kind: 'read', deliveries: reply.answer.deliveries } : { kind: 'failed', words: reply.words },
+    );
+  }, [workplace, conversation]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew after something was sent
+  useEffect(() => void read(), [read, fresh]);
+  if (reading.kind === 'reading') return <Loading bars={4} words={t.crm.deliveries.loadingLong} />;
+  if (reading.kind === 'failed')
+    return (
+      <div className="verdict bad" role="alert">
+        <p className="smt">{reading.words}</p>
+        <button type="button" className="k-btn sm" onClick={() => void read()}>
+          {t.retry}
+        </button>
+      </div>
+    );
+  return (
+    <>
+      <p className="smt q2 told">{t.crm.deliveries.about(crm)}</p>
+      {reading.deliveries.length === 0 && <p className="smt q2">{t.crm.deliveries.none}</p>}
+      <ul className="sent">
+        {reading.deliveries.map((delivery) => (
+          <Sent key={delivery.part ?? 'lead'} delivery={delivery} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Sent({ delivery }: { delivery: Delivery }) {
+  const { t, f } = useTexts();
+  const now = useNow();
+  const { icon, tone } = STATE[delivery.state];
+  const attempts = [...delivery.attempts].reverse();
+  return (
+    <li>
+      <div className="fx">
+        <h3 className="gr">
+          {delivery.part === undefined ? t.crm.deliveries.lead : t.crm.deliveries.part(delivery.part)}{' '}
+          <span className="q">{t.crm.deliveries.version(delivery.version)}</span>
+        </h3>
+        <span className={`fx xs nw ${tone}`}>
+          <Icon name={icon} size="xs" />
+          {t.crm.deliveries.states[delivery.state]}
+        </span>
+      </div>
+      <ol className="k-path">
+        {attempts.map((attempt, index) => (
+          <li key={`${attempt.at} ${attempt.version}`} className={index === 0 ? 'now' : ''}>
+            <span className="gr">
+              <span className={attempt.outcome === 'delivered' ? 'ok' : 'bad'}>{outcomeWords(attempt.outcome, t)}</span>{' '}
+              <span className="q">{t.crm.deliveries.took(f.brief(attempt.milliseconds))}</span>
+              {attempt.words && (
+                <span className="q2 words" lang="en">
+                  {attempt.words}
+                </span>
+              )}
+            </span>
+            <time dateTime={new Date(attempt.at).toISOString()}>{f.dayAndTime(attempt.at, now)}</time>
+          </li>
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+const outcomeWords = (outcome: string, t: ReturnType<typeof useTexts>['t']): string =>
+  outcome === 'delivered'
+    ? t.crm.deliveries.states.delivered
+    : ((t.crm.deliveries.outcomes as Record<string, string | undefined>)[outcome] ?? outcome);

@@ -1,0 +1,92 @@
+// What cannot go by itself: each dialogue with what happened, what is safe and what to do.
+import type { JournalRow } from '@continuo/contracts';
+import { useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { hrefOf } from '../route.ts';
+import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { type CrmState, runsTheCrm, setAside } from './state.ts';
+
+const SHOWN = 20;
+
+export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
+  const { t } = useTexts();
+  const workplace = useWorkplace();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const [all, setAll] = useState(false);
+  const failed = setAside(crm);
+  if (failed.length === 0) return null;
+  return (
+    <section className="k-card needs" aria-labelledby="crm-needs">
+      <div className="fx top">
+        <h2 id="crm-needs">
+          {capital(t.crm.needsPerson)} <span className="q">{t.crm.setAside(failed.length)}</span>
+        </h2>
+        <span className="gr" />
+        {mine && (
+          <button type="button" className="k-btn sm out" onClick={() => workplace.crm.retry()}>
+            <Icon name="retry" size="xs" />
+            {t.crm.retryAll}
+          </button>
+        )}
+      </div>
+      {failed.slice(0, all ? failed.length : SHOWN).map((row) => (
+        <Failure key={row.conversation} row={row} crm={name} mine={mine} />
+      ))}
+      {!all && failed.length > SHOWN && (
+        <button type="button" className="k-btn ghost older" onClick={() => setAll(true)}>
+          {t.crm.showAll(failed.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boolean }) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const now = useNow();
+  const [said, setSaid] = useState(false);
+  const { failure } = row;
+  if (!failure) return null;
+  return (
+    <div className="dl">
+      <span className="bad">
+        <Icon name="warning" />
+      </span>
+      <div className="gr">
+        <h3>{t.crm.failures[failure.failure](crm)}</h3>
+        <p>
+          <b>{row.contact ?? t.inbox.visitor(row.conversation.slice(0, 4))}</b>. {t.crm.advice[failure.failure]}{' '}
+          <span className="q">
+            {[t.crm.attempts(failure.attempts), failure.retryAt && t.crm.nextTry(f.time(failure.retryAt))]
+              .filter(Boolean)
+              .join(', ')}
+          </span>
+        </p>
+        {said && (
+          <p className="said" lang="en">
+            {failure.words}
+          </p>
+        )}
+        <div className="fx wrap">
+          {mine && (
+            <button type="button" className="k-btn sm pri" onClick={() => workplace.crm.retry(row.conversation)}>
+              <Icon name="retry" size="xs" />
+              {t.retry}
+            </button>
+          )}
+          <a className="k-btn sm" href={hrefOf({ page: 'crm', conversation: row.conversation })}>
+            {t.crm.compareLink}
+          </a>
+          <button type="button" className="k-btn sm ghost" aria-expanded={said} onClick={() => setSaid(!said)}>
+            {t.crm.whatItSaid(crm)}
+          </button>
+        </div>
+      </div>
+      <span className="xs q num nw">{f.dayAndTime(failure.at, now)}</span>
+    </div>
+  );
+}
+
+const capital = (text: string): string => text.slice(0, 1).toLocaleUpperCase() + text.slice(1);

@@ -1,0 +1,105 @@
+// The head of the CRM page: which CRM, how the connection stands, and what those who run it may do with it.
+import { useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import type { Outcome } from '../session/requests.ts';
+import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { ResyncDialog } from './resync-dialog.tsx';
+import { type CrmState, runsTheCrm } from './state.ts';
+
+const STANDS = {
+  works: { tone: 'ok', icon: 'check', line: '' },
+  waiting: { tone: 'warn', icon: 'clock', line: 'wait' },
+  stopped: { tone: 'bad', icon: 'warning', line: 'broken' },
+  paused: { tone: 'off', icon: 'pause', line: 'off' },
+} as const satisfies Record<string, { tone: string; icon: IconName; line: string }>;
+
+export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
+  const { t, f } = useTexts();
+  const role = useConsole(({ session }) => session.me?.role);
+  const link = useConsole(({ session }) => session.connection);
+  const { connection } = crm;
+  const stands = connection && STANDS[connection.state];
+  return (
+    <div className="k-ph crm-head">
+      <div className="gr">
+        <div className="fx">
+          <h1>{crm.connector ? name : t.crm.title}</h1>
+          {connection && stands && (
+            <span className={`k-tag ${stands.tone}`} role="status">
+              <Icon name={stands.icon} />
+              {t.crm.stands[connection.state]}
+            </span>
+          )}
+        </div>
+        {connection && stands && (
+          <p className="fx xs q where">
+            <i className={`way ${stands.line}`} aria-hidden="true" />
+            <span className="el">{connection.host}</span>
+            {link.state === 'lost' && <span className="warn nw">{t.crm.asOf(f.time(link.since))}</span>}
+          </p>
+        )}
+      </div>
+      {connection && runsTheCrm(role) && (
+        <Actions paused={connection.state === 'paused'} live={link.state === 'live'} name={name} />
+      )}
+    </div>
+  );
+}
+
+function Actions({ paused, live, name }: { paused: boolean; live: boolean; name: string }) {
+  const { t } = useTexts();
+  const { crm } = useWorkplace();
+  const [busy, setBusy] = useState<'test' | 'pause'>();
+  const [tested, setTested] = useState<Outcome>();
+  const [choosing, setChoosing] = useState(false);
+  const run = async (what: 'test' | 'pause', act: () => Promise<Outcome>): Promise<void> => {
+    setBusy(what);
+    setTested(undefined);
+    const outcome = await act();
+    setBusy(undefined);
+    if (what === 'test') setTested(outcome);
+  };
+  return (
+    <>
+      <div className="fx acts">
+        <button
+          type="button"
+          className="k-btn out"
+          disabled={!live || busy !== undefined}
+          onClick={() => void run('test', crm.test)}
+        >
+          {busy === 'test' ? t.crm.testing : t.crm.test}
+        </button>
+        <button type="button" className="k-btn out" disabled={!live} onClick={() => setChoosing(true)}>
+          {t.crm.resync.button}
+        </button>
+        <button
+          type="button"
+          className={`k-btn ${paused ? 'pri' : 'out'}`}
+          disabled={!live || busy !== undefined}
+          onClick={() => void run('pause', paused ? crm.resume : crm.pause)}
+        >
+          <Icon name={paused ? 'play' : 'pause'} size="sm" />
+          {paused ? t.crm.resume : t.crm.pause}
+        </button>
+      </div>
+      {tested && (
+        <p className={`tested smt ${tested.ok ? 'ok' : 'bad'}`} role="status">
+          <Icon name={tested.ok ? 'check' : 'warning'} size="sm" />
+          <span>
+            <b>{tested.ok ? t.crm.tested(name) : (failureWords(tested.refusal, name, t) ?? tested.words)}</b>{' '}
+            {!tested.ok && <span lang="en">{tested.words}</span>}
+          </span>
+          <button type="button" className="k-ib" aria-label={t.close} onClick={() => setTested(undefined)}>
+            <Icon name="cross" size="sm" />
+          </button>
+        </p>
+      )}
+      {choosing && <ResyncDialog name={name} onClose={() => setChoosing(false)} />}
+    </>
+  );
+}
+
+const failureWords = (refusal: string, name: string, t: ReturnType<typeof useTexts>['t']): string | undefined =>
+  (t.crm.failures as Record<string, ((crm: string) => string) | undefined>)[refusal]?.(name) ?? t.refusals[refusal];

@@ -1,0 +1,153 @@
+// Why nothing goes at the moment, in one sentence, with what is safe and what to do about it. Nothing while the connection works.
+import { useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { type CrmState, rowsOf, runsTheCrm } from './state.ts';
+
+export function Standing({ crm, name }: { crm: CrmState; name: string }) {
+  const { connection } = crm;
+  const held = rowsOf(crm, 'pending').find(({ failure }) => failure)?.failure;
+  return (
+    <>
+      {connection?.state === 'paused' && <Paused crm={crm} name={name} paused={connection.paused} />}
+      {connection?.state === 'stopped' && <Stopped crm={crm} name={name} />}
+      {connection?.state !== 'paused' && connection?.state !== 'stopped' && (held ?? connection?.failure) && (
+        <Waiting crm={crm} name={name} />
+      )}
+      {connection !== undefined && connection.checking > 0 && <Checking left={connection.checking} name={name} />}
+    </>
+  );
+}
+
+function Paused({
+  crm,
+  name,
+  paused,
+}: {
+  crm: CrmState;
+  name: string;
+  paused: { at: number; by: string } | undefined;
+}) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const now = useNow();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const by = useConsole(({ session }) => session.agents.find(({ id }) => id === paused?.by)?.name);
+  return (
+    <Card tone="q2" icon="pause" title={t.crm.paused.title(name)}>
+      <p>
+        {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.paused.do : t.crm.paused.ask}{' '}
+        {paused && (
+          <span className="q">{t.crm.paused.by(by ?? t.crm.paused.operator, f.dayAndTime(paused.at, now))}</span>
+        )}
+      </p>
+      {mine && (
+        <div className="fx wrap">
+          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.resume()}>
+            <Icon name="play" size="xs" />
+            {t.crm.resume}
+          </button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Stopped({ crm, name }: { crm: CrmState; name: string }) {
+  const { t } = useTexts();
+  const workplace = useWorkplace();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const failure = crm.connection?.failure ?? 'refused-access';
+  return (
+    <Card tone="bad" icon="warning" title={t.crm.failures[failure](name)} said={crm.connection?.words} name={name}>
+      <p>
+        {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.stopped.do : t.crm.stopped.ask}
+      </p>
+      {mine && (
+        <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.retry()}>
+          <Icon name="retry" size="xs" />
+          {t.crm.stopped.again}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+/** What an outage holds back goes by itself; whoever cannot wait may try at once. */
+function Waiting({ crm, name }: { crm: CrmState; name: string }) {
+  const { t, f } = useTexts();
+  const workplace = useWorkplace();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const rows = rowsOf(crm, 'pending').filter(({ failure }) => failure);
+  const row = rows[0]?.failure;
+  const failure = crm.connection?.failure ?? row?.failure ?? 'unreachable';
+  const retryAt = crm.connection?.retryAt ?? row?.retryAt;
+  return (
+    <Card
+      tone="warn"
+      icon="clock"
+      title={t.crm.failures[failure](name)}
+      said={crm.connection?.words ?? row?.words}
+      name={name}
+    >
+      <p>
+        {t.crm.heldBack(rows.length > 0 ? rows.length : crm.counts.pending)} {t.crm.advice[failure]}{' '}
+        {retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(retryAt))}</span>}
+      </p>
+      {mine && (
+        <button type="button" className="k-btn sm" onClick={() => void workplace.crm.retry()}>
+          <Icon name="retry" size="xs" />
+          {t.crm.retryAll}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function Checking({ left, name }: { left: number; name: string }) {
+  const { t } = useTexts();
+  return (
+    <section className="k-card checking" role="status">
+      <i className="way wait" aria-hidden="true" />
+      <span className="smt">{t.crm.resync.left(left)}</span>
+      <span className="smt q2">{t.crm.resync.goes(name)}</span>
+    </section>
+  );
+}
+
+function Card(props: {
+  tone: string;
+  icon: 'pause' | 'warning' | 'clock';
+  title: string;
+  said?: string | undefined;
+  name?: string;
+  children: React.ReactNode;
+}) {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const { tone, icon, title, said, name, children } = props;
+  return (
+    <section className="k-card needs standing">
+      <div className="dl">
+        <span className={tone}>
+          <Icon name={icon} />
+        </span>
+        <div className="gr">
+          <h3>{title}</h3>
+          {open && said && (
+            <p className="said" lang="en">
+              {said}
+            </p>
+          )}
+          {children}
+          {said && name && (
+            <button type="button" className="k-btn sm ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {t.crm.whatItSaid(name)}
+            </button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
