@@ -1,7 +1,7 @@
 // The requests a mapping would make, as text: for an administrator to compare with the manual of his CRM, before anything is sent. Pure; secrets masked.
 import { renderText, type Scope } from './expression.ts';
 import { buildRequest } from './request.ts';
-import type { Mapping, Request } from './schema.ts';
+import type { Listing, Mapping, Request } from './schema.ts';
 import { leadScope, recordScope, taskScope } from './scope.ts';
 import { encodeText } from './text.ts';
 
@@ -39,6 +39,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
     now: AT,
     login: anything('login'),
     row: anything('row'),
+    hits: ['56', '57'],
   };
   const { auth, time } = mapping;
   const proof = authHeaders(mapping, scope);
@@ -59,23 +60,28 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       ...(built.body === undefined ? [] : ['', JSON.stringify(built.body, null, 2)]),
     ].join('\n');
   };
+  /** A list, and where its rows hold only ids the request that reads them. */
+  const listed = (what: string, { request, whole }: Listing, more: Scope = {}): string[] => [
+    shown(what, request, more),
+    ...(whole ? [shown(`${what}: read those found`, whole.request, more)] : []),
+  ];
   const lead = leadScope(mapping, SAMPLE);
   const text = encodeText(NOTE, mapping.text.note);
   const blocks = [
     ...(auth.type === 'log-in' ? [shown('Log in', auth.request, {}, false)] : []),
     ...(auth.type === 'oauth2-client-credentials' ? [tokenRequest(auth, scope)] : []),
     ...mapping.check.map(({ request }, index) => shown(`Check ${index + 1}`, request)),
-    ...mapping.prepare.flatMap(({ what, request, add }) => [
-      shown(`Is there ${what}?`, request),
-      shown(`If not, add ${what}`, add),
+    ...mapping.prepare.flatMap((item) => [
+      ...listed(`Is there ${item.what}?`, item),
+      shown(`If not, add ${item.what}`, item.add),
     ]),
-    ...mapping.find.flatMap(({ by, kind, request, details }) => [
-      shown(`Find a ${kind} by ${by}`, request, lead),
-      ...(details ? [shown(`Look at each ${kind} found`, details.request, lead)] : []),
+    ...mapping.find.flatMap((step) => [
+      ...listed(`Find a ${step.kind} by ${step.by}`, step, lead),
+      ...(step.details ? [shown(`Look at each ${step.kind} found`, step.details.request, lead)] : []),
     ]),
-    ...mapping.findOwn.flatMap(({ request, details }) => [
-      shown('Find our lead of a visitor', request, lead),
-      ...(details ? [shown('Look at each lead found', details.request, lead)] : []),
+    ...mapping.findOwn.flatMap((step) => [
+      ...listed('Find our lead of a visitor', step, lead),
+      ...(step.details ? [shown('Look at each lead found', step.details.request, lead)] : []),
     ]),
     shown('Make a lead', mapping.create.request, lead),
     ...(mapping.create.duplicate
@@ -98,7 +104,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
     const note = { ...at, note: { id: '56', text, marker: MARKER } };
     blocks.push(
       shown(`Read a ${kind}`, read.request, at),
-      shown(`List the notes of a ${kind}`, notes.list.request, at),
+      ...listed(`List the notes of a ${kind}`, notes.list, at),
       shown(`Add a note to a ${kind}`, notes.add.request, note),
       shown(`Edit a note of a ${kind}`, notes.edit, note),
       shown(`Remove a note of a ${kind}`, notes.remove, note),
@@ -109,7 +115,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       const at = recordScope(mapping, { kind, id: kind === 'lead' ? '12' : '34' });
       const task = taskScope(mapping, TASK);
       blocks.push(
-        shown(`Find a task of a ${kind} by its marker`, mapping.task.find.request, { ...at, ...task }),
+        ...listed(`Find a task of a ${kind} by its marker`, mapping.task.find, { ...at, ...task }),
         shown(`Make a task for a ${kind}`, mapping.task.add.request, { ...at, ...task }),
         shown(`Remove a task that stands twice, of a ${kind}`, mapping.task.remove, { ...at, task: { id: '78' } }),
       );

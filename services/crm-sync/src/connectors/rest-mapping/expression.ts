@@ -91,7 +91,7 @@ export function inspect(template: string): { names: string[]; fault?: string } {
     if (unknown !== undefined)
       return {
         names,
-        fault: `there is no filter “${unknown}”; there are: ${[...Object.keys(FILTERS), 'cut:NUMBER'].join(', ')}`,
+        fault: `there is no filter “${unknown}”; there are: ${[...Object.keys(FILTERS), 'cut:NUMBER', 'last:NUMBER'].join(', ')}`,
       };
   }
   const rest = template.replaceAll(EXPRESSION, '');
@@ -104,6 +104,8 @@ function partsOf(inside: string): { alternatives: string[]; filters: string[] } 
 }
 
 function filterOf(name: string): ((value: unknown, time: TimeFormat) => unknown) | undefined {
+  const last = /^last:(\d+)$/.exec(name)?.[1];
+  if (last !== undefined) return (value) => String(value).slice(-Number(last)).toWellFormed();
   const limit = /^cut:(\d+)$/.exec(name)?.[1];
   if (limit !== undefined) return (value) => String(value).slice(0, Number(limit)).toWellFormed();
   return Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
@@ -148,13 +150,17 @@ const cleaned = (value: unknown): unknown =>
 
 /**
  * Templates in objects and lists. A key whose value is undefined is left out; so is `{$when, $value}` without its `$when`.
- * `{$text}` is what an administrator wrote for a site: no template.
+ * `{$each, $value}` is a list with a value for each of a list, `{{each}}`. `{$text}` is what an administrator wrote for a site: no template.
  */
 export function renderBody(body: unknown, scope: Scope, time: TimeFormat): unknown {
   if (typeof body === 'string') return render(body, scope, time);
   if (Array.isArray(body)) return body.map((one) => renderBody(one, scope, time)).filter((one) => one !== undefined);
   if (typeof body !== 'object' || body === null) return body;
   if ('$text' in body) return cleaned(body.$text);
+  if ('$each' in body && '$value' in body) {
+    const many = render(String(body.$each), scope, time);
+    return Array.isArray(many) ? many.map((each) => renderBody(body.$value, { ...scope, each }, time)) : undefined;
+  }
   if ('$when' in body && '$value' in body)
     return textOf(render(String(body.$when), scope)) === undefined ? undefined : renderBody(body.$value, scope, time);
   return Object.fromEntries(

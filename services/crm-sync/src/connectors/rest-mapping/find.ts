@@ -10,12 +10,32 @@ import type { FindStep, Listing, Mapping } from './schema.ts';
 /** A list that does not end is a fault of the mapping. */
 const MOST_PAGES = 200;
 
-/** All rows of a listing, page after page. */
+/** All rows of a listing, whole. */
 export async function allRows(
+  client: Client,
+  listing: Listing,
+  scope: Scope,
+  options: Pick<CallAbout, 'about' | 'expected'> = {},
+): Promise<unknown[]> {
+  const rows = await pages(client, listing, scope, options);
+  const { whole } = listing;
+  if (!whole) return rows;
+  const ids = rows.map((row) => textOf(read(row, whole.id))).filter((id) => id !== undefined);
+  const found: unknown[] = [];
+  for (let from = 0; from < ids.length; from += whole.atOnce) {
+    const hits = ids.slice(from, from + whole.atOnce);
+    const answer = await client.call(whole.request, { ...scope, hits }, { writes: false, ...options });
+    found.push(...rowsAt(answer, whole.rows));
+  }
+  return found;
+}
+
+/** Page after page. */
+async function pages(
   client: Client,
   { request, rows, next, pageSize }: Listing,
   scope: Scope,
-  options: Pick<CallAbout, 'about' | 'expected'> = {},
+  options: Pick<CallAbout, 'about' | 'expected'>,
 ): Promise<unknown[]> {
   const found: unknown[] = [];
   let asked: unknown;

@@ -57,6 +57,14 @@ const listing = {
     .positive()
     .optional()
     .describe('a full page means that there may be another, asked with {{offset}}'),
+  whole: object({
+    id: path.describe('of a row'),
+    atOnce: z.int().positive().max(1_000).default(100),
+    request: request.describe('for several of them: {{hits}} are their ids'),
+    rows: paths,
+  })
+    .optional()
+    .describe('when the rows hold only ids, and several can be read at once'),
 };
 
 const step = {
@@ -224,4 +232,4 @@ export type Condition = z.output<typeof answerCondition>;
 export type Rule = z.output<typeof rule>;
 export type RecordMapping = z.output<typeof recordOf>;
 export type FindStep = z.output<z.ZodObject<typeof step>> & { by?: 'externalId' | 'email' | 'phone' };
-export type Listing = Pick<FindStep, 'request' | 'rows' | 'next' | 'pageSize'>;
+export type Listing = Pick<FindStep, 'request' | 'rows' | 'next' | 'pageSize' | 'whole'>;

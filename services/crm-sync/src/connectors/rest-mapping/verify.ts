@@ -1,6 +1,6 @@
 // What a schema cannot say: do the paths, templates and expressions of a mapping make sense, and does each template use only what is known in its place?
 import { inspect, pathFault } from './expression.ts';
-import type { Condition, Mapping, Request } from './schema.ts';
+import type { Condition, Listing, Mapping, Request } from './schema.ts';
 import { NAMES, type Place } from './scope.ts';
 
 export interface SemanticFault {
@@ -22,8 +22,14 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   const body = (at: At, value: unknown, names: readonly string[]): void => {
     if (typeof value === 'string') return template(at, value, names);
     if (typeof value !== 'object' || value === null) return;
-    if ('$when' in value !== '$value' in value) fault(at, '$when and $value belong together');
-    for (const [key, one] of Object.entries(value)) body([...at, Array.isArray(value) ? Number(key) : key], one, names);
+    if (('$when' in value || '$each' in value) !== '$value' in value)
+      fault(at, '$when or $each and $value belong together');
+    for (const [key, one] of Object.entries(value))
+      body(
+        [...at, Array.isArray(value) ? Number(key) : key],
+        one,
+        key === '$value' && '$each' in value ? [...names, 'each'] : names,
+      );
   };
   const request = (
     at: At,
@@ -51,6 +57,16 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
       if (condition.matches !== undefined) fault([...here, 'matches'], expressionFault(condition.matches));
     });
 
+  const listing = (at: At, { request: asked, rows, next, whole }: Listing, place: Place) => {
+    request([...at, 'request'], asked, place);
+    paths([...at, 'rows'], rows);
+    path([...at, 'next'], next);
+    if (!whole) return;
+    path([...at, 'whole', 'id'], whole.id);
+    request([...at, 'whole', 'request'], whole.request, place, ['hits']);
+    paths([...at, 'whole', 'rows'], whole.rows);
+  };
+
   authFaults(mapping, { request, template, path });
   for (const [name, value] of Object.entries(mapping.headers)) template(['headers', name], value, NAMES.site);
   mapping.answers.forEach((rule, index) => {
@@ -65,17 +81,14 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
     paths(['check', index, 'rows'], one.rows);
   });
   mapping.prepare.forEach((one, index) => {
-    request(['prepare', index, 'request'], one.request, 'page');
     request(['prepare', index, 'add'], one.add, 'site');
-    paths(['prepare', index, 'rows'], one.rows);
+    listing(['prepare', index], one, 'page');
     conditions(['prepare', index, 'where'], one.where, NAMES.site);
   });
   for (const list of ['find', 'findOwn'] as const)
     mapping[list].forEach((step, index) => {
       const at = [list, index];
-      request([...at, 'request'], step.request, list);
-      paths([...at, 'rows'], step.rows);
-      path([...at, 'next'], step.next);
+      listing(at, step, list);
       conditions([...at, 'where'], step.where, NAMES[list]);
       if (!step.details) return;
       request([...at, 'details', 'request'], step.details.request, list, ['row']);
@@ -95,9 +108,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
         if (read.moved[name] !== undefined) template([...at, 'read', 'moved', name], read.moved[name], ['row']);
     }
     const { list, add, edit, remove } = notes;
-    request([...at, 'notes', 'list', 'request'], list.request, 'notes');
-    paths([...at, 'notes', 'list', 'rows'], list.rows);
-    for (const name of ['next', 'id', 'text', 'at'] as const) path([...at, 'notes', 'list', name], list[name]);
+    listing([...at, 'notes', 'list'], list, 'notes');
+    for (const name of ['id', 'text', 'at'] as const) path([...at, 'notes', 'list', name], list[name]);
     conditions([...at, 'notes', 'list', 'where'], list.where, NAMES.notes);
     request([...at, 'notes', 'add', 'request'], add.request, 'newNote');
     path([...at, 'notes', 'add', 'id'], add.id);
@@ -120,9 +132,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   paths(['fieldsIn'], mapping.fieldsIn);
   if (mapping.task) {
     const { find, add, remove } = mapping.task;
-    request(['task', 'find', 'request'], find.request, 'tasks');
-    paths(['task', 'find', 'rows'], find.rows);
-    for (const name of ['next', 'id', 'at'] as const) path(['task', 'find', name], find[name]);
+    listing(['task', 'find'], find, 'tasks');
+    for (const name of ['id', 'at'] as const) path(['task', 'find', name], find[name]);
     conditions(['task', 'find', 'where'], find.where, NAMES.tasks);
     request(['task', 'add', 'request'], add.request, 'task');
     path(['task', 'add', 'id'], add.id);
