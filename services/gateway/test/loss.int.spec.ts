@@ -1,5 +1,6 @@
 // Gateways that die or are replaced while people talk: what was said is there once and in order, for everybody.
 
+import type { ServiceProcess } from '@continuo/servers';
 import { eventually, startWorld, type TestAgent, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
@@ -29,11 +30,11 @@ async function talk(
     await eventually(() => expect(agent.mine()).toContain(visitor.conversation() as string));
   let happening: Promise<unknown> | undefined;
   for (let round = 1; round <= ROUNDS; round++) {
+    if (round === ROUNDS / 2) happening = meanwhile();
     const said = visitors.flatMap((visitor) => [
       visitor.say(`question ${round}`),
       agent.reply(visitor.conversation() as string, `answer ${round}`),
     ]);
-    if (round === ROUNDS / 2) happening = meanwhile();
     await Promise.all(said);
   }
   await happening;
@@ -70,10 +71,22 @@ function numbersPerSocket(visitor: TestVisitor): number[][] {
   return sockets;
 }
 
-test('a gateway that is killed in the middle of dialogues takes no message with it and doubles none', async () => {
+test('a gateway that is killed with commands in flight takes no message with it and doubles none', async () => {
   const { port } = world.running('gateway')[0] as { port: number };
+  const [conversation] = world.running('conversation') as [ServiceProcess];
+  let sentOn = 0;
+  world.admin.nc.subscribe('command.conversation.send-message', { callback: () => void sentOn++ });
+  await world.admin.nc.flush();
   const talked = await talk(async () => {
-    await world.kill('gateway', 0);
+    // Nobody decides before the gateway is dead: what it has sent on is stored then, and it can tell nobody.
+    const before = sentOn;
+    conversation.signal('SIGSTOP');
+    try {
+      await eventually(() => expect(sentOn - before).toBe(2 * PAIRS));
+      await world.kill('gateway', 0);
+    } finally {
+      conversation.signal('SIGCONT');
+    }
     const again = await world.start('gateway', port);
     // Its address is the console's, where agents log in.
     const gateways = world.running('gateway');
