@@ -14,7 +14,7 @@ let from: World;
 let to: World;
 let folder: string;
 const backupOf = (name: string): string => join(folder, name);
-const installation = ({ admin: bus, database }: World) => ({ bus, db: database.db as unknown as Db });
+const installation = ({ admin: bus, database: connection }: World) => ({ bus, store: { connection } });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'continuo-backup-'));

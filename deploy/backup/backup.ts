@@ -3,7 +3,6 @@
 import { connectBus } from '@continuo/bus';
 import { busConfig, readConfig, storeConfig } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
-import type { Db } from 'mongodb';
 import { config as provisionConfig } from '../provision.ts';
 import { createBackup } from './create.ts';
 import { faultsOf, type Manifest, readManifest } from './manifest.ts';
@@ -33,9 +32,8 @@ async function main([verb, folder]: string[]): Promise<string> {
     password: env.CONTINUO_NATS_PASSWORD,
   });
   await using store = await connectStore({ url: env.CONTINUO_MONGO_URL, database: env.CONTINUO_MONGO_DATABASE });
-  const db = store.connection.db as unknown as Db;
-  if (verb === 'create') return `written: ${told(await createBackup({ bus, db }, folder))}`;
-  return `restored: ${told(await restoreBackup({ bus, db, replicas: env.CONTINUO_NATS_REPLICAS }, folder))}. Start the services now.`;
+  if (verb === 'create') return `written: ${told(await createBackup({ bus, store }, folder))}`;
+  return `restored: ${told(await restoreBackup({ bus, store, replicas: env.CONTINUO_NATS_REPLICAS }, folder))}. Start the services now.`;
 }
 
 if (import.meta.main) {

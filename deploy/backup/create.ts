@@ -2,12 +2,15 @@
 // speak of, and whatever was handled while the copy was made is handled once more after a restore, which changes nothing (consumer rules).
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bus } from '@continuo/bus';
+import { type Bus, copyStream, doneUpTo } from '@continuo/bus';
 import { buckets, type ConsumerName, consumers, streams } from '@continuo/contracts';
-import type { Db } from 'mongodb';
-import { collectionsOf, copyCollection } from './documents.ts';
+import { collectionsOf, copyCollection, type Store } from '@continuo/store';
 import { FORMAT, hashOf, type Manifest, writeManifest } from './manifest.ts';
-import { copyStream } from './streams.ts';
+
+export interface Parts {
+  bus: Bus;
+  store: Pick<Store, 'connection'>;
+}
 
 /** Streams of the catalogue and of its buckets; leases live for seconds and are not worth keeping. */
 export const keptStreams = (): string[] => [
@@ -18,19 +21,18 @@ export const keptStreams = (): string[] => [
 ];
 
 /** @throws when the folder is not empty, or a server does not answer: then it holds no manifest and is no backup */
-export async function createBackup({ bus, db }: { bus: Bus; db: Db }, folder: string): Promise<Manifest> {
+export async function createBackup({ bus, store: { connection } }: Parts, folder: string): Promise<Manifest> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder for each backup.`);
   const startedAt = new Date().toISOString();
   const stood: Manifest['consumers'] = [];
   for (const [name, { stream }] of Object.entries(consumers) as [ConsumerName, { stream: string }][]) {
-    const { ack_floor } = await bus.jsm.consumers.info(stream, name);
-    stood.push({ name, stream, doneUpTo: ack_floor.stream_seq });
+    stood.push({ name, stream, doneUpTo: await doneUpTo(bus, stream, name) });
   }
   const collections: Manifest['collections'] = [];
-  for (const name of await collectionsOf(db)) {
+  for (const name of await collectionsOf(connection)) {
     const file = `${name}.bson`;
-    const copy = await copyCollection(db, name, join(folder, file));
+    const copy = await copyCollection(connection, name, join(folder, file));
     collections.push({
       name,
       file,

@@ -20,4 +20,5 @@ export * from './provision.ts';
 export * from './scan.ts';
 export * from './settings.ts';
 export * from './signal.ts';
+export * from './stream-copy.ts';
 export * from './timer.ts';

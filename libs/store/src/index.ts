@@ -1,3 +1,4 @@
 // Front door of MongoDB.
+export * from './collection-copy.ts';
 export * from './connect.ts';
 export * from './view.ts';

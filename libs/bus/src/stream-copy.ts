@@ -3,10 +3,11 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Bus } from '@continuo/bus';
-import { JetStreamApiError, type StreamConfig, type StreamState } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, JetStreamApiError, type StreamConfig, type StreamState } from '@nats-io/jetstream';
 import { createInbox } from '@nats-io/transport-node';
+import type { Bus } from './connect.ts';
 
+const STREAM_NOT_FOUND = 10059;
 const REQUEST_MS = 30_000;
 /** Between two chunks of one stream. */
 const SILENCE_MS = 60_000;
@@ -76,4 +77,31 @@ export async function restoreStream(
 function failed(answer: string): void {
   const { error } = answer === '' ? ({} as Answer) : (JSON.parse(answer) as Answer);
   if (error) throw new JetStreamApiError(error);
+}
+
+/** Messages in a stream; undefined where there is none of this name. */
+export async function messagesIn({ jsm }: Bus, stream: string): Promise<number | undefined> {
+  return (await jsm.streams.info(stream).catch(absent))?.state.messages;
+}
+export async function removeStream({ jsm }: Bus, stream: string): Promise<void> {
+  await jsm.streams.delete(stream).catch(absent);
+}
+
+/** Up to which sequence a consumer has done everything. */
+export const doneUpTo = async ({ jsm }: Bus, stream: string, consumer: string): Promise<number> =>
+  (await jsm.consumers.info(stream, consumer)).ack_floor.stream_seq;
+
+/** Makes a durable consumer that goes on after a sequence; `provision` gives it its settings. */
+export async function restoreConsumer({ jsm }: Bus, stream: string, consumer: string, after: number): Promise<void> {
+  await jsm.consumers.add(stream, {
+    durable_name: consumer,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: after + 1,
+  });
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+  throw error;
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { BSON, type Db, type Document, type IndexDescriptionInfo } from 'mongodb';
+import { type Connection, mongo } from 'mongoose';
 
 const BATCH_BYTES = 8 * 1024 * 1024;
 const LENGTH_BYTES = 4;
@@ -11,23 +11,25 @@ const AS_STORED = { promoteValues: false, promoteLongs: false, promoteBuffers: f
 
 export interface CollectionCopy {
   documents: number;
-  indexes: IndexDescriptionInfo[];
+  indexes: mongo.IndexDescriptionInfo[];
 }
 
 /** Names of all collections with documents of Continuo's. */
-export async function collectionsOf(db: Db): Promise<string[]> {
-  const listed = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray();
+export async function collectionsOf(connection: Connection): Promise<string[]> {
+  const listed = await databaseOf(connection).listCollections({ type: 'collection' }, { nameOnly: true }).toArray();
   return listed
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('system.'))
     .sort();
 }
 
-export async function copyCollection(db: Db, name: string, file: string): Promise<CollectionCopy> {
+export async function copyCollection(connection: Connection, name: string, file: string): Promise<CollectionCopy> {
   const out = createWriteStream(file, { mode: 0o600 });
   let documents = 0;
   try {
-    for await (const document of db.collection(name).find({}, { raw: true, readConcern: 'majority' })) {
+    for await (const document of databaseOf(connection)
+      .collection(name)
+      .find({}, { raw: true, readConcern: 'majority' })) {
       documents += 1;
       if (!out.write(document as unknown as Buffer)) await once(out, 'drain');
     }
@@ -36,13 +38,21 @@ export async function copyCollection(db: Db, name: string, file: string): Promis
   } finally {
     out.destroy();
   }
-  return { documents, indexes: (await db.collection(name).indexes()).filter((index) => index.name !== '_id_') };
+  return {
+    documents,
+    indexes: (await databaseOf(connection).collection(name).indexes()).filter((index) => index.name !== '_id_'),
+  };
 }
 
 /** Puts the documents of a file into an empty collection, then builds its indexes. @throws when the file ends within a document */
-export async function restoreCollection(db: Db, name: string, copy: CollectionCopy, file: string): Promise<void> {
-  const collection = await db.createCollection(name);
-  let batch: Document[] = [];
+export async function restoreCollection(
+  connection: Connection,
+  name: string,
+  copy: CollectionCopy,
+  file: string,
+): Promise<void> {
+  const collection = await databaseOf(connection).createCollection(name);
+  let batch: mongo.Document[] = [];
   let bytes = 0;
   const flush = async (): Promise<void> => {
     if (batch.length > 0)
@@ -51,12 +61,12 @@ export async function restoreCollection(db: Db, name: string, copy: CollectionCo
     bytes = 0;
   };
   for await (const document of documentsOf(file)) {
-    batch.push(BSON.deserialize(document, AS_STORED));
+    batch.push(mongo.BSON.deserialize(document, AS_STORED));
     bytes += document.length;
     if (bytes >= BATCH_BYTES) await flush();
   }
   await flush();
-  for (const { v: _version, ns: _namespace, key, ...options } of copy.indexes as (IndexDescriptionInfo & {
+  for (const { v: _version, ns: _namespace, key, ...options } of copy.indexes as (mongo.IndexDescriptionInfo & {
     ns?: string;
   })[])
     await collection.createIndex(key, options);
@@ -76,3 +86,8 @@ async function* documentsOf(file: string): AsyncGenerator<Buffer> {
 }
 const lengthOf = (bytes: Buffer): number | undefined =>
   bytes.length < LENGTH_BYTES ? undefined : bytes.readInt32LE(0);
+
+function databaseOf({ db }: Connection): NonNullable<Connection['db']> {
+  if (!db) throw new Error('MongoDB is not connected');
+  return db;
+}
