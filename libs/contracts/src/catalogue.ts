@@ -74,6 +74,22 @@ export const events = {
     ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync'],
     'The dialogue ended; whoever writes opens it again.',
   ),
+  'callback-requested': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.callbackRequested,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'A visitor wants to be called.',
+  ),
+  'conversation-missed': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.conversationMissed,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'Nobody answered the visitor in time.',
+  ),
   'rating-given': event(
     'conversation',
     'CONVERSATION',
@@ -405,7 +421,7 @@ export const queries = {
     z.strictObject({ visitor: p.id }),
     t.visitorCard,
     [],
-    ['gateway'],
+    ['gateway', 'crm-sync'],
     'Pages, referrer and visits of a visitor, and what the site’s pages told of him.',
   ),
   'crm-journal': query(

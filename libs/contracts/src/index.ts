@@ -5,6 +5,7 @@ export * from './ids.ts';
 export * from './message.ts';
 export * from './schemas/conversation.ts';
 export * from './schemas/crm.ts';
+export * from './schemas/crm-settings.ts';
 export * from './schemas/mail.ts';
 export * from './schemas/people.ts';
 export * from './schemas/tracking.ts';

@@ -107,6 +107,20 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
       const { agent: _agent, slot: _slot, waitingSince: _since, ...rest } = head;
       return { ...rest, status: 'closed', closedAt: event.time, unanswered: 0 };
     }
+    case 'callback-requested': {
+      const { visitor, language, page, phone } = event.data;
+      const base = reopened(head, event.data.reopens !== undefined);
+      return {
+        ...base,
+        visitor,
+        language,
+        ...(page && { page }),
+        contact: { ...head.contact, phone },
+        waitingSince: head.waitingSince ?? event.time,
+      };
+    }
+    case 'conversation-missed':
+      return head;
     default:
       return unknown(event);
   }
@@ -169,6 +183,12 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
       return { kind: 'closed', number, at, by: event.data.by, reason: event.data.reason };
     case 'contact-identified':
       return { kind: 'identified', number, at, contact: event.data.contact };
+    case 'callback-requested': {
+      const { author, phone, window, topic } = event.data;
+      return { kind: 'callback', number, at, by: author, phone, ...(window && { window }), ...(topic && { topic }) };
+    }
+    case 'conversation-missed':
+      return { kind: 'missed', number, at, ...event.data };
     case 'rating-given':
       return { kind: 'rated', by: event.data.by, ...ratingOf(event) };
     case 'messages-read':

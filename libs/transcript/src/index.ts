@@ -2,3 +2,4 @@
 export * from './apply.ts';
 export * from './to-text.ts';
 export * from './transcript.ts';
+export { TEXT_LANGUAGES, type TextLanguage, textLanguage } from './words.ts';

@@ -2,6 +2,7 @@
 // every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
 import type { Author } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
+import { type TextLanguage, type TextWords, WORDS } from './words.ts';
 
 export interface TextBlock {
   /** Of the item it shows. */
@@ -11,37 +12,6 @@ export interface TextBlock {
   /** The dialogue was resumed here. */
   resumes: boolean;
 }
-
-const WORDS = {
-  en: {
-    visitor: 'Visitor',
-    agent: 'Agent',
-    system: 'System',
-    roles: { visitor: 'visitor', agent: 'agent', system: 'system' },
-    offline: 'left while nobody was available',
-    mail: 'by e-mail',
-    joined: 'joined the dialogue',
-    closed: 'closed the dialogue',
-    rated: 'rated the help',
-    of: 'of',
-  },
-  ru: {
-    visitor: 'Посетитель',
-    agent: 'Сотрудник',
-    system: 'Система',
-    roles: { visitor: 'посетитель', agent: 'сотрудник', system: 'система' },
-    offline: 'оставлено, когда никого не было на месте',
-    mail: 'по почте',
-    joined: 'теперь в диалоге',
-    closed: 'диалог завершён',
-    rated: 'оценка помощи',
-    of: 'из',
-  },
-} as const;
-export type TextLanguage = keyof typeof WORDS;
-
-/** The language of our own words for a site's or visitor's language; English where we have none. */
-export const textLanguage = (language: string): TextLanguage => (language.split('-')[0] === 'ru' ? 'ru' : 'en');
 
 /** One block per item that a reader of the transcript should see, oldest first. */
 export function textBlocks(transcript: Pick<Transcript, 'items'>, language: TextLanguage): TextBlock[] {
@@ -64,21 +34,26 @@ export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLang
     .join('');
 
 function lineOf(item: TranscriptItem, language: TextLanguage): string | undefined {
-  const words = WORDS[language];
+  const words: TextWords = WORDS[language];
   switch (item.kind) {
     case 'message': {
       const remarks = remarksOf(item, language);
       return `${nameOf(item.author, language)}${remarks && ` (${remarks})`}: ${bodyText(item.text)}`;
     }
     case 'assigned':
-      return `— ${oneLine(item.agent.name)} ${words.joined} —`;
+      return mark(words.joined, oneLine(item.agent.name));
     case 'closed':
-      return language === 'ru'
-        ? `— ${nameOf(item.by, language)}: ${words.closed} —`
-        : `— ${nameOf(item.by, language)} ${words.closed} —`;
+      return mark(words.closed, nameOf(item.by, language));
+    case 'callback': {
+      const { window, topic } = item;
+      const when = window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`;
+      const details = [item.phone, when, topic && oneLine(topic)].filter(Boolean).join(' · ');
+      return mark(`${words.callback}: ${details}`, nameOf(item.by, language));
+    }
+    case 'missed':
+      return mark(words.missed);
     case 'rated': {
-      const colon = language === 'ru' ? ':' : '';
-      const line = `— ${nameOf(item.by, language)}${colon} ${words.rated} ${item.score} ${words.of} 5 —`;
+      const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));
       return item.comment === undefined ? line : `${line}\n${bodyText(item.comment)}`;
     }
     // Whose desk it left and what is known of the person stand elsewhere in the record.
@@ -87,6 +62,9 @@ function lineOf(item: TranscriptItem, language: TextLanguage): string | undefine
       return undefined;
   }
 }
+
+/** Of a name only the place is ours: what stands in it is never read as ours. */
+const mark = (words: string, name = ''): string => `— ${words.replace('{name}', () => name)} —`;
 
 function remarksOf(message: TranscriptMessage, language: TextLanguage): string {
   const words = WORDS[language];

@@ -61,6 +61,8 @@ export async function start(env: Config): Promise<Service> {
         'agent-released': view,
         'contact-identified': view,
         'conversation-closed': view,
+        'callback-requested': view,
+        'conversation-missed': view,
         'rating-given': view,
       }),
     );

@@ -111,11 +111,12 @@ function rowOf({
   lastPushedAt,
   lagMs,
   failure,
+  held,
   changedAt,
 }: StoredLink): JournalRow {
   return {
     conversation,
-    state,
+    state: state === 'held' ? 'pending' : state,
     parts: parts.length,
     writtenUpTo,
     wantedUpTo,
@@ -125,6 +126,7 @@ function rowOf({
     ...(lastPushedAt !== undefined && { lastPushedAt }),
     ...(lagMs !== undefined && { lagMs }),
     ...(failure && { failure }),
+    ...(state === 'held' && held && { held: held.because }),
   };
 }
 

@@ -3,7 +3,7 @@
 import { clock } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
-import { type Link, linkState } from './domain/link.ts';
+import { type Link, linkState, type RecordRef } from './domain/link.ts';
 
 export const LEASE_MS = 20_000;
 
@@ -14,7 +14,7 @@ export class LeaseLostError extends Error {
 export interface StoredLink extends Link {
   _id: string;
   version: number;
-  state: 'pushed' | 'pending' | 'failed';
+  state: ReturnType<typeof linkState>;
   /** Product's time of the last change that a person would see. */
   changedAt: number;
   holder?: string;
@@ -45,6 +45,8 @@ export interface Links {
   /** Notes of this conversation have to be looked through for doubles; needs no lease. */
   raiseDoubt(site: string, conversation: string): Promise<void>;
   clearDoubt(site: string, conversation: string, since: number): Promise<void>;
+  /** Whether the dialogue of any link of the site stands, or partly stands, on this record. */
+  names(site: string, record: RecordRef): Promise<boolean>;
   clearRecheck(site: string, conversation: string, since: number): Promise<void>;
   readonly collection: mongo.Collection<StoredLink>;
 }
@@ -58,6 +60,7 @@ export async function openLinks(store: Store): Promise<Links> {
   await collection.createIndex({ site: 1, state: 1, changedAt: -1 });
   await collection.createIndex({ site: 1, changedAt: -1 });
   await collection.createIndex({ behindSince: 1 }, { sparse: true });
+  await collection.createIndex({ site: 1, 'record.id': 1 });
   await collection.createIndex({ site: 1, recheck: 1 }, { partialFilterExpression: { recheck: { $exists: true } } });
   await collection.createIndex({ state: 1, connection: 1 });
 
@@ -85,6 +88,14 @@ export async function openLinks(store: Store): Promise<Links> {
     },
     async raiseDoubt(site, conversation) {
       await collection.updateOne({ _id: linkId(site, conversation) }, { $set: { doubt: Date.now() } });
+    },
+    async names(site, { kind, id }) {
+      const at = [
+        { 'record.kind': kind, 'record.id': id },
+        { parts: { $elemMatch: { 'record.kind': kind, 'record.id': id } } },
+        { pointers: { $elemMatch: { 'at.kind': kind, 'at.id': id } } },
+      ];
+      return (await collection.findOne({ site, $or: at }, { projection: { _id: 1 } })) !== null;
     },
     async clearDoubt(site, conversation, since) {
       await collection.updateOne({ _id: linkId(site, conversation), doubt: since }, { $unset: { doubt: true } });

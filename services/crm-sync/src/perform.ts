@@ -1,12 +1,16 @@
 // Carries a plan out through a connector: the link is saved before each call (what is about to be) and after it (what stands). After a crash or a call
 // of unknown outcome the record's notes are listed first, and a note with our marker is adopted instead of written again.
+import type { CrmLeadRule, CrmTaskKind } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import type { Transcript } from '@continuo/transcript';
 import type { Crm, Note } from './connectors/connector.ts';
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
+import { type Context, valuesOf } from './domain/context.ts';
+import { outcomeOf } from './domain/facts.ts';
 import {
   forgetRecord,
   type Link,
+  type LinkedRecord,
   type LinkPart,
   moveTo,
   type Pointer,
@@ -14,22 +18,36 @@ import {
   sameRecord,
   standing,
   withPart,
+  withTask,
 } from './domain/link.ts';
-import { type NoteContext, partMarker, partNote, pointerMarker, pointerNote } from './domain/note.ts';
-import { type Action, plan } from './domain/reconcile.ts';
+import { partMarker, partNote, pointerMarker, pointerNote, taskMarker } from './domain/note.ts';
+import { type Action, type Limits, plan } from './domain/reconcile.ts';
+import { type HeldBack, heldBack } from './domain/rule.ts';
+import { taskOf, tasksOf } from './domain/tasks.ts';
+import { fill } from './domain/template.ts';
 import { type Lease, LeaseLostError } from './links.ts';
-import { identify, resolve } from './person.ts';
+import { withoutMaking } from './make-lead.ts';
+import { identify, resolve, tellFields } from './person.ts';
 
 export interface Job {
   transcript: Transcript;
   crm: Crm;
   lease: Lease;
-  context: NoteContext;
+  context: Context;
+  rule: CrmLeadRule;
+  /** What the site wants in fields of a lead of ours, and as one comparable string with what else the CRM takes; empty: nothing. */
+  fields: Record<string, string>;
+  news: string;
+  /** Which tasks the site wants. */
+  tasks: readonly CrmTaskKind[];
+  takesFacts: boolean;
   /** UTF-16 units of dialogue in one note. */
   room: number;
   now: () => number;
   /** A note may stand twice: it is looked for later. */
   raiseDoubt: () => Promise<void>;
+  /** Whether the dialogue of any link stands on this record. */
+  isLinked: (record: RecordRef) => Promise<boolean>;
 }
 
 const log = logger('crm-sync');
@@ -42,12 +60,14 @@ export async function perform(job: Job): Promise<boolean> {
   /** Records made in this run have no notes of ours yet: nothing to look for. */
   const made = new Set<string>();
   let wrote = false;
+  const wants = wantsOf(job);
   for (let step = 0, lost = 0; step < MOST_STEPS; step++) {
-    const [action] = plan(transcript, lease.link(), { room: job.room, language: job.context.language });
+    const [action] = plan(transcript, lease.link(), wants);
     if (!action) return wrote;
     try {
       await carryOut(job, action, made);
-      wrote ||= action.do === 'write' || action.do === 'point';
+      if (action.do === 'resolve' && !lease.link().record) return wrote;
+      wrote ||= action.do === 'write' || action.do === 'point' || action.do === 'task';
     } catch (error) {
       if (!isCrmFault(error, 'record-gone') || ++lost > 3) throw error;
       const gone = recordOf(action, lease.link());
@@ -65,9 +85,12 @@ export async function perform(job: Job): Promise<boolean> {
 async function carryOut(job: Job, action: Action, made: Set<string>): Promise<void> {
   switch (action.do) {
     case 'resolve': {
-      const { record, isNew } = await resolve(job);
-      if (isNew) made.add(record.id);
-      return save(job, { ...job.lease.link(), record });
+      const because = heldBack(job.transcript, job.rule);
+      const found = await resolve(job, because === undefined);
+      if (!found) return save(job, heldLink(job, because as HeldBack));
+      if (found.isNew) made.add(found.record.id);
+      const { held: _held, ...link } = withoutMaking(job.lease.link());
+      return (found.isNew ? saveAfterCall : save)(job, { ...link, record: found.record });
     }
     case 'identify':
       return save(job, await identify(job));
@@ -75,7 +98,23 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
       return point(job, action.pointer);
     case 'write':
       return write(job, action, made);
+    case 'task':
+      return makeTask(job, action, made);
+    case 'fields':
+      return save(job, await tellFields(job, action.fields));
   }
+}
+
+function wantsOf({ transcript, room, context, tasks, now, news }: Job): Limits {
+  const summary = (upTo: number) =>
+    fill(context.words.summary, valuesOf(transcript, context, { ...outcomeOf(transcript, upTo) }));
+  return { room, language: context.language, summary, tasks: tasksOf(transcript, tasks, now()), fields: news };
+}
+
+/** The dialogue is kept where it is, and looked at again with whatever happens in it. */
+function heldLink({ lease, transcript }: Job, because: HeldBack): Link {
+  const { behindSince: _behindSince, ...link } = lease.link();
+  return { ...link, held: { because, upTo: transcript.number } };
 }
 
 const save = (job: Job, link: Link): Promise<void> => job.lease.save(link, job.now());
@@ -106,15 +145,34 @@ async function write(job: Job, action: Extract<Action, { do: 'write' }>, made: S
   await saveAfterCall(job, withPart(lease.link(), standing({ ...part, note })));
 }
 
+async function makeTask(job: Job, { task }: Extract<Action, { do: 'task' }>, made: Set<string>): Promise<void> {
+  const { crm, lease, transcript, context } = job;
+  const record = lease.link().record as LinkedRecord;
+  const { kind, id, ours } = record;
+  const isNew = made.has(id);
+  if (!isNew) {
+    const now = await crm.follow(record);
+    if (!now) throw new CrmError('record-gone', 'The record is gone from the CRM.');
+    if (!sameRecord(now, record)) return save(job, movedTo(lease.link(), now));
+  }
+  const wanted = taskOf(transcript, task, context);
+  const at = { number: task.number, record: { kind, id } };
+  await save(job, withTask(lease.link(), { ...at, state: 'writing' }));
+  const [found] = isNew && ours ? [] : await crm.findTasks(record, wanted.marker);
+  try {
+    const made = found ?? (await crm.createTask(record, wanted));
+    await saveAfterCall(job, withTask(lease.link(), { ...at, state: 'done', id: made }));
+  } catch (error) {
+    if (error instanceof CrmError && error.outcomeUnknown) await job.raiseDoubt();
+    throw error;
+  }
+}
+
 async function point(job: Job, pointer: Pointer): Promise<void> {
   const { crm, lease, transcript, context } = job;
   const marker = pointerMarker(transcript.conversation);
   await save(job, lease.link());
-  const text = pointerNote(
-    transcript.conversation,
-    crm.openUrl(pointer.to) ?? `${pointer.to.kind} ${pointer.to.id}`,
-    context,
-  );
+  const text = pointerNote(transcript, crm.openUrl(pointer.to) ?? `${pointer.to.kind} ${pointer.to.id}`, context);
   const note = await upsert(job, pointer.at, { id: await adopt(crm, pointer.at, marker), text, marker });
   const others = lease.link().pointers.filter((other) => !sameRecord(other.at, pointer.at));
   await saveAfterCall(job, { ...lease.link(), pointers: [...others, { ...pointer, state: 'done', note }] });
@@ -185,6 +243,34 @@ export async function removeDoubles(job: Job): Promise<void> {
       await save(job, withPart(lease.link(), { ...part, note: kept.id }));
       for (const { id } of marked) if (id !== kept.id) await crm.removeNote(record, id);
     }
+  }
+  await removeDoubleTasks(job);
+  await removeEmptyLeads(job);
+}
+
+/** Tasks of this conversation that were made more than once, as far as the CRM holds tasks. */
+async function removeDoubleTasks(job: Job): Promise<void> {
+  const { crm, lease, transcript } = job;
+  for (const task of lease.link().tasks ?? []) {
+    const ids = await crm.findTasks(task.record, taskMarker(transcript.conversation, task.number));
+    const kept = ids.find((id) => id === task.id) ?? ids[0];
+    if (kept === undefined) continue;
+    await save(job, withTask(lease.link(), { ...task, state: 'done', id: kept }));
+    for (const id of ids) if (id !== kept) await crm.removeTask(task.record, id);
+  }
+}
+
+/** A lead whose making came late stands empty beside the one that was made instead. Nothing else is ever removed: no lead with a note, none that a link names. */
+async function removeEmptyLeads(job: Job): Promise<void> {
+  const { crm, lease, transcript } = job;
+  const { record } = lease.link();
+  if (!crm.ownLeads || !record) return;
+  for (const lead of await crm.ownLeads.list(transcript.visitor)) {
+    if (sameRecord(lead, record) || (await job.isLinked(lead))) continue;
+    if ((await crm.listNotes(lead)).length > 0) continue;
+    // Proves that nobody took over, who may be about to write there.
+    await save(job, lease.link());
+    await crm.ownLeads.remove(lead);
   }
 }
 

@@ -3,15 +3,17 @@
 import type { Contact } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import type { FoundRecord } from './connectors/connector.ts';
-import { CrmError, isCrmFault } from './connectors/crm-error.ts';
+import { isCrmFault } from './connectors/crm-error.ts';
 import { leadText } from './domain/lead.ts';
 import { type Link, type LinkedRecord, moveTo, sameRecord } from './domain/link.ts';
 import { isAnonymous, told } from './domain/reconcile.ts';
+import { linked, makeLead, type Resolved, withFields } from './make-lead.ts';
 import type { Job } from './perform.ts';
 
 const log = logger('crm-sync');
 
-export async function resolve(job: Job): Promise<{ record: LinkedRecord; isNew: boolean }> {
+/** @returns undefined when nobody is known and no lead may be made @throws {TooEarlyError} while one may still appear that was being made */
+export async function resolve(job: Job, mayMake: boolean): Promise<Resolved | undefined> {
   const { crm, transcript } = job;
   const { contact, visitor } = transcript;
   const person = await crm.findContact(contact);
@@ -20,34 +22,19 @@ export async function resolve(job: Job): Promise<{ record: LinkedRecord; isNew: 
   // Our lead of this browser that names somebody is his only if this dialogue does not name another.
   if (own && (own.anonymous || isAnonymous(contact)))
     return { record: linked(job, own, own.anonymous ? told({}) : told(contact)), isNew: false };
-  return make(job, contact);
+  return mayMake || job.lease.link().making !== undefined ? makeLead(job) : undefined;
 }
 
-async function make(job: Job, contact: Contact): Promise<{ record: LinkedRecord; isNew: boolean }> {
+/** What the site wants in fields of a lead of ours. @throws {CrmError} what the administrator has to mend */
+export async function tellFields(job: Job, news: string): Promise<Link> {
   const { crm, lease, transcript, context } = job;
-  // Proves that nobody took over while the person was looked for.
-  await lease.save(lease.link(), job.now());
-  try {
-    const made = await crm.upsertLead({ contact, ...leadText(transcript, context) });
-    return {
-      record: linked(job, { ...made, ours: true, anonymous: isAnonymous(contact) }, told(contact)),
-      isNew: true,
-    };
-  } catch (error) {
-    if (isCrmFault(error, 'taken')) {
-      const owner = await crm.findContact(contact);
-      if (owner) return { record: linked(job, owner, told(contact)), isNew: false };
-    }
-    const refused = isCrmFault(error, 'taken') || isCrmFault(error, 'invalid');
-    if (!refused || isAnonymous(contact)) throw asFailure(error);
-    // The dialogue is worth more than a field: what the CRM does not take as e-mail or phone stands in the description.
-    log.warn(
-      { conversation: transcript.conversation },
-      'The CRM does not take this contact; its lead is made without.',
-    );
-    const made = await crm.upsertLead({ contact: {}, ...leadText(transcript, context, contact) });
-    return { record: linked(job, { ...made, ours: true, anonymous: true }, told(contact)), isNew: true };
-  }
+  const link = lease.link();
+  const record = link.record as LinkedRecord;
+  await lease.save(link, job.now());
+  // A person whom another record owns is not told again; whoever takes facts takes the lead as a whole.
+  const contact = job.takesFacts ? transcript.contact : {};
+  await crm.upsertLead({ contact, ...leadText(transcript, context), ...withFields(job) }, record);
+  return { ...link, record: { ...record, fields: news } };
 }
 
 /** More became known of the person behind a lead of ours. */
@@ -85,17 +72,3 @@ const knowing = (link: Link, record: LinkedRecord, contact: Contact): Link => ({
   ...link,
   record: { ...record, told: told(contact), anonymous: record.anonymous && isAnonymous(contact) },
 });
-
-function linked(job: Job, { kind, id, ours, anonymous }: FoundRecord, knows: string): LinkedRecord {
-  const url = job.crm.openUrl({ kind, id });
-  return { kind, id, ours, anonymous, told: knows, ...(url !== undefined && { url }) };
-}
-
-/** `taken` by somebody who cannot be found: only a person can tell who that is. */
-const asFailure = (error: unknown): unknown =>
-  isCrmFault(error, 'taken')
-    ? new CrmError(
-        'ambiguous',
-        'Another record owns this e-mail, but the CRM does not show it to us: check the rights of the token.',
-      )
-    : error;

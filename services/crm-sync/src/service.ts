@@ -62,6 +62,8 @@ export async function start(config: Config): Promise<Service> {
       'agent-assigned': mark,
       'contact-identified': mark,
       'conversation-closed': mark,
+      'callback-requested': mark,
+      'conversation-missed': mark,
       'rating-given': mark,
     }),
   );

@@ -3,17 +3,19 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
 import { clock, signLink } from '@continuo/runtime';
-import { fold, type Transcript, textLanguage } from '@continuo/transcript';
+import { fold, type Transcript } from '@continuo/transcript';
 import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
 import { type Link, newLink } from './domain/link.ts';
-import { HEADING_ROOM, type NoteContext } from './domain/note.ts';
+import { HEADING_ROOM } from './domain/note.ts';
 import { failed, heldBack } from './failures.ts';
 import type { Entry, Gates } from './gate.ts';
+import { askWay, wantedOf } from './job.ts';
 import type { Lags } from './lag.ts';
 import { type Lease, LeaseLostError, type Links } from './links.ts';
+import { SETTLED_MS, TooEarlyError } from './make-lead.ts';
 import { type Job, removeDoubles } from './perform.ts';
 import { performChecked } from './recheck.ts';
 import { reportFailed, reportWritten } from './report.ts';
@@ -36,8 +38,6 @@ export type Sync = (site: string, conversation: string, signal?: AbortSignal) =>
 /** Somebody else is at the same conversation or person. */
 const BUSY_MS = 1_500;
 const BEAT_MS = 5_000;
-/** After so long a call of unknown outcome has happened or never will. */
-const SETTLED_MS = 20_000;
 
 export function newSync(parts: SyncParts): Sync {
   const { bus, links, connections, gates } = parts;
@@ -104,9 +104,10 @@ async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Ente
 async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { transcript, connection, cause } = run;
   try {
-    const job = jobOf(parts, lease, run);
+    const job = await jobOf(parts, lease, run);
     await prepareOnce(parts.connections, transcript.site, connection, job.crm);
     const wrote = await performChecked(job, parts.links);
+    if (lease.link().held) return await heldBackByRule(parts, lease, run, entered);
     const pushed = wrote ? pushedAt(lease.link(), clock.now()) : lease.link();
     const done = { ...pushed, writtenUpTo: transcript.number };
     await lease.save(caughtUp(done), clock.now());
@@ -122,6 +123,7 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     }
     return (await isBehind(parts.bus, transcript)) ? windowOf(parts, transcript.site) : again;
   } catch (error) {
+    if (error instanceof TooEarlyError) return error.waitMs;
     if (!(error instanceof CrmError)) throw error;
     const { link, retryInMs, report } = failed(lease.link(), error, clock.now(), Math.random());
     await lease.save(link, clock.now());
@@ -131,29 +133,46 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   }
 }
 
-function jobOf(
-  { settings, links, gates, linkKey }: SyncParts,
+/** The CRM works, and lacks nothing that it should hold. */
+async function heldBackByRule(
+  parts: SyncParts,
+  lease: Lease,
+  { transcript }: Run,
+  entered: Entered,
+): Promise<ComeBack> {
+  await lease.save(caughtUp(lease.link()), clock.now());
+  const { recovered } = await entered.leave('success');
+  if (recovered) await wakeWaiting(parts, transcript.site);
+  return (await isBehind(parts.bus, transcript)) ? windowOf(parts, transcript.site) : undefined;
+}
+
+async function jobOf(
+  { bus, settings, links, gates, linkKey }: SyncParts,
   lease: Lease,
   { transcript, connection, signal }: Run,
-): Job {
+): Promise<Job> {
   const { site, conversation } = transcript;
   const known = settings.site(site);
-  const context: NoteContext = {
-    siteName: known?.name ?? '',
-    dialogueUrl: `${(known?.consoleUrl ?? '').replace(/\/+$/, '')}/open/${signLink(linkKey, { site, conversation })}`,
-    language: textLanguage(known?.language ?? 'en'),
-  };
+  const way = await askWay(bus, transcript, lease.link().way);
+  if (way !== lease.link().way) await lease.save({ ...lease.link(), way }, clock.now());
+  const dialogueUrl = `${(known?.consoleUrl ?? '').replace(/\/+$/, '')}/open/${signLink(linkKey, { site, conversation })}`;
   return {
+    ...wantedOf(transcript, {
+      site: known,
+      way,
+      dialogueUrl,
+      takesFacts: connection.connector.describe.takesFacts ?? false,
+    }),
     transcript,
     crm: connection.open(signal, async (rate) => {
       await gates.pace(site, connection.revision, rate, signal);
       await lease.confirm();
     }),
     lease,
-    context,
     room: connection.connector.describe.noteLimit - HEADING_ROOM,
     now: clock.now,
     raiseDoubt: () => links.raiseDoubt(site, conversation),
+    isLinked: (record) => links.names(site, record),
   };
 }
 
@@ -179,7 +198,8 @@ function wanting(
   const { site, conversation, number, contact } = transcript;
   const same = !connection || link.connection === '' || link.connection === connection.identity;
   const base = same ? link : newLink(site, conversation, connection.identity);
-  const behindSince = base.behindSince ?? events[base.writtenUpTo]?.time;
+  // What a rule holds back is not lacking.
+  const behindSince = base.behindSince ?? events[Math.max(base.writtenUpTo, base.held?.upTo ?? 0)]?.time;
   const label = contact.name ?? contact.email ?? contact.phone;
   return {
     ...base,

@@ -19,6 +19,8 @@ const toVisitor: {
   'contact-identified': (event) =>
     event.data.how === 'visitor-said' ? event : { ...event, data: { ...event.data, contact: {} } },
   'conversation-closed': whole,
+  'callback-requested': whole,
+  'conversation-missed': whole,
   'rating-given': whole,
 };
 

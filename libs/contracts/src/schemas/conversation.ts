@@ -1,6 +1,7 @@
 // What the conversation service writes: conversations and the desk; and what it is asked and told.
 import { z } from 'zod';
-import { agentRef, author, contact, email, id, language, page, role, timestamp } from './people.ts';
+import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
+import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
 
 /** Characters (UTF-16 units) of one message. Longer ones are refused as `too-long`, never cut. */
 export const MAX_TEXT = 5000;
@@ -44,6 +45,24 @@ export const contactIdentified = z.strictObject({
   how: z.enum(['visitor-said', 'agent-said', 'signed', 'crm']),
 });
 export const conversationClosed = z.strictObject({ by: author, reason: closeReason });
+export const callbackRequested = z.strictObject({
+  visitor: id,
+  author,
+  phone,
+  window: z
+    .strictObject({ from: timestamp, until: timestamp })
+    .optional()
+    .describe('when to call; without it as soon as somebody can'),
+  topic: z.string().min(1).max(500).optional(),
+  language,
+  page: page.optional(),
+  reopens: resumedFrom.optional(),
+});
+export const missedCause = z.enum(['nobody-online', 'all-at-capacity', 'not-accepted', 'visitor-left']);
+export const conversationMissed = z.strictObject({
+  since: z.int().positive().describe('number of the first message that nobody answered'),
+  cause: missedCause,
+});
 export const score = z.int().min(1).max(5);
 export const ratingGiven = z.strictObject({
   by: author,
@@ -108,7 +127,18 @@ export const siteSettings = z.strictObject({
     fromAddress: email,
     answerDelaySeconds: z.int().positive().describe('how long an unseen answer waits before it goes out by mail'),
   }),
-  crm: z.strictObject({ windowSeconds: z.int().positive().describe('writes to the CRM are gathered for so long') }),
+  crm: z.strictObject({
+    windowSeconds: z.int().positive().describe('writes to the CRM are gathered for so long'),
+    lead: crmLeadRule
+      .optional()
+      .describe('when a visitor whom the CRM does not know becomes a lead; without it at his first message'),
+    tasks: z
+      .array(crmTaskKind)
+      .optional()
+      .describe('what becomes a task in the CRM; without it all kinds do, with an empty list none'),
+    fields: crmFieldsMapping.optional(),
+    templates: crmTemplates.optional(),
+  }),
 });
 export const agentSettings = z.strictObject({
   id,
@@ -145,6 +175,7 @@ export const conversationSummary = z.strictObject({
 });
 export const inboxFilter = z.enum(['mine', 'unassigned', 'all', 'closed']);
 
+export type MissedCause = z.infer<typeof missedCause>;
 export type ResumedFrom = z.infer<typeof resumedFrom>;
 export type DeskSummary = z.infer<typeof deskSummary>;
 export type Availability = z.infer<typeof availability>;

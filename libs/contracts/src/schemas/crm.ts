@@ -18,33 +18,6 @@ export const crmFailure = z.enum([
   'server-error',
 ]);
 
-/** What is known of a dialogue besides its words, each under its own name: for fields of a CRM, templates and messages. All are text. */
-export const crmFact = z.enum([
-  'channel',
-  'source',
-  'medium',
-  'campaign',
-  'term',
-  'content',
-  'firstPage',
-  'firstPageTitle',
-  'lastPage',
-  'lastPageTitle',
-  'referrer',
-  'language',
-  'consent',
-  'messages',
-  'agents',
-  'startedAt',
-  'endedAt',
-  'duration',
-  'rating',
-  'ratingComment',
-  'dialogueUrl',
-]);
-/** What a person has to do, and why. */
-export const crmTaskKind = z.enum(['callback', 'missed-chat', 'offline-message']);
-
 export const crmRecordWritten = z.strictObject({
   connector: z.string(),
   record: crmRecord,
@@ -61,6 +34,12 @@ export const crmWriteFailed = z.strictObject({
 export const journalRow = z.strictObject({
   conversation: id,
   state: z.enum(['pushed', 'pending', 'failed']),
+  held: z
+    .enum(['spam', 'few-messages', 'nobody-answered'])
+    .optional()
+    .describe(
+      'nothing waits: the CRM does not know the visitor, and this keeps the site’s rule from making a lead of him',
+    ),
   contact: z.string().optional().describe('name or e-mail, for the eye'),
   record: crmRecord.optional(),
   parts: z.int().nonnegative(),
@@ -128,9 +107,6 @@ export const crmConnection = z.strictObject({
   baseUrl: z.url(),
   credentials: z.record(z.string(), z.string()),
 });
-export type CrmFact = z.infer<typeof crmFact>;
-export type CrmFacts = Partial<Record<CrmFact, string>>;
-export type CrmTaskKind = z.infer<typeof crmTaskKind>;
 export type CrmRecord = z.infer<typeof crmRecord>;
 export type CrmFailure = z.infer<typeof crmFailure>;
 export type JournalRow = z.infer<typeof journalRow>;

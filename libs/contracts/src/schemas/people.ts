@@ -42,13 +42,12 @@ export const email = z
   .max(254)
   .regex(/^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+\.[^\s@<>",;:()[\]\\.]{2,}$/u);
 
+export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'E.164');
+
 export const contact = z.strictObject({
   name: z.string().min(1).max(120).optional(),
   email: email.optional(),
-  phone: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'E.164')
-    .optional(),
+  phone: phone.optional(),
   externalId: z.string().min(1).max(128).optional(),
 });
 

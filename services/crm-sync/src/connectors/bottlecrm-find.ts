@@ -1,5 +1,6 @@
 // How a person is found in BottleCRM. Its filters mean "contains" and its search covers what lists hide, so every answer is compared here.
 import type { Contact } from '@continuo/contracts';
+import type { RecordRef } from '../domain/link.ts';
 import type { FoundRecord } from './connector.ts';
 import { isCrmFault } from './crm-error.ts';
 import type { Http } from './http.ts';
@@ -25,8 +26,9 @@ type Hit = { type: string; id: string };
 const PAGE = 50;
 const same = (a: string | null | undefined, b: string | undefined): boolean =>
   a != null && b !== undefined && a.toLowerCase() === b.toLowerCase();
-const oldest = (rows: Row[]): Row | undefined =>
-  rows.toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))[0];
+const inOrder = (rows: Row[]): Row[] =>
+  rows.toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id));
+const oldest = (rows: Row[]): Row | undefined => inOrder(rows)[0];
 const found = (kind: 'lead' | 'contact', { id }: { id: string }): FoundRecord => ({
   kind,
   id,
@@ -87,6 +89,15 @@ async function byPhone(http: Http, phone: string, email: string | undefined): Pr
 }
 
 export async function findOwnLead(http: Http, visitorKey: string): Promise<FoundRecord | undefined> {
+  const [lead] = await leadsOf(http, visitorKey);
+  return lead && { kind: 'lead', id: lead.id, ours: true, anonymous: !lead.email && !lead.phone };
+}
+
+export const ownLeads = async (http: Http, visitorKey: string): Promise<RecordRef[]> =>
+  (await leadsOf(http, visitorKey)).map(({ id }) => ({ kind: 'lead', id }));
+
+/** Oldest first. */
+async function leadsOf(http: Http, visitorKey: string): Promise<Row[]> {
   const candidates: Row[] = [];
   for (const { id } of await search(http, visitorKey, 'lead')) {
     const { lead_obj } = await http.get<{ lead_obj: Row }>(`/api/leads/${id}/`);
@@ -101,8 +112,7 @@ export async function findOwnLead(http: Http, visitorKey: string): Promise<Found
       ...(page ? rowsOf(page).filter(({ custom_fields }) => custom_fields?.[VISITOR_FIELD] === visitorKey) : []),
     );
   }
-  const lead = oldest(candidates);
-  return lead && { kind: 'lead', id: lead.id, ours: true, anonymous: !lead.email && !lead.phone };
+  return inOrder(candidates);
 }
 
 /** Also what a converted lead became: without an e-mail nobody can tell. */

@@ -3,7 +3,14 @@
 import type { AxiosResponse } from 'axios';
 import { z } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
-import { CUSTOMER_FIELD, contactWithEmail, findContact, findOwnLead, VISITOR_FIELD } from './bottlecrm-find.ts';
+import {
+  CUSTOMER_FIELD,
+  contactWithEmail,
+  findContact,
+  findOwnLead,
+  ownLeads,
+  VISITOR_FIELD,
+} from './bottlecrm-find.ts';
 import { createTask, findTasks } from './bottlecrm-tasks.ts';
 import type { Connector, Crm, Lead, Note } from './connector.ts';
 import { CrmError, isCrmFault } from './crm-error.ts';
@@ -45,6 +52,12 @@ export const bottlecrm: Connector = {
       findContact: (contact) => findContact(http, contact),
       findOwnLead: (visitorKey) => findOwnLead(http, visitorKey),
       upsertLead: (lead, record) => upsertLead(http, lead, record),
+      ownLeads: {
+        list: (visitorKey) => ownLeads(http, visitorKey),
+        remove: async ({ id }) => {
+          await http.send('DELETE', `/api/leads/${id}/`).catch(unless('record-gone', undefined));
+        },
+      },
       follow: (record) => follow(http, record),
       listNotes: (record) => listNotes(http, record),
       upsertNote: (record, note) => upsertNote(http, record, note),

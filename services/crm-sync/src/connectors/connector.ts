@@ -18,6 +18,8 @@ export interface Description {
   credentials: ZodType<Record<string, string | undefined>>;
   /** Largest note, in UTF-16 units: the most cautious reading of "characters". */
   noteLimit: number;
+  /** It has a place for facts: they are told anew when a dialogue has ended. */
+  takesFacts?: boolean;
   /** How its address may begin; https and http when left out. */
   schemes?: readonly string[];
 }
@@ -92,6 +94,12 @@ export interface Crm {
   findOwnLead(visitorKey: string): Promise<FoundRecord | undefined>;
   /** Makes a lead, or tells an existing one of ours what became known. @throws {CrmError} `taken` when another record owns the e-mail */
   upsertLead(lead: Lead, record?: RecordRef): Promise<RecordRef>;
+  /** Leads of ours for this visitor that no list of people would miss, oldest first: for doubles of a lead whose making came late. Without it none are looked for. */
+  ownLeads?: {
+    list(visitorKey: string): Promise<RecordRef[]>;
+    /** One that is gone already is no fault. */
+    remove(record: RecordRef): Promise<void>;
+  };
   /** Where a record lives now: itself, or what it was converted into; undefined when it is gone. */
   follow(record: RecordRef): Promise<RecordRef | undefined>;
   /** All notes, oldest first. @throws {CrmError} `record-gone` */

@@ -1,6 +1,8 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
 import { type CrmFailure, passesByItself } from '@continuo/contracts';
+import type { Way } from './facts.ts';
 import { BEGINNING, isBefore, type Position } from './parts.ts';
+import type { HeldBack } from './rule.ts';
 
 export interface RecordRef {
   kind: 'lead' | 'contact';
@@ -15,6 +17,8 @@ export interface LinkedRecord extends RecordRef {
   told: string;
   /** It names nobody: no e-mail, no phone, no external id. */
   anonymous: boolean;
+  /** What the site's own fields were last told, as one comparable string. */
+  fields?: string;
 }
 export interface LinkPart {
   part: number;
@@ -35,6 +39,14 @@ export interface Pointer {
   state: 'writing' | 'done';
   note?: string;
 }
+/** Something that a person has to do, by the number of the event that it comes from. */
+export interface LinkTask {
+  number: number;
+  record: RecordRef;
+  /** `writing`: a call is under way or its outcome is unknown. */
+  state: 'writing' | 'done';
+  id?: string;
+}
 export interface LinkFailure {
   failure: CrmFailure;
   words: string;
@@ -50,6 +62,13 @@ export interface Link {
   record?: LinkedRecord;
   parts: LinkPart[];
   pointers: Pointer[];
+  tasks?: LinkTask[];
+  /** No record is made for it: why, and up to where the dialogue was looked at. */
+  held?: { because: HeldBack; upTo: number };
+  /** A lead is being made (machine’s time). Found after a crash or a lost answer: it may still appear. */
+  making?: number;
+  /** As the visitor’s card showed it while the dialogue went on. */
+  way?: Way;
   writtenUpTo: number;
   wantedUpTo: number;
   /** Time of the first event that the CRM lacks; undefined when it lacks none. */
@@ -75,10 +94,16 @@ export const newLink = (site: string, conversation: string, connection: string):
 });
 
 /** `failed` is what a person must mend; what an outage holds back is pending, whatever it says of itself. */
-export function linkState(link: Link): 'pushed' | 'pending' | 'failed' {
+export function linkState(link: Link): 'pushed' | 'pending' | 'failed' | 'held' {
   if (link.failure) return passesByItself(link.failure.failure) ? 'pending' : 'failed';
+  if (link.held && link.held.upTo >= link.wantedUpTo) return 'held';
   return link.writtenUpTo >= link.wantedUpTo && link.wantedUpTo > 0 ? 'pushed' : 'pending';
 }
+
+export const withTask = (link: Link, task: LinkTask): Link => ({
+  ...link,
+  tasks: [...(link.tasks ?? []).filter(({ number }) => number !== task.number), task],
+});
 
 export const sameRecord = (a: RecordRef, b: RecordRef): boolean => a.kind === b.kind && a.id === b.id;
 

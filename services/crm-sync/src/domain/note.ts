@@ -1,51 +1,29 @@
 // The text of a CRM note: a heading for people, the dialogue, and a marker line at the very end by which the note is found again.
 // Only a note whose last line is the marker is ours: what a visitor types never stands last, and a copy with an answer below it is not touched.
 import type { Transcript } from '@continuo/transcript';
-import { oneLine, type TextLanguage } from '@continuo/transcript';
+import { type Context, valuesOf } from './context.ts';
+import { fill } from './template.ts';
 
 /** Kept free in each note for heading and marker. */
 export const HEADING_ROOM = 1000;
 const MARKER_LENGTH = 60;
-
-const WORDS = {
-  en: { chat: 'Live chat', part: 'part', page: 'Page', open: 'Open the dialogue', moved: 'The dialogue goes on at' },
-  ru: { chat: 'Чат на сайте', part: 'часть', page: 'Страница', open: 'Открыть диалог', moved: 'Диалог продолжается:' },
-} as const;
 
 export const partMarker = (conversation: string, part: number): string => `[continuo ${conversation} part ${part}]`;
 /** @param number of the event that the task comes from */
 export const taskMarker = (conversation: string, number: number): string => `[continuo ${conversation} task ${number}]`;
 export const pointerMarker = (conversation: string): string => `[continuo ${conversation} moved]`;
 
-export interface NoteContext {
-  siteName: string;
-  /** Opens the dialogue in the console, for any employee after login. */
-  dialogueUrl: string;
-  language: TextLanguage;
-}
-
 export function partNote(
   transcript: Transcript,
   { part, text, opens }: { part: number; text: string; opens: boolean },
-  context: NoteContext,
+  context: Context,
 ): string {
-  const words = WORDS[context.language];
-  const lines = [`${words.chat} · ${oneLine(context.siteName)} · ${words.part} ${part}`];
-  if (opens) {
-    lines.push(`${words.open}: ${context.dialogueUrl}`);
-    const { page } = transcript;
-    if (page)
-      lines.push(
-        `${words.page}: ${[page.title, page.url]
-          .filter(Boolean)
-          .map((value) =>
-            oneLine(value as string)
-              .slice(0, 200)
-              .toWellFormed(),
-          )
-          .join(' · ')}`,
-      );
-  }
+  const values = valuesOf(transcript, context, { part: String(part) });
+  const lines = fill(context.words.noteHeading, values)
+    .split('\n')
+    // What follows an empty line is the dialogue.
+    .filter((line) => line.trim() !== '')
+    .slice(0, opens ? undefined : 1);
   const heading = lines
     .join('\n')
     .slice(0, HEADING_ROOM - MARKER_LENGTH)
@@ -53,9 +31,9 @@ export function partNote(
   return `${heading}\n\n${text}\n${partMarker(transcript.conversation, part)}`;
 }
 
-export function pointerNote(conversation: string, whereTo: string, context: NoteContext): string {
-  const words = WORDS[context.language];
-  return `${words.chat} · ${oneLine(context.siteName)}\n${words.moved} ${whereTo}\n${words.open}: ${context.dialogueUrl}\n\n${pointerMarker(conversation)}`;
+export function pointerNote(transcript: Transcript, movedTo: string, context: Context): string {
+  const text = fill(context.words.moved, valuesOf(transcript, context, { movedTo }));
+  return `${text}\n\n${pointerMarker(transcript.conversation)}`;
 }
 
 /** @returns the marker of a note that Continuo wrote, else undefined */

@@ -1,6 +1,7 @@
 import { type Transcript, type TranscriptItem, textBlocks } from '@continuo/transcript';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { loadTemplates } from '../templates.ts';
 import { endOfParts, forgetRecord, type Link, moveTo, newLink, standing, withPart } from './link.ts';
 import { dialogueOf, markerOf, parsePartMarker, partMarker, partNote } from './note.ts';
 import { type Action, plan, told } from './reconcile.ts';
@@ -226,7 +227,15 @@ test('after the record is gone, what stood on it is written again on another', (
 
 test('a note is known by the marker in its last line only', () => {
   const transcript = transcriptOf([{ say: 'one', by: 'visitor' }]);
-  const context = { siteName: 'Shop', dialogueUrl: 'https://chat.example.com/open/x', language: 'en' as const };
+  const dialogueUrl = 'https://chat.example.com/open/x';
+  const context = {
+    siteName: 'Shop',
+    dialogueUrl,
+    language: 'en' as const,
+    words: loadTemplates().en,
+    facts: {},
+    fields: {},
+  };
   const note = partNote(transcript, { part: 2, text: 'text\n', opens: true }, context);
   expect(parsePartMarker(note)).toEqual({ conversation: CONVERSATION, part: 2 });
   expect(dialogueOf(note)).toBe('text\n');

@@ -4,21 +4,31 @@ import type { Contact } from '@continuo/contracts';
 import { type TextBlock, type TextLanguage, type Transcript, textBlocks } from '@continuo/transcript';
 import type { Link, LinkPart, Pointer, RecordRef } from './link.ts';
 import { BEGINNING, fillPart, isBefore, type Position, textBetween } from './parts.ts';
+import type { WantedTask } from './tasks.ts';
 
 export type Action =
-  /** No record is known: find the person, else make a lead. */
+  /** No record is known: find the person, else make a lead, if the site’s rule allows it. */
   | { do: 'resolve' }
   /** More became known of the person on a lead of ours: he may exist already, else the lead is told. */
   | { do: 'identify' }
   /** Tell on the anonymous lead where the dialogue goes on. */
   | { do: 'point'; pointer: Pointer }
   /** Write or edit one note. */
-  | { do: 'write'; part: LinkPart & { writing: Position }; text: string; opens: boolean };
+  | { do: 'write'; part: LinkPart & { writing: Position }; text: string; opens: boolean }
+  /** A person has to do something. */
+  | { do: 'task'; task: WantedTask }
+  /** What the site wants in the fields of a lead of ours has changed. */
+  | { do: 'fields'; fields: string };
 
 export interface Limits {
   /** UTF-16 units of text in one note, heading and marker not counted. */
   room: number;
   language: TextLanguage;
+  /** Stands below the end of a dialogue, as far as it was known there. */
+  summary?: (upTo: number) => string;
+  tasks?: readonly WantedTask[];
+  /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
+  fields?: string;
 }
 
 /** @returns all that is missing, as far as it can be known before the first of it is done; empty when the CRM is up to date */
@@ -27,7 +37,30 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
   const actions: Action[] = [];
   if (link.record.ours && link.record.told !== told(transcript.contact)) actions.push({ do: 'identify' });
   for (const pointer of link.pointers) if (pointer.state === 'writing') actions.push({ do: 'point', pointer });
-  return [...actions, ...partsToWrite(textBlocks(transcript, limits.language), link, link.record, limits.room)];
+  actions.push(...partsToWrite(blocksOf(transcript, limits), link, link.record, limits.room));
+  // What may be refused for its own reasons comes last: the transcript stands by then.
+  for (const task of limits.tasks ?? [])
+    if (link.tasks?.find(({ number }) => number === task.number)?.state !== 'done') actions.push({ do: 'task', task });
+  const { fields = '' } = limits;
+  if (link.record.ours && fields !== '' && (link.record.fields ?? '') !== fields)
+    actions.push({ do: 'fields', fields });
+  return actions;
+}
+
+/** The dialogue as text; below an end stands what came of it. */
+export function blocksOf(
+  transcript: Transcript,
+  { language, summary }: Pick<Limits, 'language' | 'summary'>,
+): TextBlock[] {
+  const blocks = textBlocks(transcript, language);
+  if (!summary) return blocks;
+  const ends = new Set(transcript.items.flatMap((item) => (item.kind === 'closed' ? [item.number] : [])));
+  return blocks.map((block) => {
+    const lines = ends.has(block.number) ? summary(block.number).split('\n') : [];
+    // Set off, so that none of them is taken for a line of the dialogue.
+    const below = lines.flatMap((line) => (line.trim() === '' ? [] : [`  ${line}\n`])).join('');
+    return { ...block, text: `${block.text}${below}` };
+  });
 }
 
 function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRef, room: number): Action[] {
@@ -43,7 +76,8 @@ function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRe
     const filled = last.full ? undefined : fillPart(blocks, last.from, room);
     const upTo = filled?.end ?? last.writing ?? last.end;
     const full = filled?.full ?? last.full;
-    if (last.writing || isBefore(last.end, upTo))
+    // In other words than before (the site speaks another language now) less may fit: the note is written anew, and what it lost comes in the next.
+    if (last.writing || isBefore(last.end, upTo) || isBefore(upTo, last.end))
       write({ ...last, writing: upTo, full }, filled?.text ?? textBetween(blocks, last.from, upTo));
     if (!full) return actions;
     from = upTo;

@@ -32,7 +32,14 @@ export function amqpSettings({ baseUrl, credentials: given, outbound }: Connecti
 }
 
 export const amqp: Connector = {
-  describe: { id: 'amqp', name: 'RabbitMQ', credentials, noteLimit: 60_000, schemes: ['amqps', 'amqp'] },
+  describe: {
+    id: 'amqp',
+    name: 'RabbitMQ',
+    credentials,
+    noteLimit: 60_000,
+    takesFacts: true,
+    schemes: ['amqps', 'amqp'],
+  },
   open: (connection, signal) => openAmqp(connection, signal),
 };
 

@@ -20,7 +20,7 @@ const credentials = z.strictObject({
 });
 
 export const webhook: Connector = {
-  describe: { id: 'webhook', name: 'Webhook', credentials, noteLimit: 60_000 },
+  describe: { id: 'webhook', name: 'Webhook', credentials, noteLimit: 60_000, takesFacts: true },
   open: (connection, signal) => openWebhook(connection, signal),
 };
 

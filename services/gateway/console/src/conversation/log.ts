@@ -128,5 +128,9 @@ function markOf(
       const { name, email, phone } = item.contact;
       return { kind: 'identified', key, text: [name, email, phone].filter(Boolean).join(', '), at };
     }
+    // No form of the widget asks for these yet.
+    case 'callback':
+    case 'missed':
+      return undefined;
   }
 }

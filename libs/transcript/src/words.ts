@@ -1,0 +1,157 @@
+// Our own words in the plain text of a dialogue, in the languages that a site may choose.
+export interface TextWords {
+  visitor: string;
+  agent: string;
+  system: string;
+  roles: { visitor: string; agent: string; system: string };
+  offline: string;
+  mail: string;
+  /** With {name}. */
+  joined: string;
+  closed: string;
+  callback: string;
+  missed: string;
+  /** With {name} and {score}. */
+  rated: string;
+}
+
+export const WORDS = {
+  en: {
+    visitor: 'Visitor',
+    agent: 'Agent',
+    system: 'System',
+    roles: { visitor: 'visitor', agent: 'agent', system: 'system' },
+    offline: 'left while nobody was available',
+    mail: 'by e-mail',
+    joined: '{name} joined the dialogue',
+    closed: '{name} closed the dialogue',
+    callback: '{name} asks to be called',
+    missed: 'nobody answered in time',
+    rated: '{name} rated the help {score} of 5',
+  },
+  ru: {
+    visitor: 'Посетитель',
+    agent: 'Сотрудник',
+    system: 'Система',
+    roles: { visitor: 'посетитель', agent: 'сотрудник', system: 'система' },
+    offline: 'оставлено, когда никого не было на месте',
+    mail: 'по почте',
+    joined: '{name} теперь в диалоге',
+    closed: '{name}: диалог завершён',
+    callback: '{name}: просьба перезвонить',
+    missed: 'вовремя никто не ответил',
+    rated: '{name}: оценка помощи {score} из 5',
+  },
+  hy: {
+    visitor: 'Այցելու',
+    agent: 'Աշխատակից',
+    system: 'Համակարգ',
+    roles: { visitor: 'այցելու', agent: 'աշխատակից', system: 'համակարգ' },
+    offline: 'թողնվել է, երբ ոչ ոք հասանելի չէր',
+    mail: 'էլ. փոստով',
+    joined: '{name}՝ միացավ զրույցին',
+    closed: '{name}՝ զրույցն ավարտված է',
+    callback: '{name}՝ խնդրում է զանգահարել',
+    missed: 'ժամանակին ոչ ոք չպատասխանեց',
+    rated: '{name}՝ գնահատական {score} 5-ից',
+  },
+  de: {
+    visitor: 'Besucher',
+    agent: 'Mitarbeiter',
+    system: 'System',
+    roles: { visitor: 'Besucher', agent: 'Mitarbeiter', system: 'System' },
+    offline: 'hinterlassen, als niemand erreichbar war',
+    mail: 'per E-Mail',
+    joined: '{name} ist jetzt im Gespräch',
+    closed: '{name} hat das Gespräch beendet',
+    callback: '{name} bittet um Rückruf',
+    missed: 'niemand hat rechtzeitig geantwortet',
+    rated: '{name} gab {score} von 5',
+  },
+  fr: {
+    visitor: 'Visiteur',
+    agent: 'Conseiller',
+    system: 'Système',
+    roles: { visitor: 'visiteur', agent: 'conseiller', system: 'système' },
+    offline: 'laissé en l’absence de conseiller',
+    mail: 'par e-mail',
+    joined: '{name} a rejoint la conversation',
+    closed: '{name} a terminé la conversation',
+    callback: '{name} demande à être rappelé',
+    missed: 'personne n’a répondu à temps',
+    rated: '{name} a donné {score} sur 5',
+  },
+  es: {
+    visitor: 'Visitante',
+    agent: 'Agente',
+    system: 'Sistema',
+    roles: { visitor: 'visitante', agent: 'agente', system: 'sistema' },
+    offline: 'dejado cuando no había nadie disponible',
+    mail: 'por correo electrónico',
+    joined: '{name} se unió a la conversación',
+    closed: '{name} cerró la conversación',
+    callback: '{name} pide que le llamen',
+    missed: 'nadie respondió a tiempo',
+    rated: '{name} dio {score} de 5',
+  },
+  pt: {
+    visitor: 'Visitante',
+    agent: 'Atendente',
+    system: 'Sistema',
+    roles: { visitor: 'visitante', agent: 'atendente', system: 'sistema' },
+    offline: 'deixado quando ninguém estava disponível',
+    mail: 'por e-mail',
+    joined: '{name} entrou na conversa',
+    closed: '{name} encerrou a conversa',
+    callback: '{name} pede uma ligação',
+    missed: 'ninguém respondeu a tempo',
+    rated: '{name} deu {score} de 5',
+  },
+  tr: {
+    visitor: 'Ziyaretçi',
+    agent: 'Temsilci',
+    system: 'Sistem',
+    roles: { visitor: 'ziyaretçi', agent: 'temsilci', system: 'sistem' },
+    offline: 'kimse müsait değilken bırakıldı',
+    mail: 'e-posta ile',
+    joined: '{name} görüşmeye katıldı',
+    closed: '{name} görüşmeyi kapattı',
+    callback: '{name} aranmak istiyor',
+    missed: 'zamanında kimse yanıt vermedi',
+    rated: '{name} 5 üzerinden {score} verdi',
+  },
+  zh: {
+    visitor: '访客',
+    agent: '客服',
+    system: '系统',
+    roles: { visitor: '访客', agent: '客服', system: '系统' },
+    offline: '无人在线时留言',
+    mail: '通过电子邮件',
+    joined: '{name} 加入了对话',
+    closed: '{name} 结束了对话',
+    callback: '{name} 请求回电',
+    missed: '无人及时回复',
+    rated: '{name} 评分 {score}/5',
+  },
+  ar: {
+    visitor: 'زائر',
+    agent: 'موظف',
+    system: 'النظام',
+    roles: { visitor: 'زائر', agent: 'موظف', system: 'النظام' },
+    offline: 'تُركت عندما لم يكن أحد متاحًا',
+    mail: 'بالبريد الإلكتروني',
+    joined: '{name}: انضم إلى المحادثة',
+    closed: '{name}: انتهت المحادثة',
+    callback: '{name}: طلب معاودة الاتصال',
+    missed: 'لم يُجب أحد في الوقت المناسب',
+    rated: '{name}: التقييم {score} من 5',
+  },
+} as const satisfies Record<string, TextWords>;
+export type TextLanguage = keyof typeof WORDS;
+export const TEXT_LANGUAGES = /* @__PURE__ */ Object.keys(WORDS) as TextLanguage[];
+
+/** The language of our own words for a site's or visitor's language; English where we have none. */
+export function textLanguage(language: string): TextLanguage {
+  const base = language.split('-')[0] ?? '';
+  return Object.hasOwn(WORDS, base) ? (base as TextLanguage) : 'en';
+}

@@ -1,0 +1,90 @@
+// Which tasks a dialogue asks for: each has the number of the event that it comes from, so it is the same whenever it is worked out. Pure.
+import type { Contact, CrmTaskKind } from '@continuo/contracts';
+import { oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
+import type { Task } from '../connectors/connector.ts';
+import { type Context, valuesOf } from './context.ts';
+import { short } from './facts.ts';
+import { taskMarker } from './note.ts';
+import { fill } from './template.ts';
+import { SUBJECTS } from './words.ts';
+
+export interface WantedTask {
+  number: number;
+  kind: CrmTaskKind;
+  /** By when. */
+  due: number;
+  /** When it was asked for. */
+  at: number;
+  item: TranscriptItem;
+  contact: Contact;
+}
+
+const HOUR_MS = 3_600_000;
+const DUE_MS: Record<CrmTaskKind, number> = {
+  callback: HOUR_MS,
+  'missed-chat': HOUR_MS,
+  'offline-message': 24 * HOUR_MS,
+};
+/** A CRM that is joined later is not flooded with what is long past. */
+export const TOO_OLD_MS = 7 * 24 * HOUR_MS;
+
+/** What still has to be done at `now`: not what an employee has answered since, nor what is history. */
+export function tasksOf(
+  { items, contact }: Pick<Transcript, 'items' | 'contact'>,
+  kinds: readonly CrmTaskKind[],
+  now: number,
+): WantedTask[] {
+  const answeredAt = items.findLast((item) => item.kind === 'message' && item.author.kind === 'agent')?.number ?? 0;
+  return items.flatMap((item) => {
+    const kind = kindOf(item);
+    if (!kind || !kinds.includes(kind) || now - item.at > TOO_OLD_MS) return [];
+    // Being written to is no call.
+    if (kind !== 'callback' && answeredAt > item.number) return [];
+    const due = (item.kind === 'callback' ? item.window?.until : undefined) ?? item.at + DUE_MS[kind];
+    return [{ number: item.number, kind, due, at: item.at, item, contact }];
+  });
+}
+
+function kindOf(item: TranscriptItem): CrmTaskKind | undefined {
+  if (item.kind === 'callback') return 'callback';
+  if (item.kind === 'missed') return 'missed-chat';
+  return item.kind === 'message' && item.offline ? 'offline-message' : undefined;
+}
+
+/** The task in the words of the site. */
+export function taskOf(
+  transcript: Transcript,
+  { number, kind, due, item, contact }: WantedTask,
+  context: Context,
+): Task {
+  const { conversation } = transcript;
+  const { words, language } = context;
+  const marker = taskMarker(conversation, number);
+  const window = item.kind === 'callback' ? item.window : undefined;
+  const values = valuesOf(
+    { ...transcript, contact: { ...contact, ...(item.kind === 'callback' && { phone: item.phone }) } },
+    context,
+    {
+      window: window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`,
+      topic: item.kind === 'callback' && item.topic !== undefined ? short(item.topic) : undefined,
+      cause: item.kind === 'missed' ? words.causes[item.cause] : undefined,
+      message: messageOf(transcript, item),
+    },
+  );
+  return {
+    kind,
+    conversation,
+    number,
+    subject: oneLine(fill(words[SUBJECTS[kind]], values)) || conversation,
+    text: `${fill(words.taskText, values)}\n${marker}`,
+    marker,
+    due,
+  };
+}
+
+const LONGEST_MESSAGE = 1_000;
+
+function messageOf({ items }: Pick<Transcript, 'items'>, item: TranscriptItem): string | undefined {
+  const said = item.kind === 'missed' ? items.find((one) => one.kind === 'message' && one.number >= item.since) : item;
+  return said?.kind === 'message' ? short(said.text, LONGEST_MESSAGE) : undefined;
+}
