@@ -55,7 +55,11 @@ export interface Consuming extends AsyncDisposable {
 /** What a handler table needs of a message: one from the stream, or a dead letter that is replayed. */
 type Delivered = Pick<JsMsg, 'subject' | 'headers' | 'seq' | 'json'>;
 
-const PULL_MS = 10_000;
+/**
+ * Short, since a loop that stops lets its last pull run out: whatever the server hands out to a pull that was given up comes again only when its
+ * acknowledgement is overdue, half a minute later. One that is away says nothing of the end, so there is a limit.
+ */
+const PULL_MS = 2_000;
 const BEAT_MS = 8_000;
 const DRAIN_MS = 20_000;
 const MOST_ATTEMPTS = 20;
@@ -220,7 +224,6 @@ async function run(
         consumer ??= await bus.js.consumers.get(consumers[name].stream, name);
         observed.vital.lacks(undefined);
         pull = await consumer.fetch({ max_messages: free, expires: PULL_MS });
-        if (stop.signal.aborted) pull.stop();
         for await (const message of pull) accept(message);
         failures = 0;
       } catch (error) {
@@ -252,9 +255,10 @@ async function run(
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await settling[Symbol.asyncDispose]();
-      pull?.stop();
+      const away = setTimeout(() => pull?.stop(), 2 * PULL_MS);
       const late = setTimeout(() => letGo.abort(), DRAIN_MS);
       await loop;
+      clearTimeout(away);
       await Promise.all(active);
       clearTimeout(late);
       clearInterval(beat);

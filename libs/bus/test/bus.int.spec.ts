@@ -252,6 +252,42 @@ test('a service that stops answers what it has in hand before it is gone', async
   await stopped;
 });
 
+test('a consumer that stops while messages stream in leaves none of them in hand', async () => {
+  const bus = await as('email-fallback');
+  const writer = await as('conversation');
+  let writing = true;
+  const written = (async () => {
+    while (writing) await Promise.all(Array.from({ length: 20 }, () => append(writer, started(newId()), 0)));
+  })();
+  const handled: string[] = [];
+  const handle = async ({ key }: Stored) => {
+    handled.push(key);
+    return done;
+  };
+  const handlers = {
+    'conversation-started': handle,
+    'message-sent': handle,
+    'offline-message-left': handle,
+    'messages-read': handle,
+    'contact-identified': handle,
+  };
+  try {
+    for (let round = 0; round < 5; round++) {
+      const before = handled.length;
+      const consuming = await consume(bus, 'email-fallback', handlers as never);
+      await eventually(() => expect(handled.length).toBeGreaterThan(before + 20));
+      await consuming[Symbol.asyncDispose]();
+      // The server takes acknowledgements in a queue of its own; what nobody acknowledged stays in hand for 30 s.
+      await eventually(async () =>
+        expect((await admin.jsm.consumers.info('CONVERSATION', 'email-fallback')).num_ack_pending).toBe(0),
+      );
+    }
+  } finally {
+    writing = false;
+    await written;
+  }
+});
+
 test('a gateway sees each event once and in order, from now on', async () => {
   const writer = await as('conversation');
   const gateway = await as('gateway');
