@@ -18,6 +18,16 @@ test('what was sent is found in a log, a metric and a trace, however it is writt
   expect(() => expectNoLeaks({ gateway: '{"preview":"[kept out of the log]"}' })).not.toThrow();
 });
 
+test('of a long line the finder shows what stands around, once however often it is said', () => {
+  keepOut('a whispered secret');
+  const spans = '{"name":"frame visitor command"},'.repeat(1_000);
+  const found = leaksIn(
+    `${spans}{"key":"text","value":"a whispered secret"}${spans}{"key":"again","value":"a whispered secret"}`,
+  );
+  expect(found).toEqual([expect.stringContaining('{"key":"text","value":"a whispered secret"}')]);
+  expect(found[0]?.length).toBeLessThan(2_000);
+});
+
 test('of a frame the words and secrets are kept out, its kind, names and ids are not', () => {
   const conversation = newId();
   keepOutOf({

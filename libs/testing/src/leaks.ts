@@ -9,6 +9,7 @@ const PRIVATE = new Set([
 ]);
 /** Shorter ones occur by accident. */
 const SHORTEST = 8;
+const AROUND = 500;
 /** What stands between is written in another way by JSON or in an address, so that the rest is found in any of them. */
 const BETWEEN = /[^\p{L}\p{N} .,:;!?@/_-]+/u;
 
@@ -35,18 +36,19 @@ export function keepOutOf(sent: unknown, depth = 8): void {
   }
 }
 
-/** The lines of an output that hold something remembered. */
+/** Each line of an output that holds something remembered, with what stands around it: a line of traces is a hundred thousand letters long. */
 export function leaksIn(output: string): string[] {
-  const lines = new Set<string>();
+  const lines = new Map<string, string>();
   for (let at = 0; at + SHORTEST <= output.length; at++)
     for (const piece of remembered.get(output.slice(at, at + SHORTEST)) ?? [])
       if (output.startsWith(piece, at)) {
+        const begin = output.lastIndexOf('\n', at) + 1;
         const end = output.indexOf('\n', at);
-        lines.add(
-          `“${piece}” in: ${output.slice(output.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end).slice(0, 1_000)}`,
-        );
+        const around = output.slice(Math.max(begin, at - AROUND), Math.min(end < 0 ? output.length : end, at + AROUND));
+        const line = `${begin} ${piece}`;
+        if (!lines.has(line)) lines.set(line, `“${piece}” in: ${around}`);
       }
-  return [...lines];
+  return [...new Set(lines.values())];
 }
 
 /** @throws naming every line with something in it that must not be put out */
