@@ -1,7 +1,8 @@
 // `npm start`: the whole system on this machine. Servers, provision, services, the demo shop, then a real CRM in the background. Stopping keeps all data.
-//   npm start -- --port 4100    first of four ports: gateway with console, shop, mails, CRM
+//   npm start -- --port 4100    first of five ports: gateway with console, shop, mails, CRM, RabbitMQ
 //   npm start -- --data DIR     where everything is kept (.data/demo)
 //   npm start -- --no-crm       without the CRM
+//   npm start -- --no-rabbitmq  without RabbitMQ; with RABBITMQ_URL in the environment none is started either
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,17 +19,19 @@ import {
   startMailCatcher,
   startMongo,
   startNats,
+  startRabbitMq,
   startService,
   takeOver,
 } from '@continuo/servers';
 import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { serveShop } from './demo-shop/serve.ts';
+import { offerRabbitMq } from './rabbitmq.ts';
 import { applySettings, readSettings, send } from './settings.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATABASE = 'continuo';
-const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm]';
+const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm] [--no-rabbitmq]';
 /** A process that ends sooner than this after its start is broken, not unlucky. */
 const SOON_MS = 10_000;
 
@@ -36,6 +39,8 @@ const values = readArguments();
 const first = Number(values.port);
 const data = resolve(values.data);
 const address = (offset: number): string => `http://127.0.0.1:${first + offset}`;
+const rabbitMqUrl = process.env['RABBITMQ_URL'];
+const startsRabbitMq = !values['no-rabbitmq'] && rabbitMqUrl === undefined;
 const began = Date.now();
 const say = (line: string): void =>
   void process.stdout.write(`${`${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(8)}  ${line}\n`);
@@ -57,9 +62,9 @@ const fail = (error: unknown): Promise<void> => {
 };
 
 try {
-  if (!Number.isInteger(first) || first < 1024 || first > 65_532)
+  if (!Number.isInteger(first) || first < 1024 || first > 65_531)
     throw new Error(
-      `--port ${values.port}: a number from 1024 to 65532 is expected; four ports from there on are used.`,
+      `--port ${values.port}: a number from 1024 to 65531 is expected; five ports from there on are used.`,
     );
   await start();
 } catch (error) {
@@ -68,18 +73,21 @@ try {
 
 /** Asked before anything is started, so that a taken port is one sentence and leaves nothing behind. */
 async function portsMustBeFree(): Promise<void> {
-  const wanted = ['gateway and console', 'shop', 'mails', ...(values['no-crm'] ? [] : ['CRM'])];
+  const wanted = [
+    ...['gateway and console', 'shop', 'mails'],
+    ...[values['no-crm'] ? '' : 'CRM', startsRabbitMq ? 'RabbitMQ' : ''],
+  ];
   for (const [offset, what] of wanted.entries())
-    if (!(await isFree(first + offset)))
+    if (what !== '' && !(await isFree(first + offset)))
       throw new Error(
-        `Port ${first + offset} (${what}) is taken: stop what listens there, or choose four others with npm start -- --port ${first + 100}.`,
+        `Port ${first + offset} (${what}) is taken: stop what listens there, or choose five others with npm start -- --port ${first + 100}.`,
       );
 }
 
 async function start(): Promise<void> {
   await mkdir(data, { recursive: true });
   // What a killed launcher left running still holds its ports; a living one is told of here.
-  for (const name of [...SERVICES, 'crm']) await takeOver(name, join(data, name));
+  for (const name of [...SERVICES, 'crm', 'rabbitmq']) await takeOver(name, join(data, name));
   await portsMustBeFree();
   const secrets = await keptSecrets(join(data, 'secrets.json'));
   say('Starting NATS and MongoDB.');
@@ -136,6 +144,21 @@ async function start(): Promise<void> {
   ];
   say(`Ready.\n${lines.join('\n')}`);
   if (!values['no-crm']) await connectCrm(operator, settings.site.id);
+  if (!values['no-rabbitmq'])
+    await offerRabbitMq({
+      url: rabbitMqUrl,
+      begin: () =>
+        keepRunning('rabbitmq', () =>
+          startRabbitMq({
+            dir: join(data, 'rabbitmq'),
+            port: first + 4,
+            onProgress: (line) => say(`RabbitMQ: ${line}`),
+          }),
+        ),
+      say: (line) => {
+        if (!stopping) say(line);
+      },
+    });
 }
 
 function natsUsers(secrets: Secrets) {
@@ -207,13 +230,14 @@ async function keptOrganisation<T>(file: string, make: () => Promise<T>): Promis
   return made;
 }
 
-function readArguments(): { port: string; data: string; 'no-crm': boolean } {
+function readArguments(): { port: string; data: string; 'no-crm': boolean; 'no-rabbitmq': boolean } {
   try {
     const { values: given } = parseArgs({
       options: {
         port: { type: 'string', default: '4100' },
         data: { type: 'string', default: here('../.data/demo') },
         'no-crm': { type: 'boolean', default: false },
+        'no-rabbitmq': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
