@@ -33,7 +33,7 @@ beforeAll(async () => {
   );
   agent = await world.agent(0);
   await agent.goOnline();
-}, 120_000);
+}, 600_000);
 afterAll(() => stack.disposeAsync());
 
 /** A dialogue between the agent and a visitor who left his e-mail. */
