@@ -16,6 +16,8 @@ export interface CallAbout {
   expected?: readonly number[];
 }
 export interface Client {
+  /** Names the connection: CRM, address and settings. */
+  readonly key: string;
   /** @throws {CrmError} by the mapping's rules, {AnsweredError} when the answer may still be of use */
   call(request: Request, scope: Scope, options?: CallAbout): Promise<unknown>;
 }
@@ -99,6 +101,7 @@ export function openClient(
   }
 
   return {
+    key,
     async call(request, scope, how = {}) {
       try {
         return await once(request, scope, how);

@@ -38,6 +38,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
     baseUrl,
     now: AT,
     login: anything('login'),
+    prepared: anything('prepared'),
     row: anything('row'),
     hits: ['56', '57'],
   };

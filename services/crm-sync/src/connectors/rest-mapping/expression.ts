@@ -72,6 +72,7 @@ const FILTERS: Record<string, (value: unknown, time: TimeFormat) => unknown> = {
   digits: (value) => String(value).replace(/\D/g, ''),
   json: (value) => JSON.stringify(value),
   date: (value) => new Date(Number(value)).toISOString().slice(0, 10),
+  clock: (value) => new Date(Number(value)).toISOString().slice(11, 16),
   time: (value, format) => writeTime(Number(value), format),
   html: (value) => encodeText(String(value), 'html'),
   markdown: (value) => encodeText(String(value), 'markdown'),
@@ -165,8 +166,8 @@ export function renderBody(body: unknown, scope: Scope, time: TimeFormat): unkno
     return textOf(render(String(body.$when), scope)) === undefined ? undefined : renderBody(body.$value, scope, time);
   return Object.fromEntries(
     Object.entries(body)
-      .map(([key, value]) => [key, renderBody(value, scope, time)] as const)
-      .filter(([, value]) => value !== undefined),
+      .map(([key, value]) => [renderText(key, scope), renderBody(value, scope, time)] as const)
+      .filter(([key, value]) => key !== '' && value !== undefined),
   );
 }
 

@@ -78,13 +78,14 @@ const firstText = (value: unknown): string | undefined =>
 export async function findContact(
   client: Client,
   mapping: Mapping,
-  contact: Contact,
+  scope: Scope & { contact: Contact },
   become: (row: Row) => Promise<FoundRecord | undefined>,
 ): Promise<FoundRecord | undefined> {
+  const { contact } = scope;
   for (const by of ['externalId', 'email', 'phone'] as const) {
     if (!contact[by]) continue;
     for (const step of mapping.find.filter((one) => one.by === by)) {
-      const rows = (await rowsOfStep(client, mapping, step, { contact })).filter(
+      const rows = (await rowsOfStep(client, mapping, step, scope)).filter(
         ({ email }) =>
           by !== 'phone' || !email || !contact.email || email.toLowerCase() === contact.email.toLowerCase(),
       );
@@ -96,9 +97,9 @@ export async function findContact(
   return undefined;
 }
 
-export async function findOwn(client: Client, mapping: Mapping, visitorKey: string): Promise<FoundRecord | undefined> {
+export async function findOwn(client: Client, mapping: Mapping, scope: Scope): Promise<FoundRecord | undefined> {
   for (const step of mapping.findOwn) {
-    const [row] = await rowsOfStep(client, mapping, step, { visitorKey });
+    const [row] = await rowsOfStep(client, mapping, step, scope);
     if (row) return { kind: row.kind, id: row.id, ours: true, anonymous: !row.email && !row.phone };
   }
   return undefined;

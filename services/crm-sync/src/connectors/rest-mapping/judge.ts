@@ -25,7 +25,9 @@ function holding(
   headers: Answer['headers'] = {},
 ): readonly string[] | undefined {
   const found =
-    condition.header === undefined ? read(value, condition.path ?? '$') : headers[condition.header.toLowerCase()];
+    condition.header === undefined
+      ? read(value, renderText(condition.path ?? '$', scope))
+      : headers[condition.header.toLowerCase()];
   const texts = (Array.isArray(found) ? found : [found]).map((one) =>
     typeof one === 'object' && one !== null ? JSON.stringify(one) : textOf(one),
   );

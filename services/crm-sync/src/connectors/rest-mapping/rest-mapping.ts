@@ -1,4 +1,5 @@
 // A connector made of a mapping file: the same promises as a connector in code, kept by interpreting the file. docs/rest-mapping.md is its reference.
+import type { Contact } from '@continuo/contracts';
 import { z } from 'zod';
 import type { RecordRef } from '../../domain/link.ts';
 import type { Connector, Crm, FoundRecord, Lead, Note } from '../connector.ts';
@@ -7,6 +8,7 @@ import { AnsweredError, type Client, openClient } from './client.ts';
 import { read, readTime, renderWhole, rowsAt, type Scope, textOf } from './expression.ts';
 import { allRows, findContact, findOwn, type Row, rowOf } from './find.ts';
 import { holds } from './judge.ts';
+import { prepare, preparedNames } from './prepared.ts';
 import type { Mapping, RecordMapping, Request } from './schema.ts';
 import { leadScope, recordScope } from './scope.ts';
 import { tasksOf } from './tasks.ts';
@@ -45,9 +47,17 @@ const known = (settings: Record<string, string | undefined>): Record<string, str
 
 function openCrm(mapping: Mapping, client: Client, site: { settings: Record<string, string>; baseUrl: string }): Crm {
   const { records, name: crm } = mapping;
+  /** What every request may use besides. */
+  const base: Scope = {};
+  const prepared =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      base['prepared'] = await preparedNames(mapping, client);
+      return work(...args);
+    };
   const of = (record: RecordRef): { one: RecordMapping; scope: Scope } => ({
     one: records[record.kind],
-    scope: recordScope(mapping, record),
+    scope: { ...base, ...recordScope(mapping, record) },
   });
 
   /** The record as it stands; undefined when it is gone. */
@@ -69,12 +79,12 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     const { moved } = records[record.kind].read;
     // A merged record answers with the id of the one it went into.
     const id = rowOf(mapping, record.kind, raw)?.id ?? record.id;
-    if (!moved || !holds(raw, moved.when, {})) return { kind: record.kind, id };
+    if (!moved || !holds(raw, moved.when, base)) return { kind: record.kind, id };
     return (await whereMoved(raw, moved)) ?? { kind: record.kind, id };
   }
 
   async function whereMoved(raw: unknown, moved: NonNullable<RecordMapping['read']['moved']>) {
-    const scope = { row: raw };
+    const scope = { ...base, row: raw };
     if (moved.id !== undefined) {
       const id = renderWhole(moved.id, scope);
       return id === undefined || id === '' ? undefined : { kind: moved.kind, id };
@@ -85,7 +95,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
       ...mapping,
       find: mapping.find.filter(({ kind, follow: leads }) => kind === moved.kind && !leads),
     };
-    const found = await findContact(client, people, { email }, async () => undefined);
+    const found = await findContact(client, people, { ...base, contact: { email } }, async () => undefined);
     return found && { kind: found.kind, id: found.id };
   }
 
@@ -95,7 +105,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
   }
 
   async function create(lead: Lead): Promise<string> {
-    const scope = leadScope(mapping, lead);
+    const scope = { ...base, ...leadScope(mapping, lead) };
     const { request, id, duplicate } = mapping.create;
     const made = async (what: typeof request) =>
       idOf(await client.call(withFields(mapping, what, lead), scope), id, crm);
@@ -132,6 +142,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
   async function addNote(record: RecordRef, note: { text: string; marker: string }): Promise<string> {
     const { one, scope } = of(record);
     const { add } = one.notes;
+    if (add.lookFirst) await mustStand(record);
     const text = encodeText(note.text, mapping.text.note);
     const known = { ...scope, note: { text, marker: note.marker } };
     const answer = await client
@@ -147,6 +158,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     return newest.id;
   }
 
+  const tasks = tasksOf(mapping, client, { scopeOf: (record) => of(record).scope, mustStand });
   return {
     async check() {
       for (const { request, rows, say } of mapping.check) {
@@ -159,30 +171,32 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
       }
     },
     prepare: () => prepare(mapping, client),
-    findContact: (contact) => findContact(client, mapping, contact, become),
-    findOwnLead: (visitorKey) => findOwn(client, mapping, visitorKey),
-    async upsertLead(lead, record) {
+    findContact: prepared((contact: Contact) => findContact(client, mapping, { ...base, contact }, become)),
+    findOwnLead: prepared((visitorKey: string) => findOwn(client, mapping, { ...base, visitorKey })),
+    upsertLead: prepared(async (lead: Lead, record?: RecordRef) => {
       if (!record) return { kind: 'lead', id: await create(lead) };
-      const scope = { ...leadScope(mapping, lead), ...recordScope(mapping, record) };
+      const scope = { ...base, ...leadScope(mapping, lead), ...recordScope(mapping, record) };
       await client.call(withFields(mapping, mapping.update, lead), scope, { about: 'record' });
       return { kind: record.kind, id: record.id };
-    },
-    follow,
-    listNotes,
-    async upsertNote(record, { id, text, marker }) {
+    }),
+    follow: prepared(follow),
+    listNotes: prepared(listNotes),
+    upsertNote: prepared(async (record: RecordRef, { id, text, marker }: Parameters<Crm['upsertNote']>[1]) => {
       if (id === undefined) return addNote(record, { text, marker });
       const { one, scope } = of(record);
       const note = { id, marker, text: encodeText(text, mapping.text.note) };
       await client.call(one.notes.edit, { ...scope, note }, { about: 'note' });
       return id;
-    },
-    async removeNote(record, id) {
+    }),
+    removeNote: prepared(async (record: RecordRef, id: string) => {
       const { one, scope } = of(record);
       await client.call(one.notes.remove, { ...scope, note: { id } }, { about: 'note' }).catch((error: unknown) => {
         if (!isCrmFault(error, 'note-gone')) throw error;
       });
-    },
-    ...tasksOf(mapping, client, { scopeOf: (record) => of(record).scope, mustStand }),
+    }),
+    findTasks: prepared(tasks.findTasks),
+    createTask: prepared(tasks.createTask),
+    removeTask: prepared(tasks.removeTask),
     openUrl(record) {
       const { one, scope } = of(record);
       return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
@@ -239,17 +253,4 @@ function idOf(answer: unknown, path: string, crm: string): string {
   const id = textOf(read(answer, path));
   if (id !== undefined) return id;
   throw new CrmError('server-error', `${crm} took a record but does not tell its id.`, { outcomeUnknown: true });
-}
-
-/** What another replica added meanwhile is refused as invalid; what nobody may add is still lacking afterwards. */
-async function prepare(mapping: Mapping, client: Client): Promise<void> {
-  for (const item of mapping.prepare) {
-    const isThere = async () => (await allRows(client, item, {})).some((row) => holds(row, item.where, {}));
-    if (await isThere()) continue;
-    await client.call(item.add, {}).catch((error: unknown) => {
-      if (!isCrmFault(error, 'invalid') && !isCrmFault(error, 'taken')) throw error;
-    });
-    if (!(await isThere()))
-      throw new CrmError('invalid', `${mapping.name} did not add ${item.what}: let an administrator add it.`);
-  }
 }

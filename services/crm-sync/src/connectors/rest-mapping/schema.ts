@@ -123,6 +123,10 @@ const recordOf = object({
       id: path.optional().describe('the new note’s id in the answer'),
       rows: path.optional().describe('all notes in the answer: the marker says which is new'),
       lookOn: z.array(z.int()).default([]).describe('statuses that may mean that the record is gone: it is looked at'),
+      lookFirst: z
+        .boolean()
+        .default(false)
+        .describe('the CRM takes notes for a record that is gone: it is looked at before'),
     }).refine(({ id, rows }) => id === undefined || rows === undefined, 'needs id or rows, not both'),
     edit: request,
     remove: request,
@@ -198,7 +202,18 @@ export const mappingSchema = object({
   answers: z.array(rule).default([]),
   check: z.array(object({ request, rows: paths.optional(), say: z.string().optional() })).min(1),
   prepare: z
-    .array(object({ what: z.string(), ...listing, where: conditions, add: request }))
+    .array(
+      object({
+        what: z.string(),
+        ...listing,
+        where: conditions,
+        add: request,
+        keep: z
+          .record(z.string().regex(/^[a-zA-Z]\w*$/), path)
+          .default({})
+          .describe('of the row that fits, as {{prepared.NAME}}: names that the CRM makes up itself'),
+      }),
+    )
     .default([])
     .describe('what leads of ours need, added once'),
   records: object({ lead: recordOf, contact: recordOf }),

@@ -48,7 +48,8 @@ function names(name: string | undefined): { firstName?: string; lastName?: strin
   return last === undefined || last === '' ? {} : { firstName: words.slice(0, -1).join(' '), lastName: last };
 }
 
-const SITE = ['settings', 'baseUrl', 'now', 'login'];
+const LOGGED_IN = ['settings', 'baseUrl', 'now', 'login'];
+const SITE = [...LOGGED_IN, 'prepared'];
 const CONTACT = [
   'contact.name',
   'contact.firstName',
@@ -73,7 +74,9 @@ const PAGE = ['next', 'offset'];
 export const NAMES = {
   site: SITE,
   auth: ['settings', 'baseUrl', 'now'],
-  page: [...SITE, ...PAGE],
+  /** Before anything is prepared. */
+  first: LOGGED_IN,
+  page: [...LOGGED_IN, ...PAGE],
   find: [...SITE, ...PAGE, ...CONTACT],
   findOwn: [...SITE, ...PAGE, 'visitorKey'],
   lead: [...SITE, ...LEAD],

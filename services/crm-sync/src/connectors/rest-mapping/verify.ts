@@ -24,12 +24,14 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
     if (typeof value !== 'object' || value === null) return;
     if (('$when' in value || '$each' in value) !== '$value' in value)
       fault(at, '$when or $each and $value belong together');
-    for (const [key, one] of Object.entries(value))
+    for (const [key, one] of Object.entries(value)) {
+      if (!Array.isArray(value)) template([...at, key], key, names);
       body(
         [...at, Array.isArray(value) ? Number(key) : key],
         one,
         key === '$value' && '$each' in value ? [...names, 'each'] : names,
       );
+    }
   };
   const request = (
     at: At,
@@ -51,7 +53,10 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   const conditions = (at: At, many: readonly Condition[], names: readonly string[]) =>
     many.forEach((condition, index) => {
       const here = [...at, index];
-      if (condition.path !== undefined) path([...here, 'path'], condition.path);
+      if (condition.path !== undefined) {
+        template([...here, 'path'], condition.path, names);
+        path([...here, 'path'], withoutTemplates(condition.path));
+      }
       for (const word of ['equals', 'contains'] as const)
         if (condition[word] !== undefined) template([...here, word], condition[word], names);
       if (condition.matches !== undefined) fault([...here, 'matches'], expressionFault(condition.matches));
@@ -77,13 +82,14 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
       fault(['answers', index], 'fits every answer that succeeded; give it a status or a where');
   });
   mapping.check.forEach((one, index) => {
-    request(['check', index, 'request'], one.request, 'site');
+    request(['check', index, 'request'], one.request, 'first');
     paths(['check', index, 'rows'], one.rows);
   });
   mapping.prepare.forEach((one, index) => {
-    request(['prepare', index, 'add'], one.add, 'site');
+    request(['prepare', index, 'add'], one.add, 'first');
+    for (const [name, value] of Object.entries(one.keep)) path(['prepare', index, 'keep', name], value);
     listing(['prepare', index], one, 'page');
-    conditions(['prepare', index, 'where'], one.where, NAMES.site);
+    conditions(['prepare', index, 'where'], one.where, NAMES.first);
   });
   for (const list of ['find', 'findOwn'] as const)
     mapping[list].forEach((step, index) => {
@@ -142,6 +148,9 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   return faults;
 }
 
+/** A name that a template stands for is one step. */
+const withoutTemplates = (text: string): string => text.replaceAll(/\{\{.*?\}\}/g, 'x');
+
 interface Checks {
   request(at: At, request: Request, place: Place, more?: readonly string[]): void;
   template(at: At, text: string, names: readonly string[]): void;
@@ -162,12 +171,13 @@ function authFaults({ auth }: Mapping, { request, template, path }: Checks): voi
 function unknownName(
   name: string,
   names: readonly string[],
-  { settings, records }: Mapping,
+  { settings, records, prepare }: Mapping,
   login: readonly string[],
 ): string | undefined {
   const [root = '', key] = name.split('.');
   const allowed = names.flatMap((one) => {
     if (one === 'settings') return Object.keys(settings).map((setting) => `settings.${setting}`);
+    if (one === 'prepared') return kept(prepare).map((value) => `prepared.${value}`);
     if (one === 'login') return login.map((value) => `login.${value}`);
     // Both kinds must have it, since the same request may stand for both.
     if (one === 'constants')
@@ -181,6 +191,8 @@ function unknownName(
   if (root === 'match' && names.includes(root) && key !== undefined) return undefined;
   return `“${name}” is not known here; known are ${allowed.join(', ') || 'no values'}`;
 }
+
+const kept = (prepare: Mapping['prepare']): string[] => prepare.flatMap(({ keep }) => Object.keys(keep));
 
 function expressionFault(expression: string): string | undefined {
   try {
