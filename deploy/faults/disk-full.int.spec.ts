@@ -1,0 +1,73 @@
+// The disk under JetStream is really full – not only the share that a stream may take of it, which is refused in words of its own. nats-server then answers
+// no append to that stream until it is started again with room to write, and a supervisor has to do that (docs/operations.md). People are told, nothing
+// acknowledged is lost, and what they wrote meanwhile is stored once.
+import { rm } from 'node:fs/promises';
+import { eventually, startWorld, type TestAgent, type TestVisitor, type World } from '@continuo/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mayMount, newFolder, type TinyDisk, tinyDisk } from './tiny-disk.ts';
+
+const asRoot = mayMount() ? test : test.skip;
+const stack = new AsyncDisposableStack();
+let disk: TinyDisk;
+let world: World;
+let agent: TestAgent;
+beforeAll(async () => {
+  if (!mayMount()) return;
+  const natsDir = await newFolder();
+  stack.defer(() => rm(natsDir, { recursive: true, force: true }));
+  disk = stack.use(await tinyDisk(natsDir, 'jetstream', 32));
+  world = stack.use(await startWorld({ services: { gateway: 1, conversation: 1 }, natsDir }));
+  agent = await world.agent(0);
+  await agent.goOnline();
+}, 120_000);
+afterAll(() => stack.disposeAsync(), 60_000);
+
+const texts = (visitor: TestVisitor): string[] => visitor.messages().map(({ text }) => text);
+/** Numbers of the conversation's events as the stream holds them. */
+async function stored(visitor: TestVisitor): Promise<number[]> {
+  const subject = `conversation.${world.site.id}.${visitor.conversation()}`;
+  const numbers: number[] = [];
+  for (let seq = 1; ; ) {
+    const message = await world.admin.jsm.direct.getMessage('CONVERSATION', { seq, next_by_subj: subject });
+    if (!message) return numbers;
+    numbers.push(Number(message.header.get('Continuo-Number')));
+    seq = message.seq + 1;
+  }
+}
+
+asRoot(
+  'a full disk: people are told, what was acknowledged stands, and what they wrote meanwhile is stored once',
+  async () => {
+    const visitor = world.visitor();
+    await visitor.socket.ready();
+    await visitor.say('the first');
+    const conversation = visitor.conversation() as string;
+    await eventually(() => expect(agent.mine()).toContain(conversation));
+
+    await disk.fill(24_000);
+    const long = '長'.repeat(1_000);
+    const acknowledged: string[] = [];
+    const said = Array.from({ length: 16 }, (_, index) => `${index} ${long}`);
+    const saying = said.map((text) => visitor.say(text).then(() => void acknowledged.push(text)));
+    saying.push(agent.reply(conversation, 'an answer').then(() => void acknowledged.push('an answer')));
+    const told = { t: 'refused', words: expect.stringMatching(/again/), retryAfterMs: expect.any(Number) };
+    for (const { frames } of [visitor, agent])
+      await eventually(() => expect(frames()).toContainEqual(expect.objectContaining(told)));
+    expect(acknowledged.length).toBeLessThan(saying.length);
+    const before = [...acknowledged];
+    for (const text of before) expect(texts(visitor)).toContain(text);
+    expect((await stored(visitor)).length).toBeGreaterThanOrEqual(before.length + 1);
+
+    await disk.makeRoom();
+    await world.nats.away();
+    await world.nats.back();
+    await Promise.all(saying);
+    await eventually(() => expect(texts(visitor).sort()).toEqual(['the first', 'an answer', ...said].sort()));
+    await eventually(() => expect(agent.messages(conversation)).toEqual(visitor.messages()));
+    expect(await stored(visitor)).toEqual(visitor.events().map((_, index) => index + 1));
+    expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
+    await visitor.say('afterwards');
+    expect(texts(visitor).at(-1)).toBe('afterwards');
+  },
+  120_000,
+);
