@@ -178,15 +178,17 @@ test('typing, delivery and presence reach the other side over two gateways and a
   await seenBy(agent.frames, { t: 'presence', visitor: visitor.id(), online: false });
 });
 
-test('a gateway that is stopped tells its sockets to move, and they go on elsewhere', async () => {
+test('a gateway that is stopped tells its sockets to move, lets nobody in any more, and ends them', async () => {
   const third = await world.start('gateway');
   const address = `http://127.0.0.1:${third.port}`;
-  await using socket = await rawSocket(address, 'visitor', { Origin: world.site.origins[0] as string });
+  const come = () => rawSocket(address, 'visitor', { Origin: world.site.origins[0] as string });
+  await using socket = await come();
   socket.say({ t: 'hello', v: 1, site: world.site.id, language: 'en' });
   await socket.heard('welcome');
   const stopped = third.stop();
   world.running('gateway').splice(world.running('gateway').indexOf(third), 1);
   expect(await socket.heard('move')).toHaveProperty('afterMs');
+  await expect(come()).rejects.toThrow(/503|ECONNREFUSED/);
   await eventually(() => expect(socket.closed()).toBe(1001));
   await stopped;
 });

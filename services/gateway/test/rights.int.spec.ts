@@ -138,7 +138,8 @@ test('a link from the CRM leads to the dialogue and logs nobody in; a broken one
   expect(opened.status).toBe(302);
   expect(opened.headers.get('location')).toBe(`/console/#/conversation/${conversation}?from=crm`);
   expect(opened.headers.getSetCookie()).toEqual([]);
-  for (const broken of [token.slice(0, -1), `${newId()}${token.slice(22)}`, 'x', '%00']) {
+  const another = `${world.site.id}${newId()}${token.slice(44)}`;
+  for (const broken of [token.slice(0, -1), `${newId()}${token.slice(22)}`, another, 'x', '%00']) {
     const answer = await fetch(`${gateway}/open/${broken}`, { redirect: 'manual' });
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain('does not open a dialogue');
