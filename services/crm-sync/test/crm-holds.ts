@@ -55,6 +55,21 @@ export function crmOf(world: { crm: { baseUrl: string; token: string } }) {
     addContact: async (contact: object): Promise<string> =>
       (await call<{ id: string }>('POST', '/api/contacts/', contact)).id,
     removeNote: (kind: 'lead' | 'contact', note: string) => call('DELETE', `/api/${kind}s/comment/${note}/`),
+    addField: (key: string) =>
+      call('POST', '/api/custom-fields/', { target_model: 'Lead', key, label: key, field_type: 'text' }),
+    /** Our leads of a visitor, also such as hold nothing. */
+    leadsOf: async (visitor: string): Promise<HeldRecord[]> => {
+      const { results } = await call<{ results: { type: string; id: string }[] }>('GET', `/api/search/?q=${visitor}`);
+      return Promise.all(results.filter(({ type }) => type === 'lead').map(({ id }) => read('lead', id)));
+    },
+    /** Titles of the tasks that a dialogue led to. */
+    tasksOf: async (conversation: string): Promise<string[]> => {
+      const { tasks } = await call<{ tasks: { title: string }[] }>(
+        'GET',
+        `/api/tasks/?title=${conversation}&slim=true&limit=100`,
+      );
+      return tasks.map(({ title }) => title).sort();
+    },
     remove: (kind: 'lead' | 'contact', id: string) => call('DELETE', `/api/${kind}s/${id}/`),
     convert: (lead: string) => call<{ contact_id: string }>('PATCH', `/api/leads/${lead}/`, { status: 'converted' }),
     /** The notes of one conversation, by part: each part once, whatever record it is on. */

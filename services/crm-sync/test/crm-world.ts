@@ -24,12 +24,14 @@ export interface CrmWorld extends AsyncDisposable {
 export const makesNote = ({ method, path }: { method: string; path: string }): boolean =>
   method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path);
 
-export async function startCrmWorld(): Promise<CrmWorld> {
+export async function startCrmWorld(
+  services: NonNullable<Parameters<typeof startWorld>[0]>['services'] = {},
+): Promise<CrmWorld> {
   await using stack = new AsyncDisposableStack();
   let proxy: FaultProxy | undefined;
   const world = stack.use(
     await startWorld({
-      services: { 'crm-sync': 2 },
+      services: { 'crm-sync': 2, ...services },
       crm: true,
       crmAddress: async (real) => {
         proxy = stack.use(await startFaultProxy(real));

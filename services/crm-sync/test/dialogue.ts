@@ -1,6 +1,14 @@
 // A conversation for tests, written straight to the stream as the conversation service would, number by number.
 import { append, type Bus, newEvent } from '@continuo/bus';
-import { type Contact, type DataOf, type EventName, type NewEvent, newId, type OnStream } from '@continuo/contracts';
+import {
+  type Contact,
+  type DataOf,
+  type EventName,
+  type NewEvent,
+  newId,
+  type OnStream,
+  type Page,
+} from '@continuo/contracts';
 
 export interface Dialogue {
   readonly site: string;
@@ -9,11 +17,22 @@ export interface Dialogue {
   /** All texts said so far, in order. */
   readonly said: string[];
   say(text: string, by?: 'visitor' | 'agent'): Promise<void>;
-  close(): Promise<void>;
+  close(reason?: 'solved' | 'spam'): Promise<void>;
   identify(contact: Contact): Promise<void>;
+  /** Whatever else can happen in a dialogue. */
+  tell<K extends OnStream<'CONVERSATION'> & EventName>(type: K, data: DataOf<K>): Promise<void>;
 }
+const PAGE: Page = {
+  url: 'https://shop.example.com/lamps',
+  title: 'Лампы',
+  referrer: 'https://search.example.com/',
+};
 
-export function dialogueIn(bus: Bus, site: string, options: { visitor?: string; contact?: Contact } = {}): Dialogue {
+export function dialogueIn(
+  bus: Bus,
+  site: string,
+  options: { visitor?: string; contact?: Contact; page?: Page } = {},
+): Dialogue {
   const conversation = newId();
   const visitor = options.visitor ?? newId();
   const agentId = newId();
@@ -50,7 +69,7 @@ export function dialogueIn(bus: Bus, site: string, options: { visitor?: string; 
           text,
           language: 'ru',
           channel: 'chat',
-          page: { url: 'https://shop.example.com/lamps', title: 'Лампы', referrer: 'https://search.example.com/' },
+          page: options.page ?? PAGE,
           ...(options.contact && { contact: options.contact }),
         });
       else
@@ -63,8 +82,9 @@ export function dialogueIn(bus: Bus, site: string, options: { visitor?: string; 
       closed = false;
       said.push(text);
     },
-    async close() {
-      await store('conversation-closed', { by: authorOf('agent'), reason: 'solved' });
+    tell: store,
+    async close(reason = 'solved') {
+      await store('conversation-closed', { by: authorOf('agent'), reason });
       closed = true;
     },
     identify: (contact) => store('contact-identified', { contact, how: 'visitor-said' }),

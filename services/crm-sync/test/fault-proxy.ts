@@ -18,7 +18,9 @@ export type Fault =
   /** Hands the request on and keeps the answer until the promise is kept. */
   | { answerAfter: Promise<void> }
   /** Keeps the request until the promise is kept, then hands it on. */
-  | { hold: Promise<void> };
+  | { hold: Promise<void> }
+  /** Breaks the connection at once, and hands the request on when the promise is kept: done, long after everybody has given it up. */
+  | { late: Promise<void>; arrived: () => void };
 
 export interface FaultProxy extends AsyncDisposable {
   readonly url: string;
@@ -60,6 +62,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       incoming.resume();
       return instead(fault.answer, fault);
     }
+    if (fault && 'late' in fault) return handOnLate(incoming, fault);
     if (fault && 'cut' in fault) return void incoming.socket.destroy();
     if (fault && 'hold' in fault) await fault.hold;
     const onward = request(
@@ -86,6 +89,22 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     );
     onward.on('error', () => outgoing.destroy());
     incoming.pipe(onward);
+  }
+
+  async function handOnLate(
+    incoming: IncomingMessage,
+    { late, arrived }: { late: Promise<void>; arrived: () => void },
+  ) {
+    const { method, url, headers } = incoming;
+    const body = Buffer.concat(await incoming.toArray());
+    incoming.socket.destroy();
+    await late;
+    const onward = request(new URL(url ?? '/', target), {
+      method,
+      headers: { ...headers, host: new URL(target).host },
+    });
+    onward.on('response', (answer) => answer.resume().on('end', arrived));
+    onward.end(body);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

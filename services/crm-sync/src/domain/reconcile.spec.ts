@@ -2,7 +2,17 @@ import { type Transcript, type TranscriptItem, textBlocks } from '@continuo/tran
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadTemplates } from '../templates.ts';
-import { endOfParts, forgetRecord, type Link, moveTo, newLink, standing, withPart } from './link.ts';
+import {
+  endOfParts,
+  forgetRecord,
+  type Link,
+  linkState,
+  moveTo,
+  newLink,
+  standing,
+  withPart,
+  withTask,
+} from './link.ts';
 import { dialogueOf, markerOf, parsePartMarker, partMarker, partNote } from './note.ts';
 import { type Action, plan, told } from './reconcile.ts';
 
@@ -151,6 +161,64 @@ test('whatever was seen when, and wherever it crashed, the notes hold the whole 
     }),
     { numRuns: 300 },
   );
+});
+
+test('whatever language the site speaks meanwhile, and whatever is summed up, each word stands once and in order', () => {
+  const summary = (upTo: number) => `Answered by: Maria\nMessages: ${upTo}`;
+  const kinds = fc.array(fc.constantFrom<'visitor' | 'agent' | 'close'>('visitor', 'agent', 'close'), {
+    minLength: 1,
+    maxLength: 25,
+  });
+  const looks = fc.array(
+    fc.record({
+      seen: fc.nat(25),
+      language: fc.constantFrom('en' as const, 'ru' as const, 'hy' as const, 'zh' as const),
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(kinds, looks, fc.integer({ min: 220, max: 500 }), (all, changes, room) => {
+      const steps = all.map(
+        (kind, index): Step => (kind === 'close' ? { close: true } : { say: `<${index}>`, by: kind }),
+      );
+      const notes = new Map<string, string>();
+      let link = linked();
+      for (const { seen, language } of [...changes, { seen: steps.length, language: 'de' as const }]) {
+        const transcript = transcriptOf(steps.slice(0, Math.max(1, Math.min(seen, steps.length))));
+        const wants = { room, language, summary };
+        for (let actions = plan(transcript, link, wants); actions.length > 0; actions = plan(transcript, link, wants))
+          link = perform(link, actions, notes);
+      }
+      const whole = link.parts.map(({ part, record }) => notes.get(`${record.id}/${part}`)).join('');
+      expect(whole.match(/<\d+>/g) ?? []).toEqual(steps.flatMap((step) => ('say' in step ? [step.say] : [])));
+      expect(whole.match(/Answered by/g) ?? []).toHaveLength(all.filter((kind) => kind === 'close').length);
+    }),
+  );
+});
+
+test('a task and the site’s fields come after the text, once each, and fields on leads of ours alone', () => {
+  const transcript = transcriptOf([{ say: 'one', by: 'visitor' }]);
+  const item = transcript.items[0] as TranscriptItem;
+  const task = { number: 1, kind: 'offline-message' as const, due: 1, at: 1, item, contact: {} };
+  const wants = { ...limits(500), tasks: [task], fields: 'digest' };
+  expect(plan(transcript, linked(), wants).map((action) => action.do)).toEqual(['write', 'task', 'fields']);
+  const record = linked().record as NonNullable<Link['record']>;
+  const written = perform(linked(), plan(transcript, linked(), wants), new Map());
+  const tried = withTask(written, { number: 1, record, state: 'writing' });
+  expect(plan(transcript, tried, wants).map((action) => action.do)).toEqual(['task', 'fields']);
+  const done = withTask(
+    { ...tried, record: { ...record, fields: 'digest' } },
+    { number: 1, record, state: 'done', id: 't' },
+  );
+  expect(plan(transcript, done, wants)).toEqual([]);
+  expect(plan(transcript, { ...done, record: { ...record, ours: false } }, wants)).toEqual([]);
+});
+
+test('what a rule holds back is neither behind nor failed, until something happens', () => {
+  const { record: _record, ...link } = linked();
+  const held: Link = { ...link, wantedUpTo: 3, held: { because: 'few-messages', upTo: 3 } };
+  expect(linkState(held)).toBe('held');
+  expect(linkState({ ...held, wantedUpTo: 4 })).toBe('pending');
 });
 
 test('a message that no longer fits begins the next part whole', () => {
