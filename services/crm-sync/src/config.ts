@@ -1,6 +1,7 @@
 // What crm-sync reads from the environment.
 import { busConfig, httpConfig, outboundAllow, storeConfig } from '@continuo/runtime';
 import { z } from 'zod';
+import { connectorsIn } from './connectors/index.ts';
 
 export const config = {
   ...busConfig,
@@ -23,5 +24,19 @@ export const config = {
       'more keys that open stored credentials, separated by commas. To change the key: start all replicas with the new one here, then with both swapped (credentials are sealed anew at start), then without the old one (secret)',
     ),
   CONTINUO_OUTBOUND_ALLOW: outboundAllow,
+  CONTINUO_CRM_MAPPINGS_DIR: z
+    .string()
+    .optional()
+    .transform((folder, context) => {
+      try {
+        return folder === undefined ? [] : connectorsIn(folder);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .describe(
+      'folder with mapping files (.yaml) of this installation: each joins a CRM, see docs/rest-mapping.md; read at start',
+    ),
 };
 export type Config = z.infer<z.ZodObject<typeof config>>;

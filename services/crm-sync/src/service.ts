@@ -9,6 +9,7 @@ import { connectionCommands } from './connection-commands.ts';
 import { reportConnection } from './connection-state.ts';
 import { openConnections } from './connections.ts';
 import { readContactsBack } from './connectors/amqp/contacts-back.ts';
+import { addConnectors } from './connectors/index.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
 import { type Gates, openGates } from './gate.ts';
@@ -41,6 +42,7 @@ export async function start(config: Config): Promise<Service> {
   const lags = await openLags(store);
   const locks = await openContactLocks(store);
   const deliveries = await openDeliveries(store);
+  addConnectors(config.CONTINUO_CRM_MAPPINGS_DIR);
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
   const keys = [config.CONTINUO_CREDENTIALS_KEY, ...config.CONTINUO_CREDENTIALS_OTHER_KEYS] as const;
   const connections = openConnections(store, keys, outbound, deliveries);

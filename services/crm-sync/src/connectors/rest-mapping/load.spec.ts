@@ -23,7 +23,32 @@ const lineOf = (words: string, text: string) => text.slice(0, text.indexOf(words
 test('a shipped mapping has no fault', () => expect(faultsOf(good)).toEqual([]));
 
 test.each([
-  ['a word that is misspelt', 'findOwn:', 'findMine:', 'the file', /“findMine”; it knows .*findOwn/],
+  ['a word that is misspelt', 'findOwn:', 'findMine:', 'findMine', /not known here; known are .*findOwn/],
+  ['a word that is not there', 'findOwn:', 'findMine:', 'findOwn', /^is lacking; array is needed/],
+  [
+    'a word misspelt inside',
+    '        at: commented_on',
+    '        when: commented_on',
+    'records.lead.notes.list.when',
+    /known are .*lookWhenEmpty/,
+  ],
+  [
+    'a condition of two minds',
+    'path: label, equals: Live chat',
+    'path: label, equals: x, contains: y',
+    'prepare[0].where[0]',
+    /exactly one of equals, contains/,
+  ],
+  ['a status that is none', 'status: 400', 'status: bad', 'answers[2].status', /Invalid input/],
+  ['an unknown way to log in', 'type: bearer', 'type: token', 'auth.type', /bearer|oauth2|Invalid/],
+  [
+    'what is prepared, where nothing is kept',
+    '"{{title}}"',
+    '"{{prepared.x}}"',
+    'create.request.body.title',
+    /“prepared\.x” is not known here/,
+  ],
+  ['a place for fields that is no path', 'update:\n', 'fieldsIn: "a..b"\nupdate:\n', 'fieldsIn', /is no path/],
   ['a value that is not allowed', 'means: taken', 'means: token', 'answers[2].means', /expected one of .*"taken"/],
   [
     'a value that is not known there',
@@ -68,6 +93,16 @@ test.each([
   const fault = faultsOf(text).find((one) => one.at === at);
   expect(fault?.words).toMatch(words);
   expect(fault?.line).toBeGreaterThan(0);
+});
+
+test.each([
+  ['findOwn:', 'findMine:'],
+  ['        at: commented_on', '        when: commented_on'],
+  ['{{title}}', '{{titel}}'],
+  ['means: taken', 'means: token'],
+])('the line of %s is the one where it stands', (from, to) => {
+  const text = changed(from, to);
+  expect(faultsOf(text).map(({ line }) => line)).toContain(lineOf(to, text));
 });
 
 test('the line is the one in the file', () => {

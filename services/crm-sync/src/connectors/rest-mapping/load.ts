@@ -1,6 +1,6 @@
 // Reads a mapping file: YAML, then the schema, then every path, template and expression in it. All faults at once, each with its place and line,
 // what is wrong and what is allowed.
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Mapping, mappingSchema } from './schema.ts';
 import { semanticFaults } from './verify.ts';
 
@@ -40,7 +40,16 @@ export function parseMapping(text: string, file = 'The file'): Mapping {
   if (!parsed.success)
     throw new MappingError(
       file,
-      parsed.error.issues.map(({ path, message }) => fault(path, message)),
+      parsed.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key) => fault([...issue.path, key], issue.message))
+          : [
+              fault(
+                issue.path,
+                issue.message.replace(/^Invalid input: expected (.*), received undefined$/, 'is lacking; $1 is needed'),
+              ),
+            ],
+      ),
     );
   const faults = semanticFaults(parsed.data);
   if (faults.length > 0)
@@ -60,8 +69,16 @@ const nameOf = (path: readonly PropertyKey[]): string =>
 /** The line of the place, or of the nearest that stands in the file. */
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
   for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-    if (node && typeof node === 'object' && node.range) return lines.linePos(node.range[0]).line;
+    const node = keyAt(document, path.slice(0, length)) ?? document.getIn(path.slice(0, length), true);
+    const { range } = (node ?? {}) as { range?: [number, number, number] | null };
+    if (range) return lines.linePos(range[0]).line;
   }
   return 1;
+}
+
+/** Where a word stands, its value may begin lines below. */
+function keyAt(document: Document, path: readonly PropertyKey[]): unknown {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return undefined;
+  return parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key;
 }

@@ -5,9 +5,7 @@ import { z } from 'zod';
 const object = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `does not know ${issue.keys.map((key) => `“${key}”`).join(', ')}; it knows ${Object.keys(shape).join(', ')}`
-        : undefined,
+      issue.code === 'unrecognized_keys' ? `is not known here; known are ${Object.keys(shape).join(', ')}` : undefined,
   });
 
 const template = z.string();
