@@ -1,14 +1,18 @@
 // The CRM page of the console on a real CRM: what stands there, what waits, why, and how it gets there after all.
 
+import { request } from '@continuo/bus';
+import { type CrmConnection, newId } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
 import { eventually, type TestVisitor } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { startReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
 import { accessibilityFaults } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 const SUPERVISOR = 2;
+const AGENT = 0;
 let stage: Stage;
 /** The way from crm-sync to the CRM. */
 let way: Network;
@@ -28,7 +32,7 @@ beforeAll(async () => {
   employee = await stage.person({ axe: true });
   page = await stage.consoleOf(employee, SUPERVISOR);
   await page.getByRole('button', { name: 'Go online' }).click();
-}, 180_000);
+}, 600_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   await way?.[Symbol.asyncDispose]();
@@ -97,4 +101,148 @@ test('while the CRM is away everything waits and says why; healed and tried agai
   await page.getByText('works', { exact: true }).first().waitFor();
   await eventually(async () => expect(await page.getByText('BottleCRM does not answer').count()).toBe(0));
   expect(employee.faults).toEqual([]);
+});
+
+/** As the operator does. */
+const connectWith = async (connection: CrmConnection): Promise<void> => {
+  const saved = await request(
+    stage.world.operator,
+    'save-crm-connection',
+    { id: newId(), site: stage.world.site.id, actor: { kind: 'operator', id: 'test' } },
+    { connection },
+  );
+  if (!saved.ok) throw new Error(saved.words);
+};
+const bottleCrm = (token: string): CrmConnection => ({
+  connector: 'bottlecrm',
+  baseUrl: way.address,
+  credentials: { token },
+});
+const stands = (word: string) => page.locator('.crm-head').getByText(word, { exact: true }).waitFor();
+
+test('paused, what is said waits and says so; resumed, it goes by itself', async () => {
+  await openJournal();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await stands('paused');
+  await page.getByText('Paused by', { exact: false }).waitFor();
+  const visitor = await asks('Do you assemble it, too?');
+  await page.getByText('Nothing is lost: 1 dialogue waits here.', { exact: false }).waitFor();
+  await journalRow(visitor).getByText('waiting').waitFor();
+  await page.locator('.crm-head').getByRole('button', { name: 'Resume' }).click();
+  await stands('works');
+  await journalRow(visitor).getByText('in the CRM').waitFor();
+  expect(employee.faults).toEqual([]);
+});
+
+test('a refused key stops the connection, which says what to do; with the right one a test brings everything on', async () => {
+  await connectWith(bottleCrm('no-such-token'));
+  const visitor = await asks('Is the oak oiled?');
+  await openJournal();
+  const test = page.getByRole('button', { name: 'Test', exact: true });
+  for (let times = 0; times < 3; times++) {
+    await test.click();
+    await page.locator('.tested').getByText('BottleCRM wants a new sign-in').waitFor();
+  }
+  await stands('stopped');
+  await page.getByRole('heading', { name: 'BottleCRM wants a new sign-in' }).waitFor();
+  await page.getByText('Have the key renewed, then try again', { exact: false }).waitFor();
+  await connectWith(bottleCrm(stage.world.crm.token));
+  await test.click();
+  await page.getByText('BottleCRM answers. The connection works.').waitFor();
+  await stands('works');
+  await journalRow(visitor).getByText('in the CRM').waitFor();
+});
+
+test('what was deleted in the CRM is written anew by a re-sync, with the keyboard alone', async () => {
+  const visitor = await asks('Can I return it within a month?');
+  await openJournal();
+  await journalRow(visitor).getByText('in the CRM').waitFor();
+  await journalRow(visitor).getByRole('link').click();
+  const compare = page.getByRole('complementary', { name: 'Compare with BottleCRM' });
+  await compare.getByText('The same on both sides').waitFor();
+  const link = await stage.world.database
+    .collection('crm_links')
+    .findOne({ conversation: visitor.conversation() }, { projection: { record: 1 } });
+  const { id: lead } = link?.['record'] ?? {};
+  const gone = await fetch(`${stage.world.crm.baseUrl}/api/leads/${lead}/`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${stage.world.crm.token}`, connection: 'close' },
+  });
+  expect(gone.ok).toBe(true);
+  await compare.getByRole('button', { name: 'Read again' }).click();
+  await compare.getByText('The record was deleted in BottleCRM').waitFor();
+
+  await page.getByRole('button', { name: 'Re-sync a period' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Re-sync a period' });
+  await dialog.getByRole('radio', { name: 'the last 24 hours' }).press('ArrowDown');
+  expect(await dialog.getByRole('radio', { name: 'the last 7 days' }).isChecked()).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByRole('radio', { name: 'the last 7 days' }).press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  // Written anew, the journal hears of it, and what stands beside it is read again.
+  await compare.getByText('The same on both sides').waitFor();
+  await compare.locator('.held').getByText('Can I return it within a month?', { exact: false }).waitFor();
+  expect(employee.faults).toEqual([]);
+});
+
+test.each([
+  ['light', 'en'],
+  ['dark', 'ru'],
+] as const)(
+  'on a phone of 360 px nothing is cut off or scrolls sideways, in %s and %s',
+  async (colorScheme, language) => {
+    const phone = await stage.person({
+      axe: true,
+      viewport: { width: 360, height: 740 },
+      colorScheme,
+      locale: language,
+    });
+    const small = await stage.consoleOf(phone, SUPERVISOR);
+    await small.goto(`${stage.network.address}/console/#/crm`);
+    await small.locator('.journal tbody tr').first().waitFor();
+    const wide = await small.evaluate(() =>
+      [...document.querySelectorAll('.k-crmpage *')]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && one.getBoundingClientRect().width > 1)
+        .map((one) => `${one.tagName}.${one.className}`),
+    );
+    expect(wide).toEqual([]);
+    expect(await accessibilityFaults(small)).toEqual([]);
+    await phone.context.close();
+  },
+);
+
+test('without a connection to Continuo the page stays, says as of when, and offers nothing that cannot be done', async () => {
+  await openJournal();
+  stage.network.cutSockets();
+  await page.getByText(/^as of \d\d:\d\d$/).waitFor();
+  expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
+  expect(await page.locator('.journal tbody tr').count()).toBeGreaterThan(0);
+  stage.network.heal();
+  await eventually(async () => expect(await page.getByRole('button', { name: 'Pause' }).isEnabled()).toBe(true));
+});
+
+test('an employee who does not supervise sees how it stands and is offered nothing that he may not do', async () => {
+  const other = await stage.person();
+  const seen = await stage.consoleOf(other, AGENT);
+  await seen.goto(`${stage.network.address}/console/#/crm`);
+  await seen.locator('.crm-head').getByText('works', { exact: true }).waitFor();
+  await seen.locator('.journal tbody tr').first().waitFor();
+  for (const name of ['Test', 'Pause', 'Re-sync a period', 'Retry all', 'Retry'])
+    expect([name, await seen.getByRole('button', { name, exact: true }).count()]).toEqual([name, 0]);
+  await other.context.close();
+});
+
+test('of a receiver that is only told, each attempt to send stands beside the dialogue', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  await using receiver = await startReceiver(secret);
+  await connectWith({ connector: 'webhook', baseUrl: receiver.url, credentials: { secret } });
+  receiver.next({ answer: 503 }, 1);
+  const visitor = await asks('And by lorry?');
+  await page.goto(`${stage.network.address}/console/#/crm/${visitor.conversation()}`);
+  const sent = page.getByRole('complementary', { name: 'Sent by Webhook' });
+  await sent.getByText('Transcript, part 1').waitFor();
+  await sent.getByText('a fault over there').first().waitFor();
+  // Tried again by itself.
+  await eventually(async () => expect(await sent.locator('.k-path li.now .ok').count()).toBe(2), { withinMs: 30_000 });
+  expect(await accessibilityFaults(page)).toEqual([]);
 });

@@ -50,10 +50,8 @@ export function createCrmDesk(
     if (reply.ok) store.update((state) => ({ ...state, crm: withConnection(state.crm, reply.answer) }));
   }
   return {
-    refresh() {
-      void load('all');
-      void loadConnection();
-    },
+    // How the connection stands first: it decides how the rest is shown.
+    refresh: () => void loadConnection().then(() => load('all')),
     loadConnection,
     load: (filter) => load(filter),
     loadMore: (filter) => load(filter, store.get().crm.before),

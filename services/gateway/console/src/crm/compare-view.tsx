@@ -25,8 +25,9 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
   const now = useNow();
   const transcript = useConsole((state) => state.dialogues[conversation]?.transcript);
   const row = useConsole((state) => state.crm.rows[conversation]);
-  const pushes = useConsole((state) => state.crm.connection?.pushes ?? false);
-  const { reading, read } = useReading(conversation, !pushes, row?.lastPushedAt);
+  // Until it is known whether the CRM can be asked at all, it is not.
+  const pushes = useConsole((state) => (state.crm.loaded ? (state.crm.connection?.pushes ?? false) : undefined));
+  const { reading, read } = useReading(conversation, pushes === false, row?.lastPushedAt);
   useEffect(() => workplace.show(conversation), [workplace, conversation]);
   const url = (reading.kind === 'read' && reading.holds.record?.url) || row?.record?.url;
   const comparison = reading.kind === 'read' && transcript ? compare(transcript, reading.holds.notes) : undefined;
@@ -63,12 +64,12 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
         )}
         <span className="el">
           {transcript && visitorName(transcript.visitor, transcript.contact, t)}
-          {reading.kind === 'read' && ` · ${t.crm.readNow(crm, f.ago(reading.at, now))}`}
+          {!pushes && reading.kind === 'read' && ` · ${t.crm.readNow(crm, f.ago(reading.at, now))}`}
         </span>
       </div>
       {pushes && <DeliveriesView conversation={conversation} crm={crm} fresh={row} />}
       {!pushes && reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
-      {reading.kind === 'failed' && (
+      {!pushes && reading.kind === 'failed' && (
         <div className="verdict bad" role="alert">
           <p className="smt str">{t.crm.notRead[reading.refusal]?.(crm) ?? t.crm.notRead['crm-unreachable']?.(crm)}</p>
           <p className="smt" lang="en">
@@ -80,14 +81,14 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
           </button>
         </div>
       )}
-      {reading.kind === 'read' && transcript && comparison && (
+      {!pushes && reading.kind === 'read' && transcript && comparison && (
         <>
           <Facts transcript={transcript} holds={reading.holds} comparison={comparison} crm={crm} />
           <Verdict comparison={comparison} onRetry={() => workplace.crm.retry(conversation)} />
           <Texts comparison={comparison} holds={reading.holds} crm={crm} />
         </>
       )}
-      {row && <HowItGotThere row={row} crm={crm} />}
+      {row && pushes === false && <HowItGotThere row={row} crm={crm} />}
       <a className="smt" href={conversationHref(conversation)}>
         {t.crm.openDialogue}
       </a>

@@ -10,17 +10,19 @@ import { type CrmState, runsTheCrm, setAside } from './state.ts';
 const SHOWN = 20;
 
 export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
-  const { t } = useTexts();
+  const { t, f } = useTexts();
   const workplace = useWorkplace();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const [all, setAll] = useState(false);
   const failed = setAside(crm);
+  const goesOn = crm.connection?.state === 'works' || crm.connection?.state === 'waiting';
   if (failed.length === 0) return null;
   return (
     <section className="k-card needs" aria-labelledby="crm-needs">
       <div className="fx top">
         <h2 id="crm-needs">
-          {capital(t.crm.needsPerson)} <span className="q">{t.crm.setAside(failed.length)}</span>
+          {capital(t.crm.needsPerson)}{' '}
+          <span className="q">{goesOn ? t.crm.setAside(failed.length) : f.number(failed.length)}</span>
         </h2>
         <span className="gr" />
         {mine && (

@@ -63,7 +63,6 @@ export function ResyncDialog({ name, onClose }: { name: string; onClose: () => v
           </p>
         )}
         <div className="fx foot">
-          <span className="gr" />
           <button type="button" className="k-btn" onClick={() => dialog.current?.close()}>
             {t.cancel}
           </button>

@@ -1,5 +1,5 @@
 // Why nothing goes at the moment, in one sentence, with what is safe and what to do about it. Nothing while the connection works.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
@@ -35,21 +35,25 @@ function Paused({
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const by = useConsole(({ session }) => session.agents.find(({ id }) => id === paused?.by)?.name);
   return (
-    <Card tone="q2" icon="pause" title={t.crm.paused.title(name)}>
+    <Card
+      tone="q2"
+      icon="pause"
+      title={t.crm.paused.title(name)}
+      action={
+        mine && (
+          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.resume()}>
+            <Icon name="play" size="xs" />
+            {t.crm.resume}
+          </button>
+        )
+      }
+    >
       <p>
         {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.paused.do : t.crm.paused.ask}{' '}
         {paused && (
           <span className="q">{t.crm.paused.by(by ?? t.crm.paused.operator, f.dayAndTime(paused.at, now))}</span>
         )}
       </p>
-      {mine && (
-        <div className="fx wrap">
-          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.resume()}>
-            <Icon name="play" size="xs" />
-            {t.crm.resume}
-          </button>
-        </div>
-      )}
     </Card>
   );
 }
@@ -60,16 +64,24 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const failure = crm.connection?.failure ?? 'refused-access';
   return (
-    <Card tone="bad" icon="warning" title={t.crm.failures[failure](name)} said={crm.connection?.words} name={name}>
+    <Card
+      tone="bad"
+      icon="warning"
+      title={t.crm.failures[failure](name)}
+      said={crm.connection?.words}
+      name={name}
+      action={
+        mine && (
+          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.retry()}>
+            <Icon name="retry" size="xs" />
+            {t.crm.stopped.again}
+          </button>
+        )
+      }
+    >
       <p>
         {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.stopped.do : t.crm.stopped.ask}
       </p>
-      {mine && (
-        <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.retry()}>
-          <Icon name="retry" size="xs" />
-          {t.crm.stopped.again}
-        </button>
-      )}
     </Card>
   );
 }
@@ -90,17 +102,19 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
       title={t.crm.failures[failure](name)}
       said={crm.connection?.words ?? row?.words}
       name={name}
+      action={
+        mine && (
+          <button type="button" className="k-btn sm" onClick={() => void workplace.crm.retry()}>
+            <Icon name="retry" size="xs" />
+            {t.crm.retryAll}
+          </button>
+        )
+      }
     >
       <p>
         {t.crm.heldBack(rows.length > 0 ? rows.length : crm.counts.pending)} {t.crm.advice[failure]}{' '}
         {retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(retryAt))}</span>}
       </p>
-      {mine && (
-        <button type="button" className="k-btn sm" onClick={() => void workplace.crm.retry()}>
-          <Icon name="retry" size="xs" />
-          {t.crm.retryAll}
-        </button>
-      )}
     </Card>
   );
 }
@@ -122,11 +136,12 @@ function Card(props: {
   title: string;
   said?: string | undefined;
   name?: string;
-  children: React.ReactNode;
+  action: ReactNode;
+  children: ReactNode;
 }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
-  const { tone, icon, title, said, name, children } = props;
+  const { tone, icon, title, said, name, action, children } = props;
   return (
     <section className="k-card needs standing">
       <div className="dl">
@@ -134,18 +149,21 @@ function Card(props: {
           <Icon name={icon} />
         </span>
         <div className="gr">
-          <h3>{title}</h3>
+          <h2>{title}</h2>
+          {children}
           {open && said && (
             <p className="said" lang="en">
               {said}
             </p>
           )}
-          {children}
-          {said && name && (
-            <button type="button" className="k-btn sm ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
-              {t.crm.whatItSaid(name)}
-            </button>
-          )}
+          <div className="fx wrap">
+            {action}
+            {said && name && (
+              <button type="button" className="k-btn sm ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
+                {t.crm.whatItSaid(name)}
+              </button>
+            )}
+          </div>
         </div>
       </div>
     </section>
