@@ -60,6 +60,13 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 }, 120_000);
 
+const changeOf = (id: string, lead: string, contact: object) => ({
+  id,
+  v: 1,
+  type: 'contact-changed',
+  data: { lead, contact },
+});
+
 /** A queue of the company's, bound to an exchange of this test's. */
 async function queueOn(exchange: string, key = '#'): Promise<string> {
   const queue = `company.${newId()}`;
@@ -310,22 +317,42 @@ describe('a site with RabbitMQ', () => {
     await arrived(dialogue);
   }, 300_000);
 
+  test('contacts are read across a restart of the broker: what waited in the queue, and what comes after it, each once', async () => {
+    const dialogue = dialogueIn(world.admin, site);
+    await dialogue.say('who am I?');
+    await arrived(dialogue);
+    await readerThere();
+    // Nobody takes it before the broker goes.
+    for (const process of world.running('crm-sync')) process.signal('SIGSTOP');
+    await tell(changeOf('1', dialogue.visitor, { name: 'Анна' }));
+    await stopBroker();
+    for (const process of world.running('crm-sync')) process.signal('SIGCONT');
+    await startBroker();
+    await readerThere();
+    await tell(changeOf('2', dialogue.visitor, { name: 'Анна', externalId: '4711' }));
+    await eventually(
+      async () => {
+        const { events } = await load(world.admin, 'CONVERSATION', site, dialogue.conversation);
+        expect(events.filter(({ type }) => type === 'contact-identified').map(({ data }) => data)).toEqual([
+          { contact: { name: 'Анна' }, how: 'crm' },
+          { contact: { externalId: '4711' }, how: 'crm' },
+        ]);
+      },
+      { withinMs: 90_000 },
+    );
+    expect((await channel.checkQueue(contacts)).messageCount).toBe(0);
+  }, 300_000);
+
   test('a contact that changed in the CRM is known in the dialogue; what cannot be understood is parked with the reason', async () => {
     const dialogue = dialogueIn(world.admin, site);
     await dialogue.say('who am I?');
     await arrived(dialogue);
     await readerThere();
     await tell({ nonsense: true });
-    const change = (id: string, lead: string, contact: object) => ({
-      id,
-      v: 1,
-      type: 'contact-changed',
-      data: { lead, contact },
-    });
-    await tell(change('1', 'nobody', { name: 'x' }));
-    await tell(change('2', dialogue.visitor, { email: 'not an address' }));
+    await tell(changeOf('1', 'nobody', { name: 'x' }));
+    await tell(changeOf('2', dialogue.visitor, { email: 'not an address' }));
     for (let i = 0; i < 3; i++)
-      await tell(change('3', dialogue.visitor, { name: 'Анна', email: 'anna@example.com', externalId: '4711' }));
+      await tell(changeOf('3', dialogue.visitor, { name: 'Анна', email: 'anna@example.com', externalId: '4711' }));
     const known = { name: 'Анна', email: 'anna@example.com', externalId: '4711' };
     await eventually(async () => {
       const { events } = await load(world.admin, 'CONVERSATION', site, dialogue.conversation);
