@@ -45,7 +45,8 @@ const of = (kind: string): Line[] => lines.filter((line) => line.kind === kind);
 
 const conversations: Conversations = new Map();
 for (const event of await readStream(evidence.nats, 'CONVERSATION')) {
-  const id = event.subject.split('.')[2] as string;
+  const [, site, id] = event.subject.split('.') as [string, string, string];
+  if (site !== evidence.site) continue;
   conversations.set(id, [...(conversations.get(id) ?? []), event]);
 }
 const findings: Finding[] = [
@@ -164,7 +165,9 @@ async function checkCrm(): Promise<[number, string[]]> {
 async function checkMails(): Promise<[number, string[]]> {
   const get = async <T>(path: string): Promise<T> => (await fetch(`${evidence.mailUrl}${path}`)).json() as Promise<T>;
   const list = await get<{ id: string }[]>('/api/mails');
-  const mails = await Promise.all(list.map(({ id }) => get<{ to: string[]; text: string }>(`/api/mails/${id}`)));
+  const all = await Promise.all(list.map(({ id }) => get<{ to: string[]; text: string }>(`/api/mails/${id}`)));
+  // The visitors' addresses name their site.
+  const mails = all.filter(({ to }) => to.some((address) => address.includes(evidence.site)));
   const due = of('mail-due');
   const broken = due.flatMap(({ to, text }) => {
     const mine = mails.filter((mail) => mail.to.includes(to) && mail.text.includes(text));

@@ -1,7 +1,8 @@
 // An installation whose every process can be killed or paused and comes back on its port with its data. The servers are given, so one or three of them may stand behind.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectBus, permissionsOf, provision } from '@continuo/bus';
+import { fileURLToPath } from 'node:url';
+import { type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
 import { newId, type SiteSettings } from '@continuo/contracts';
 import {
   type MailCatcher,
@@ -23,15 +24,21 @@ export interface Employee {
   email: string;
   password: string;
 }
-export interface Installation extends AsyncDisposable {
+/** A company with employees and an organisation in the CRM of its own. */
+export interface Company {
   readonly site: SiteSettings;
   readonly employees: Employee[];
   readonly capacity: number;
+  readonly crm: { baseUrl: string; token: string };
+}
+export interface Installation extends AsyncDisposable {
   readonly database: string;
   readonly mail: MailCatcher;
-  readonly crm: { baseUrl: string; token: string };
   readonly gateways: () => string[];
   readonly replicas: (name: ServiceName) => Replica[];
+  newCompany(wish: { agents: number; capacity: number }): Promise<Company>;
+  /** Whatever starts from now on loads this file first. */
+  preload(file: string): void;
 }
 /** One replica of a service, under whatever process it runs now. */
 export interface Replica {
@@ -46,10 +53,6 @@ export interface InstallationOptions {
   natsReplicas?: 1 | 3;
   mongoUrl: string;
   counts: Partial<Record<ServiceName, number>>;
-  agents: number;
-  capacity: number;
-  /** Passed to the Node of every service, e.g. a loader that plants a fault. */
-  nodeOptions?: string;
 }
 
 export const natsUsers = (secrets: Secrets): NatsUser[] =>
@@ -59,6 +62,7 @@ export const natsUsers = (secrets: Secrets): NatsUser[] =>
     ...(user !== 'admin' && { permissions: permissionsOf(user) }),
   }));
 
+const OFTEN_SNAPSHOTS = fileURLToPath(new URL('often-snapshots.mjs', import.meta.url));
 /** All people of a run sit behind one address, and hurry. */
 const PATIENT_GATEWAY = Object.fromEntries(
   [
@@ -73,7 +77,7 @@ const PATIENT_GATEWAY = Object.fromEntries(
 );
 
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
-  const { dir, secrets, natsUrl, natsReplicas = 1, mongoUrl, counts, capacity, nodeOptions } = options;
+  const { dir, secrets, natsUrl, natsReplicas = 1, mongoUrl, counts } = options;
   await using stack = new AsyncDisposableStack();
   const database = `chaos_${newId()}`;
   const mail = stack.use(await startMailCatcher({ dir: join(dir, 'mail') }));
@@ -85,6 +89,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   }
 
   let launched = 0;
+  const preloaded = [OFTEN_SNAPSHOTS];
   const launch = (name: ServiceName, httpPort: number): Promise<ServiceProcess> => {
     launched += 1;
     return startService(name, {
@@ -94,15 +99,20 @@ export async function startInstallation(options: InstallationOptions): Promise<I
         database,
         smtpUrl: mail.smtpUrl,
         secrets,
-        extra: { ...(name === 'gateway' && PATIENT_GATEWAY), ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) },
+        extra: {
+          ...(name === 'gateway' && PATIENT_GATEWAY),
+          NODE_OPTIONS: preloaded.map((file) => `--import=${file}`).join(' '),
+        },
       }),
       dir: join(dir, 'services', `${name}-${launched}`),
       httpPort,
     });
   };
-  const replicas = await Promise.all(
-    SERVICES.flatMap((name) => Array.from({ length: counts[name] ?? 1 }, () => startReplica(name, launch))),
+  const starting = SERVICES.flatMap((name) =>
+    Array.from({ length: counts[name] ?? 1 }, () => startReplica(name, launch)),
   );
+  // The CRM that all tests share may have to start, too.
+  const [replicas] = await Promise.all([Promise.all(starting), testCrm()]);
   stack.defer(async () => {
     await Promise.all(replicas.map(({ process }) => process.stop()));
   });
@@ -110,45 +120,54 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const ports = of('gateway').map(({ process }) => process.port);
   const gateways = (): string[] => ports.map((port) => `http://127.0.0.1:${port}`);
 
+  const owned = stack.move();
+  return {
+    database,
+    mail,
+    gateways,
+    replicas: of,
+    preload: (file) => void preloaded.push(file),
+    async newCompany(wish) {
+      await using operator = await connect('operator');
+      // Awaited here: the connection goes when this function returns.
+      return await newCompany(operator, gateways()[0] as string, wish);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function newCompany(
+  operator: Bus,
+  consoleUrl: string,
+  { agents, capacity }: { agents: number; capacity: number },
+): Promise<Company> {
+  const id = newId();
   const site: SiteSettings = {
-    id: newId(),
+    id,
     name: 'Nordhem',
     origins: ['http://shop.example'],
     language: 'en',
-    consoleUrl: gateways()[0] as string,
+    consoleUrl,
     typingPreview: true,
     mail: { fromAddress: 'desk@nordhem.example', answerDelaySeconds: 3 },
     crm: { windowSeconds: 2 },
   };
-  const employees = Array.from({ length: options.agents }, (_, index) => ({
+  const employees = Array.from({ length: agents }, (_, index) => ({
     id: newId(),
     name: `Agent ${index + 1}`,
-    email: `agent${index + 1}@nordhem.example`,
+    email: `agent${index + 1}@${id}.example`,
     password: newId(),
     role: 'agent' as const,
     capacity,
   }));
-  const crmServer = await testCrm();
-  const organisation = await crmServer.newOrganisation(`Chaos ${site.id}`);
-  {
-    await using operator = await connect('operator');
-    await applySettings(operator, { site, agents: employees });
-    await send(operator, site.id, 'save-crm-connection', {
-      connection: { connector: 'bottlecrm', baseUrl: crmServer.baseUrl, credentials: { token: organisation.token } },
-    });
-  }
-  const owned = stack.move();
-  return {
-    site,
-    employees,
-    capacity,
-    database,
-    mail,
-    crm: { baseUrl: crmServer.baseUrl, token: organisation.token },
-    gateways,
-    replicas: of,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+  const crm = await testCrm();
+  const { token } = await crm.newOrganisation(`Chaos ${id}`);
+  const { baseUrl } = crm;
+  await applySettings(operator, { site, agents: employees });
+  await send(operator, id, 'save-crm-connection', {
+    connection: { connector: 'bottlecrm', baseUrl, credentials: { token } },
+  });
+  return { site, employees, capacity, crm: { baseUrl, token } };
 }
 
 async function startReplica(

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@continuo/contracts';
 import {
+  eventually,
   RefusedError,
   type SocketClient,
   type TestAgent,
@@ -9,7 +10,7 @@ import {
   testAgent,
   testVisitor,
 } from '@continuo/testing';
-import type { Installation } from './installation.ts';
+import type { Company } from './installation.ts';
 import type { Ledger } from './ledger.ts';
 import { randomFrom } from './schedule.ts';
 
@@ -22,7 +23,8 @@ export interface Traffic {
   writeScreens(): Promise<void>;
 }
 export interface TrafficOptions {
-  installation: Installation;
+  company: Company;
+  gateways: () => string[];
   ledger: Ledger;
   seed: number;
   visitors: number;
@@ -35,13 +37,13 @@ const ANSWER_MS = 90_000;
 const AWAY = 'please answer by mail';
 
 export async function startTraffic({
-  installation,
+  company: { site, employees },
+  gateways,
   ledger,
   seed,
   visitors,
   mailed,
 }: TrafficOptions): Promise<Traffic & AsyncDisposable> {
-  const { gateways, site, employees } = installation;
   await using stack = new AsyncDisposableStack();
   const pending = new Set<string>();
   let ended = false;
@@ -58,10 +60,12 @@ export async function startTraffic({
     const at = Date.now();
     try {
       const number = await socket.command(name, data, command);
+      // The word that it is stored may come before the event that names the dialogue.
+      const conversation = data.conversation ?? (await eventually(() => known(whose())));
       ledger.write({
         kind: 'acknowledged',
         command,
-        conversation: data.conversation ?? whose() ?? '',
+        conversation,
         number,
         by,
         text: data.text,
@@ -178,6 +182,11 @@ export async function startTraffic({
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function known(conversation: string | undefined): string {
+  if (conversation === undefined) throw new Error('the dialogue that was begun is not known yet');
+  return conversation;
 }
 
 const shown = (messages: { number: number; id: string; text: string }[]) =>

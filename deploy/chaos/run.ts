@@ -1,4 +1,4 @@
-// One run: servers of its own, people who write, faults by the seed, and at the end the checker in a process of its own.
+// An installation on servers of its own, people who write, faults by the seed, and at the end the checker in a process of its own.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,86 +15,133 @@ import { recordStream } from './record.ts';
 import { type Fault, scheduleOf } from './schedule.ts';
 import { oneOfEach, type StartServers } from './servers.ts';
 
-export interface ChaosOptions {
+export interface SeedOptions {
   seed: number;
   seconds: number;
   /** At least so many are acknowledged before it ends. */
   messages: number;
   faults: number;
   visitors: number;
-  /** Acknowledge before the write, to see the checker find it. */
-  plant?: boolean;
   /** In place of the seed's own faults. */
   schedule?: Fault[];
+}
+export interface ChaosOptions extends SeedOptions, InstallationWish {
+  /** Acknowledge before the write, to see the checker find it. */
+  plant?: boolean;
+}
+export interface InstallationWish {
   servers?: StartServers;
   /** Replicas; one where nothing is said. */
   counts?: Partial<Record<ServiceName, number>>;
 }
-export interface ChaosResult {
+export interface SeedRun {
   schedule: Fault[];
   hurts: Hurt[];
   acknowledged: number;
   /** How long each of them took. */
   answers: readonly Answer[];
+  /** What every screen shows by now is written down, and the checker is asked. */
+  check(): Promise<Finding[]>;
+}
+export interface ChaosResult extends Omit<SeedRun, 'check'> {
   findings: Finding[];
   /** Kept when something was broken: ledger, logs and data. */
   dir: string;
 }
+/** An installation that any number of seeds is run on, one after the other: each has a company with people of its own, who stay until all is over. */
+export interface Chaos extends AsyncDisposable {
+  /** Ledgers, logs and data; whoever started it removes it. */
+  readonly dir: string;
+  run(options: SeedOptions): Promise<SeedRun>;
+  /** From now on the gateways acknowledge before the write. */
+  plant(): Promise<void>;
+}
 
 const TWO_OF_EACH = { gateway: 2, conversation: 2, 'crm-sync': 2 };
-const OFTEN_SNAPSHOTS = fileURLToPath(new URL('often-snapshots.mjs', import.meta.url));
 const PLANT = fileURLToPath(new URL('plant.mjs', import.meta.url));
 const CHECK = fileURLToPath(new URL('check.ts', import.meta.url));
 
-export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { seed, seconds, messages, faults, visitors, plant = false, counts = TWO_OF_EACH } = options;
+export async function startChaos({
+  servers: startServers = oneOfEach,
+  counts = TWO_OF_EACH,
+}: InstallationWish = {}): Promise<Chaos> {
   const dir = await mkdtemp(join(tmpdir(), 'continuo-chaos-'));
   await using stack = new AsyncDisposableStack();
   const secrets = await keptSecrets(join(dir, 'secrets.json'));
-  const servers = stack.use(await (options.servers ?? oneOfEach)(dir, secrets));
-  const installation = stack.use(
-    await startInstallation({
-      dir,
-      secrets,
-      natsUrl: servers.natsUrl,
-      natsReplicas: servers.natsReplicas,
-      mongoUrl: servers.mongoUrl,
-      counts,
-      agents: 4,
-      capacity: Math.max(1, Math.floor(visitors / 5)),
-      nodeOptions: [OFTEN_SNAPSHOTS, ...(plant ? [PLANT] : [])].map((file) => `--import=${file}`).join(' '),
-    }),
-  );
-  const access = { url: servers.natsUrl, user: 'admin', password: secrets.nats.admin };
+  const servers = stack.use(await startServers(dir, secrets));
+  const { natsUrl, natsReplicas, mongoUrl } = servers;
+  const installation = stack.use(await startInstallation({ dir, secrets, natsUrl, natsReplicas, mongoUrl, counts }));
+  const access = { url: natsUrl, user: 'admin', password: secrets.nats.admin };
   const desk = join(dir, 'desk.jsonl');
   stack.use(await recordStream(access, 'DESK', desk));
-  using ledger = openLedger(join(dir, 'ledger.jsonl'));
-  const traffic = stack.use(await startTraffic({ installation, ledger, seed, visitors, mailed: 2 }));
+  let runs = 0;
 
-  const schedule = options.schedule ?? scheduleOf({ seed, faults, seconds });
-  const until = Date.now() + seconds * 1_000;
-  const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
-  const patience = Date.now() + 300_000;
-  while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
-  await traffic.finish();
-  await traffic.writeScreens();
+  async function run({ seed, seconds, messages, faults, visitors, ...given }: SeedOptions): Promise<SeedRun> {
+    runs += 1;
+    const name = `${runs}-seed-${seed}`;
+    const company = await installation.newCompany({ agents: 4, capacity: Math.max(1, Math.floor(visitors / 5)) });
+    const ledger = openLedger(join(dir, `${name}.ledger.jsonl`));
+    owned.use(ledger);
+    const { gateways } = installation;
+    const traffic = owned.use(await startTraffic({ company, gateways, ledger, seed, visitors, mailed: 2 }));
 
-  const evidence: Evidence = {
-    ledger: ledger.file,
-    desk,
-    nats: access,
-    mongo: { url: servers.mongoUrl, database: installation.database },
-    crm: installation.crm,
-    mailUrl: installation.mail.httpUrl,
-    site: installation.site.id,
-    capacity: installation.capacity,
-  };
-  const findings = await check(join(dir, 'evidence.json'), evidence);
-  await stack.disposeAsync();
-  const whole = findings.length > 0 && findings.every(({ broken }) => broken.length === 0);
-  if (whole) await rm(dir, { recursive: true, force: true });
-  return { schedule, hurts, acknowledged: ledger.answers.length, answers: ledger.answers, findings, dir };
+    const schedule = given.schedule ?? scheduleOf({ seed, faults, seconds });
+    const until = Date.now() + seconds * 1_000;
+    const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
+    const patience = Date.now() + 300_000;
+    while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
+    await traffic.finish();
+
+    return {
+      schedule,
+      hurts,
+      acknowledged: ledger.answers.length,
+      answers: ledger.answers,
+      async check() {
+        await traffic.writeScreens();
+        return check(join(dir, `${name}.evidence.json`), {
+          ledger: ledger.file,
+          desk,
+          nats: access,
+          mongo: { url: mongoUrl, database: installation.database },
+          crm: company.crm,
+          mailUrl: installation.mail.httpUrl,
+          site: company.site.id,
+          capacity: company.capacity,
+        });
+      },
+    };
+  }
+
+  async function plant(): Promise<void> {
+    installation.preload(PLANT);
+    for (const replica of installation.replicas('gateway')) {
+      await replica.process.stop();
+      await replica.start();
+    }
+  }
+
+  const owned = stack.move();
+  return { dir, run, plant, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
+
+/** One seed on an installation of its own. */
+export async function runChaos({ plant = false, servers, counts, ...options }: ChaosOptions): Promise<ChaosResult> {
+  const chaos = await startChaos({ ...(servers && { servers }), ...(counts && { counts }) });
+  try {
+    if (plant) await chaos.plant();
+    const { check: checked, ...run } = await chaos.run(options);
+    const findings = await checked();
+    await chaos[Symbol.asyncDispose]();
+    if (isWhole(findings)) await rm(chaos.dir, { recursive: true, force: true });
+    return { ...run, findings, dir: chaos.dir };
+  } finally {
+    await chaos[Symbol.asyncDispose]();
+  }
+}
+
+export const isWhole = (findings: readonly Finding[]): boolean =>
+  findings.length > 0 && findings.every(({ broken, looked }) => broken.length === 0 && looked > 0);
 
 /** @throws when the checker ends without its findings */
 export async function check(file: string, evidence: Evidence): Promise<Finding[]> {
