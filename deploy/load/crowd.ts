@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type WebSocket from 'ws';
 import { beginAll, command, enter, type Guest, gather, opened, type Place, settled } from './guests.ts';
+import { press } from './pressed.ts';
 import { saturated, steady, type Talkers } from './talk.ts';
 import { answer } from './worker.ts';
 
@@ -47,6 +48,14 @@ answer({
     steady(side(through), rate, seconds),
   saturated: ({ through, window, seconds }: { through: string; window: number; seconds: number }) =>
     saturated(side(through), window, seconds),
+
+  async press({ place, count, rate, seconds }: { place: Place; count: number; rate: number; seconds: number }) {
+    const pressing = await gather(count, () => enter(place));
+    await beginAll(pressing);
+    const pressed = await press(place, pressing, rate, seconds);
+    for (const { socket } of pressing) socket.terminate();
+    return pressed;
+  },
 
   async holdVisitors({ place, count }: { place: Place; count: number }) {
     guests = await gather(count, () => enter(place));
