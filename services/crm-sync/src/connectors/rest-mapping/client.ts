@@ -7,7 +7,7 @@ import type { Scope } from './expression.ts';
 import { type About, type Answer, faultOf, judge, type Verdict, wordsFor } from './judge.ts';
 import { buildRequest } from './request.ts';
 import type { Mapping, Request } from './schema.ts';
-import { forgetSession, isFetched, openSession, sessionKey } from './session.ts';
+import { forgetSession, isFetched, openSession, type Session, sessionKey } from './session.ts';
 
 export interface CallAbout {
   about?: About;
@@ -81,8 +81,9 @@ export function openClient(
     return data;
   }
 
-  async function once(request: Request, scope: Scope, how: CallAbout): Promise<unknown> {
-    const session = await openSession(mapping, key, known({}), (method, path, options) => send(method, path, options));
+  const session = () => openSession(mapping, key, known({}), (method, path, options) => send(method, path, options));
+
+  async function once(session: Session, request: Request, scope: Scope, how: CallAbout): Promise<unknown> {
     const all = known({ ...scope, login: session.login });
     const built = buildRequest({ ...request, headers: { ...mapping.headers, ...request.headers } }, all, time);
     return send(
@@ -103,12 +104,14 @@ export function openClient(
   return {
     key,
     async call(request, scope, how = {}) {
+      const first = await session();
       try {
-        return await once(request, scope, how);
+        return await once(first, request, scope, how);
       } catch (error) {
         // The token may have ended early: a new one is fetched once.
-        if (!isFetched(mapping) || !isCrmFault(error, 'refused-access') || !forgetSession(key)) throw error;
-        return once(request, scope, how);
+        if (!isFetched(mapping) || !isCrmFault(error, 'refused-access')) throw error;
+        forgetSession(key, first);
+        return once(await session(), request, scope, how);
       }
     },
   };

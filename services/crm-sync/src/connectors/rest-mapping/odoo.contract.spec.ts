@@ -129,6 +129,53 @@ test('status 200 does not hide a failure', async () => {
   expect(answers).toHaveLength(1);
 });
 
+test('a task is an activity whose summary ends with its marker, since the answer names no id', async () => {
+  const marker = '[continuo 0123456789abcdefghijkl task 3]';
+  const conversation = '0123456789abcdefghijkl';
+  const row = { id: 5, summary: `Call back ${marker}`, create_date: '2026-11-24 21:49:17' };
+  answers = [
+    { result: [{ id: 21 }] },
+    { result: 'mail.activity(5,)' },
+    { result: [row, { ...row, id: 6, summary: 'x' }] },
+  ];
+  const task = {
+    kind: 'callback',
+    conversation,
+    number: 3,
+    subject: 'Call back',
+    marker,
+    due: Date.UTC(2026, 10, 25, 9),
+  } as const;
+  expect(await open().createTask({ kind: 'lead', id: '21' }, { ...task, text: `a<b\n${marker}` })).toBe('5');
+  expect(sent()[1]).toEqual([
+    'crm.lead',
+    'activity_schedule',
+    [[21]],
+    {
+      act_type_xmlid: 'mail.mail_activity_data_call',
+      date_deadline: '2026-11-25',
+      summary: `Call back ${marker}`,
+      note: `a&lt;b<br/>${marker}`,
+    },
+  ]);
+});
+
+test('the site’s own fields stand in Odoo’s record, whether it is made or changed', async () => {
+  answers = [{ result: 21 }, { result: true }];
+  const lead = {
+    contact: {},
+    visitorKey: '0123456789abcdefghijkl',
+    title: 'Chat',
+    description: '',
+    unnamed: 'Visitor',
+  };
+  const fields = { x_budget: '100', type: 'mine' };
+  await open().upsertLead({ ...lead, fields });
+  await open().upsertLead({ ...lead, fields }, { kind: 'lead', id: '21' });
+  expect(sent()[0]?.[2]).toMatchObject([{ x_budget: '100', type: 'lead' }]);
+  expect(sent()[1]?.[2]).toEqual([[21], { x_budget: '100', type: 'mine' }]);
+});
+
 test('nothing is what Odoo writes as false', async () => {
   answers = [
     {

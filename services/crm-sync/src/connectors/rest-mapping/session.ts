@@ -1,7 +1,7 @@
 // How a connection proves who it is. What has to be fetched first (an OAuth2 token, a log-in) is kept in memory as long as it lasts, for all runs.
 import { createHash } from 'node:crypto';
 import { clock } from '@continuo/runtime';
-import { CrmError } from '../crm-error.ts';
+import { CrmError, isCrmFault } from '../crm-error.ts';
 import type { CallOptions, Method } from '../http.ts';
 import { read, renderText, type Scope, textOf } from './expression.ts';
 import { buildRequest } from './request.ts';
@@ -32,18 +32,36 @@ export const sessionKey = (mapping: Mapping, baseUrl: string, settings: Record<s
 export const isFetched = ({ auth }: Mapping): boolean =>
   auth.type === 'oauth2-client-credentials' || auth.type === 'log-in';
 
-export const forgetSession = (key: string): boolean => kept.delete(key);
+/** Only the one that was refused: another call may have fetched a new one meanwhile. */
+export function forgetSession(key: string, refused: Session): void {
+  if (kept.get(key) === refused) kept.delete(key);
+}
+
+/** Some CRMs end the last token when they issue one: several calls at once share what is being fetched. */
+const opening = new Map<string, Promise<Session>>();
 
 export async function openSession(mapping: Mapping, key: string, scope: Scope, send: Send): Promise<Session> {
   const known = kept.get(key);
   if (known && known.until > clock.now()) return known;
-  const session = await newSession(mapping, scope, send);
-  if (isFetched(mapping)) {
+  if (!isFetched(mapping)) return newSession(mapping, scope, send);
+  const underWay = opening.get(key);
+  if (underWay)
+    return underWay.catch((error: unknown) => {
+      // The other call may have been stopped: then this one fetches itself. A refusal holds for all, so that nobody is locked out.
+      if (!isCrmFault(error, 'unreachable')) throw error;
+      return openSession(mapping, key, scope, send);
+    });
+  const fetching = newSession(mapping, scope, send);
+  opening.set(key, fetching);
+  try {
+    const session = await fetching;
     kept.delete(key);
     kept.set(key, session);
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+    return session;
+  } finally {
+    opening.delete(key);
   }
-  return session;
 }
 
 const forEver = (more: Partial<Session>): Session => ({
@@ -104,6 +122,9 @@ async function token(
     headers,
     data: form.toString(),
     writes: false,
+  }).catch((error: unknown) => {
+    // RFC 6749 answers 400 to a wrong secret: that is nobody's record.
+    throw isCrmFault(error, 'invalid') ? refused(mapping) : error;
   });
   const access = textOf(read(answer, 'access_token'));
   if (access === undefined) throw refused(mapping);
