@@ -9,7 +9,7 @@ import { CrmError } from './connectors/crm-error.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
 import type { Gates } from './gate.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
-import type { Links } from './links.ts';
+import { type Links, linkId } from './links.ts';
 import { notYours, runsTheCrm } from './rights.ts';
 import { testConnection } from './test-connection.ts';
 import { wakeWaiting } from './wake.ts';
@@ -95,6 +95,8 @@ export function crmCommands({
       const held = await standsInTheWay(site);
       if (held) return refuse(held.refusal, held.words);
       if (conversation === undefined) return { ok: true, scheduled: await wakeWaiting({ bus, links }, site) };
+      // What was deleted there is noticed only by a look.
+      await links.collection.updateOne({ _id: linkId(site, conversation) }, { $set: { recheck: clock.now() } });
       await scheduleSync(bus, site, conversation, clock.now());
       return { ok: true, scheduled: 1 };
     },

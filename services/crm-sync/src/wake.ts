@@ -11,7 +11,15 @@ export const SPREAD_MS = 40;
 export async function wakeWaiting({ bus, links }: { bus: Bus; links: Links }, site: string): Promise<number> {
   const behind = links.collection
     .find(
-      { site, $or: [{ state: { $in: ['pending', 'failed'] } }, { recheck: { $exists: true } }] },
+      {
+        site,
+        $or: [
+          { state: { $in: ['pending', 'failed', 'held'] } },
+          // Written, but somebody has to look whether it stands right.
+          { recheck: { $exists: true } },
+          { doubt: { $exists: true } },
+        ],
+      },
       { projection: { conversation: 1 } },
     )
     .sort({ changedAt: 1 });

@@ -160,6 +160,21 @@ test('a re-sync writes anew what was deleted in the CRM, in its place and once; 
   expect(set.proxy.writes()).toBe(writes);
 }, 180_000);
 
+test('a retry of one dialogue looks what the CRM holds of it, and writes what was deleted there', async () => {
+  const dialogue = begun();
+  await dialogue.say('taken away by somebody');
+  await set.pushed(dialogue.conversation);
+  const [part] = await set.crm.parts(dialogue.conversation);
+  await set.crm.removeNote('lead', part?.noteId as string);
+  const { conversation } = dialogue;
+  expect(await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation })).toMatchObject({
+    ok: true,
+  });
+  await eventually(async () => expectSaidOnce(await set.holds(conversation), dialogue.said), { withinMs: 30_000 });
+  const [again] = await set.crm.parts(conversation);
+  expect(again?.record).toBe(part?.record);
+});
+
 test('a re-sync while the CRM is paused waits for it, and one of another period asks nothing', async () => {
   const dialogue = begun();
   await dialogue.say('kept');
@@ -175,6 +190,18 @@ test('a re-sync while the CRM is paused waits for it, and one of another period 
   await lookedThrough();
   expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
 }, 120_000);
+
+test('what had to be looked at once more when the pause came is looked at when it ends', async () => {
+  const dialogue = begun();
+  await dialogue.say('perhaps twice');
+  await set.pushed(dialogue.conversation);
+  const links = set.world.database.collection('crm_links');
+  const mine = { conversation: dialogue.conversation };
+  await say('pause-crm');
+  await links.updateOne(mine, { $set: { doubt: Date.now() - 60_000 } });
+  await say('resume-crm');
+  await eventually(async () => expect((await links.findOne(mine))?.['doubt']).toBeUndefined());
+});
 
 test('how long writes take is known, and what waits', async () => {
   const dialogue = begun();
