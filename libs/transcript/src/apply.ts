@@ -1,6 +1,6 @@
 // The one fold of a conversation. Total over its events (a new kind of event does not compile here until it is decided what it shows),
 // pure, and the same in browsers, views, CRM notes and mails.
-import type { Author, ConversationEvent, ConversationSummary, Stored } from '@continuo/contracts';
+import type { Author, ConversationEvent, ConversationSummary, DataOf, Stored } from '@continuo/contracts';
 import type { Rating, Transcript, TranscriptHead, TranscriptItem, TranscriptMessage } from './transcript.ts';
 
 const SUMMARY_LENGTH = 160;
@@ -64,6 +64,9 @@ function blank(event: ConversationEvent): TranscriptHead {
   };
 }
 
+/** Both ways to be answered later; of each only its own fields are there. */
+type Asking = DataOf<'offline-message-left'> & DataOf<'callback-requested'>;
+
 function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
   switch (event.type) {
     case 'conversation-started': {
@@ -72,16 +75,17 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
     }
     case 'message-sent':
       return said(reopened(head, event.data.reopens !== undefined), event, event.data.author, event.data.text);
-    case 'offline-message-left': {
-      const { visitor, language, page, email, author, text } = event.data;
+    case 'offline-message-left':
+    case 'callback-requested': {
+      const { visitor, language, page, reopens, author, text, email, phone } = event.data as Asking;
       const base = {
-        ...reopened(head, event.data.reopens !== undefined),
+        ...reopened(head, reopens !== undefined),
         visitor,
         language,
         ...(page && { page }),
-        contact: { ...head.contact, email },
+        contact: { ...head.contact, ...(email ? { email } : { phone }) },
       };
-      return said(base, event, author, text);
+      return text ? said(base, event, author, text) : base;
     }
     case 'messages-read': {
       const side = event.data.by.kind === 'visitor' ? 'visitor' : 'agent';
@@ -106,18 +110,6 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
     case 'conversation-closed': {
       const { agent: _agent, slot: _slot, waitingSince: _since, ...rest } = head;
       return { ...rest, status: 'closed', closedAt: event.time, unanswered: 0 };
-    }
-    case 'callback-requested': {
-      const { visitor, language, page, phone } = event.data;
-      const base = reopened(head, event.data.reopens !== undefined);
-      return {
-        ...base,
-        visitor,
-        language,
-        ...(page && { page }),
-        contact: { ...head.contact, phone },
-        waitingSince: head.waitingSince ?? event.time,
-      };
     }
     case 'conversation-missed':
       return head;
@@ -183,12 +175,9 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
       return { kind: 'closed', number, at, by: event.data.by, reason: event.data.reason };
     case 'contact-identified':
       return { kind: 'identified', number, at, contact: event.data.contact };
-    case 'callback-requested': {
-      const { author, phone, window, topic } = event.data;
-      return { kind: 'callback', number, at, by: author, phone, ...(window && { window }), ...(topic && { topic }) };
-    }
+    case 'callback-requested':
     case 'conversation-missed':
-      return { kind: 'missed', number, at, ...event.data };
+      return { kind: event.type, number, at, data: event.data } as TranscriptItem;
     case 'rating-given':
       return { kind: 'rated', by: event.data.by, ...ratingOf(event) };
     case 'messages-read':

@@ -44,13 +44,13 @@ function lineOf(item: TranscriptItem, language: TextLanguage): string | undefine
       return mark(words.joined, oneLine(item.agent.name));
     case 'closed':
       return mark(words.closed, nameOf(item.by, language));
-    case 'callback': {
-      const { window, topic } = item;
+    case 'callback-requested': {
+      const { author, phone, window, topic } = item.data;
       const when = window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`;
-      const details = [item.phone, when, topic && oneLine(topic)].filter(Boolean).join(' · ');
-      return mark(`${words.callback}: ${details}`, nameOf(item.by, language));
+      const details = [phone, when, topic && oneLine(topic)].filter(Boolean).join(' · ');
+      return mark(`${words.callback}: ${details}`, nameOf(author, language));
     }
-    case 'missed':
+    case 'conversation-missed':
       return mark(words.missed);
     case 'rated': {
       const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));

@@ -1,5 +1,5 @@
 // What anyone knows of one conversation: the shape that widget, console, MongoDB view, CRM note and mail share.
-import type { AgentRef, Author, Contact, MissedCause, Page, ResumedFrom } from '@continuo/contracts';
+import type { AgentRef, Author, Contact, DataOf, Page, ResumedFrom } from '@continuo/contracts';
 
 export type ConversationStatus = 'waiting' | 'open' | 'closed';
 
@@ -25,16 +25,8 @@ export type TranscriptMark =
   | { kind: 'released'; number: number; at: number; agent: AgentRef; why: string }
   | { kind: 'closed'; number: number; at: number; by: Author; reason: string }
   | { kind: 'identified'; number: number; at: number; contact: Contact }
-  | {
-      kind: 'callback';
-      number: number;
-      at: number;
-      by: Author;
-      phone: string;
-      window?: { from: number; until: number };
-      topic?: string;
-    }
-  | { kind: 'missed'; number: number; at: number; since: number; cause: MissedCause }
+  | { kind: 'callback-requested'; number: number; at: number; data: DataOf<'callback-requested'> }
+  | { kind: 'conversation-missed'; number: number; at: number; data: DataOf<'conversation-missed'> }
   | ({ kind: 'rated'; by: Author } & Rating);
 export type TranscriptItem = TranscriptMessage | TranscriptMark;
 

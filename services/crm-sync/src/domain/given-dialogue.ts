@@ -19,16 +19,12 @@ export function dialogue(steps: readonly Step[], more: Partial<Transcript> = {})
     const number = index + 1;
     const at = AT + number * MINUTE;
     if ('close' in step) return { kind: 'closed', number, at, by: agent, reason: step.close };
-    if ('callback' in step)
-      return {
-        kind: 'callback',
-        number,
-        at,
-        by: visitor,
-        phone: step.callback,
-        ...(step.window && { window: step.window }),
-      };
-    if ('missed' in step) return { kind: 'missed', number, at, since: 1, cause: step.missed };
+    if ('callback' in step) {
+      const { callback: phone, window } = step;
+      const wanted = { visitor: 'v'.repeat(22), author: visitor, phone, language: 'ru', ...(window && { window }) };
+      return { kind: 'callback-requested', number, at, data: wanted };
+    }
+    if ('missed' in step) return { kind: 'conversation-missed', number, at, data: { since: 1, cause: step.missed } };
     if ('rate' in step) return { kind: 'rated', number, at, by: visitor, score: step.rate };
     return {
       kind: 'message',

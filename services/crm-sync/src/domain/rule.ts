@@ -24,10 +24,10 @@ export function heldBack(
         if (item.author.kind === 'agent') [human, spam] = [true, false];
         if (item.offline) asks = true;
         break;
-      case 'callback':
+      case 'callback-requested':
         asks = true;
         break;
-      case 'missed':
+      case 'conversation-missed':
         if (reachable) asks = true;
         break;
       case 'closed':

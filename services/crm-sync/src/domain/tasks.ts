@@ -1,5 +1,5 @@
 // Which tasks a dialogue asks for: each has the number of the event that it comes from, so it is the same whenever it is worked out. Pure.
-import type { Contact, CrmTaskKind } from '@continuo/contracts';
+import type { Contact, CrmTaskKind, DataOf } from '@continuo/contracts';
 import { oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
 import type { Task } from '../connectors/connector.ts';
 import { type Context, valuesOf } from './context.ts';
@@ -40,14 +40,14 @@ export function tasksOf(
     if (!kind || !kinds.includes(kind) || now - item.at > TOO_OLD_MS) return [];
     // Being written to is no call.
     if (kind !== 'callback' && answeredAt > item.number) return [];
-    const due = (item.kind === 'callback' ? item.window?.until : undefined) ?? item.at + DUE_MS[kind];
+    const due = (item.kind === 'callback-requested' ? item.data.window?.until : undefined) ?? item.at + DUE_MS[kind];
     return [{ number: item.number, kind, due, at: item.at, item, contact }];
   });
 }
 
 function kindOf(item: TranscriptItem): CrmTaskKind | undefined {
-  if (item.kind === 'callback') return 'callback';
-  if (item.kind === 'missed') return 'missed-chat';
+  if (item.kind === 'callback-requested') return 'callback';
+  if (item.kind === 'conversation-missed') return 'missed-chat';
   return item.kind === 'message' && item.offline ? 'offline-message' : undefined;
 }
 
@@ -60,17 +60,14 @@ export function taskOf(
   const { conversation } = transcript;
   const { words, language } = context;
   const marker = taskMarker(conversation, number);
-  const window = item.kind === 'callback' ? item.window : undefined;
-  const values = valuesOf(
-    { ...transcript, contact: { ...contact, ...(item.kind === 'callback' && { phone: item.phone }) } },
-    context,
-    {
-      window: window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`,
-      topic: item.kind === 'callback' && item.topic !== undefined ? short(item.topic) : undefined,
-      cause: item.kind === 'missed' ? words.causes[item.cause] : undefined,
-      message: messageOf(transcript, item),
-    },
-  );
+  const wanted: Partial<DataOf<'callback-requested'>> = item.kind === 'callback-requested' ? item.data : {};
+  const { phone, window, topic } = wanted;
+  const values = valuesOf({ ...transcript, contact: { ...contact, ...(phone !== undefined && { phone }) } }, context, {
+    window: window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`,
+    topic: topic && short(topic),
+    cause: item.kind === 'conversation-missed' ? words.causes[item.data.cause] : undefined,
+    message: messageOf(transcript, item),
+  });
   return {
     kind,
     conversation,
@@ -85,6 +82,9 @@ export function taskOf(
 const LONGEST_MESSAGE = 1_000;
 
 function messageOf({ items }: Pick<Transcript, 'items'>, item: TranscriptItem): string | undefined {
-  const said = item.kind === 'missed' ? items.find((one) => one.kind === 'message' && one.number >= item.since) : item;
+  const said =
+    item.kind === 'conversation-missed'
+      ? items.find((one) => one.kind === 'message' && one.number >= item.data.since)
+      : item;
   return said?.kind === 'message' ? short(said.text, LONGEST_MESSAGE) : undefined;
 }

@@ -129,8 +129,8 @@ function markOf(
       return { kind: 'identified', key, text: [name, email, phone].filter(Boolean).join(', '), at };
     }
     // No form of the widget asks for these yet.
-    case 'callback':
-    case 'missed':
+    case 'callback-requested':
+    case 'conversation-missed':
       return undefined;
   }
 }
