@@ -32,7 +32,7 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
     const crm = connector.open({ baseUrl: url, credentials: settings.data as Record<string, string>, outbound });
     const tried = await check(crm);
     if (verb === 'check' || !tried.ok) return tried;
-    const written = await trial(crm);
+    const written = await trial(crm, { makesTasks: mapping.task !== undefined });
     return { ok: written.ok, lines: [...tried.lines, ...written.lines] };
   } catch (error) {
     if (error instanceof MappingError) return wrong(error.message);

@@ -1,6 +1,8 @@
 // Tries a mapping on the CRM itself and says in words what to mend. `check` only reads; `trial` makes one lead with one note and says which.
 import { newId } from '@continuo/contracts';
-import { partMarker } from '../../domain/note.ts';
+import { clock } from '@continuo/runtime';
+import type { RecordRef } from '../../domain/link.ts';
+import { partMarker, taskMarker } from '../../domain/note.ts';
 import type { Crm } from '../connector.ts';
 import { CrmError } from '../crm-error.ts';
 
@@ -45,7 +47,8 @@ const foundNobody = (found: object | undefined, step: string): string | undefine
   found &&
   `somebody was found all the same. Compare the rows in “${step}” by a “where”: the CRM does not filter as the request says.`;
 
-export async function trial(crm: Crm): Promise<Tried> {
+/** @param makesTasks does the mapping have a section for them? */
+export async function trial(crm: Crm, { makesTasks = false } = {}): Promise<Tried> {
   const visitorKey = newId();
   const email = `${visitorKey}@example.com`;
   const marker = partMarker(newId(), 1);
@@ -123,6 +126,31 @@ export async function trial(crm: Crm): Promise<Tried> {
       },
     ],
   ]);
+  if (tried.ok && makesTasks) {
+    const task = await inOrder([['A task is made, found by its mark and removed', () => tryTask(crm, record)]]);
+    tried.lines.push(...task.lines);
+    tried.ok = task.ok;
+  }
   const made = record.id === '' ? [] : [`The trial’s lead may be deleted: ${crm.openUrl(record) ?? record.id}`];
   return { lines: [...tried.lines, ...made], ok: tried.ok };
 }
+
+async function tryTask(crm: Crm, record: RecordRef): Promise<string | undefined> {
+  const conversation = newId();
+  const marker = taskMarker(conversation, 1);
+  const id = await crm.createTask(record, {
+    kind: 'callback',
+    conversation,
+    number: 1,
+    subject: 'Trial of a mapping',
+    text: `May be deleted.\n${marker}`,
+    marker,
+    due: clock.now() + DAY_MS,
+  });
+  const found = await crm.findTasks(record, marker);
+  await crm.removeTask(record, id);
+  if (found.length !== 1 || found[0] !== id)
+    return `it is found ${found.length} times by its mark. Look at “task.find”; some CRMs index with a delay.`;
+  return (await crm.findTasks(record, marker)).length === 0 ? undefined : 'it still stands. Look at “task.remove”.';
+}
+const DAY_MS = 24 * 3600_000;
