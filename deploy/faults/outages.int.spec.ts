@@ -96,6 +96,14 @@ function repeats(): Promise<number> {
   );
 }
 
+/** How often e-mail fallback has found something away or given a mail up, as far as its log tells. */
+const troubles = async (): Promise<number> =>
+  (await world.logs())
+    .split('\n')
+    .filter(
+      (line) => line.includes('"service":"email-fallback"') && /A dependency is away|A mail did not go out/.test(line),
+    ).length;
+
 const told = (visitor: TestVisitor, up: boolean) =>
   eventually(() => expect(visitor.frames()).toContainEqual({ t: 'service', up }));
 
@@ -156,10 +164,15 @@ test('the CRM is away for an hour: the employee sees that it waits, and it is wr
 test('the mail server is away for an hour: the answer goes out once when it is back', async () => {
   const one = await dialogue();
   const before = await repeats();
+  const troublesBefore = await troubles();
   await world.mail.refuseConnections();
   await agent.reply(one.conversation, 'an unseen answer');
   const mails = () => world.mail.mails().filter(({ to }) => to.includes(one.email));
+  // Once the answer has been heard of, its timer stands.
+  expect(await repeats()).toBe(before);
   await world.clock.advance(HOUR);
+  // An outage that ends before anybody meets it shows nothing.
+  await eventually(async () => expect(await troubles()).toBeGreaterThan(troublesBefore));
   expect(mails()).toEqual([]);
   await world.mail.acceptConnections();
   await eventually(async () => {
