@@ -117,7 +117,9 @@ export async function startWorld({
       ...(user !== 'admin' && { permissions: permissionsOf(user) }),
     }));
     const nats = stack.use(
-      await removable((port) => startNats({ dir: natsDir ?? join(dir, 'nats'), users, ...(port !== undefined && { port }) })),
+      await removable((port) =>
+        startNats({ dir: natsDir ?? join(dir, 'nats'), users, ...(port !== undefined && { port }) }),
+      ),
     );
     const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
       remembering(stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] })));
