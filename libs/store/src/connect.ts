@@ -64,5 +64,7 @@ const OUTAGE_CODES = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602,
 export function isStoreOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (OUTAGE.has(error.name) || OUTAGE_CODES.has((error as { code?: number }).code ?? 0)) return true;
-  return error.cause !== undefined && isStoreOutage(error.cause);
+  // A bulk write wraps what kept it from the server as if it were the server's answer.
+  const { cause, errorResponse } = error as { cause?: unknown; errorResponse?: unknown };
+  return isStoreOutage(cause) || isStoreOutage(errorResponse);
 }
