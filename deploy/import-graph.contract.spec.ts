@@ -27,8 +27,7 @@ const imports: Import[] = files.flatMap((file) =>
     return { file, to: to.startsWith('.') ? join(dirname(file), to) : to };
   }),
 );
-const isTest = (file: string): boolean =>
-  /\.spec\.ts$|\/test\//.test(file) || file.startsWith('libs/testing/') || file.startsWith('deploy/chaos/');
+const isTest = (file: string): boolean => /\.spec\.ts$|\/test\/|^libs\/testing\/|^deploy\/(chaos|faults)\//.test(file);
 const product = imports.filter(({ file }) => !isTest(file));
 const from = (pattern: RegExp): Import[] => product.filter(({ file }) => pattern.test(file));
 const shown = (list: Import[]): string[] => list.map(({ file, to }) => `${file} → ${to}`);
@@ -50,9 +49,12 @@ test('contracts import zod alone, the transcript contracts alone', () => {
   ).toEqual([]);
 });
 
-test('what decides is pure: a domain imports itself, contracts and the transcript', () => {
+test('what decides is pure: a domain imports itself, contracts, the transcript and zod', () => {
   const allowed = ({ file, to }: Import): boolean =>
-    to.includes('/domain/') || /^@continuo\/(contracts|transcript)(\/|$)/.test(to) || dirname(file) === dirname(to);
+    to.includes('/domain/') ||
+    to === 'zod' ||
+    /^@continuo\/(contracts|transcript)(\/|$)/.test(to) ||
+    dirname(file) === dirname(to);
   expect(shown(from(/^services\/[^/]+\/src\/domain\//).filter((one) => !allowed(one)))).toEqual([]);
 });
 

@@ -1,9 +1,12 @@
 // What a CRM has to be able to do for us. One connector is one file; contract.ts says in tests what each of them must keep.
-import type { Contact, CrmFacts, CrmTaskKind } from '@continuo/contracts';
+import type { Contact, CrmFacts } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
+import type { Task } from '../domain/tasks.ts';
 import type { Deliveries } from './push/deliveries.ts';
+
+export type { Task };
 
 export interface Connector {
   describe: Description;
@@ -55,21 +58,6 @@ export interface Lead {
   facts?: CrmFacts;
   /** What the site wants in which field: the CRM's own name of the field → its content. The administrator chose the names, so one that the CRM lacks is `invalid`. */
   fields?: Record<string, string>;
-}
-/** Something that a person has to do, on the record of whom it is about. */
-export interface Task {
-  kind: CrmTaskKind;
-  conversation: string;
-  /** Of the event that it comes from: with the conversation it names the task for ever. */
-  number: number;
-  /** One line, without the marker. */
-  subject: string;
-  /** The marker is its last line. */
-  text: string;
-  /** Finds the task again: where the CRM cannot search the text, the connector puts it into the subject as well. */
-  marker: string;
-  /** By when, in milliseconds since 1970. */
-  due: number;
 }
 export interface FoundRecord extends RecordRef {
   /** Made by us for this visitor, by its key; else it is the company's own. */

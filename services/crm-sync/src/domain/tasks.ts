@@ -1,12 +1,27 @@
 // Which tasks a dialogue asks for: each has the number of the event that it comes from, so it is the same whenever it is worked out. Pure.
 import type { Contact, CrmTaskKind, DataOf } from '@continuo/contracts';
 import { oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
-import type { Task } from '../connectors/connector.ts';
 import { type Context, valuesOf } from './context.ts';
 import { short } from './facts.ts';
 import { taskMarker } from './note.ts';
 import { fill } from './template.ts';
 import { SUBJECTS } from './words.ts';
+
+/** Something that a person has to do, on the record of whom it is about. */
+export interface Task {
+  kind: CrmTaskKind;
+  conversation: string;
+  /** Of the event that it comes from: with the conversation it names the task for ever. */
+  number: number;
+  /** One line, without the marker. */
+  subject: string;
+  /** The marker is its last line. */
+  text: string;
+  /** Finds the task again: where the CRM cannot search the text, the connector puts it into the subject as well. */
+  marker: string;
+  /** By when, in milliseconds since 1970. */
+  due: number;
+}
 
 export interface WantedTask {
   number: number;
