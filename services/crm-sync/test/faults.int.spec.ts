@@ -184,8 +184,9 @@ test('a CRM that never answers does not hold up the dialogues of another site', 
   await set.pushed(dialogue.conversation);
   expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
   for (const { conversation } of waiting) expect((await set.row(conversation, silent))?.state).not.toBe('pushed');
-  // Few hands of both replicas were ever at the silent one; the others were free for everybody else.
-  expect(deaf.mostAtOnce()).toBeLessThanOrEqual(2 * AT_ONCE);
+  // Few hands of both replicas were ever at the silent one; the others were free for everybody else. Twice over, since calls that are given up may still
+  // be closing when the next ones come.
+  expect(deaf.mostAtOnce()).toBeLessThanOrEqual(2 * 2 * AT_ONCE);
 });
 
 test('the same change told many times, in any order, is written once', async () => {

@@ -64,6 +64,8 @@ export async function openGround(bus: Bus, store: Store): Promise<Ground> {
     async timePasses(site) {
       const past = new Date(0);
       await links.collection.updateMany({ site, leaseUntil: { $exists: true } }, { $set: { leaseUntil: past } });
+      // A lead whose making was not answered has appeared by now, or never will.
+      await links.collection.updateMany({ site, making: { $exists: true } }, { $set: { making: 0 } });
       await store.connection.collection('crm_contact_locks').updateMany({}, { $set: { until: past } });
       await store.connection
         .collection<{ _id: string }>('crm_gates')
