@@ -1,7 +1,8 @@
 // One fold everywhere, proven per event: after each event the view that MongoDB holds, updated event by event, equals a fresh fold of the stream, and what a
 // client that has seen the first half gets of the rest makes its fold equal too. Every event of the catalogue must occur, so none can be forgotten.
 
-import { ask, load, request } from '@continuo/bus';
+import { readFile } from 'node:fs/promises';
+import { append, ask, load, newEvent, request } from '@continuo/bus';
 import {
   type CommandData,
   type CommandName,
@@ -65,7 +66,19 @@ async function everything(): Promise<string> {
   await act(agent(1), 'close', { conversation, reason: 'solved' });
   await act(visitor, 'send-message', { conversation, text: 'Ещё вопрос' });
   await has('agent-assigned', 3);
+  await act(visitor, 'rate', { conversation, score: 5 });
+  for (const type of WITHOUT_COMMAND) await happen(conversation, type);
   return conversation;
+}
+/** Readers know them one release before anybody writes them. */
+const WITHOUT_COMMAND = ['callback-requested', 'conversation-missed'] as const;
+async function happen(conversation: string, type: (typeof WITHOUT_COMMAND)[number]): Promise<void> {
+  const sample = new URL(`../../../libs/contracts/src/samples/${type}.v1.json`, import.meta.url);
+  const number = (await stored(conversation)).length + 1;
+  const about = { site: world.site.id, key: conversation, actor: visitor, cause: newId(), number };
+  const data = JSON.parse(await readFile(sample, 'utf8'));
+  const own = 'visitor' in data ? { ...data, visitor: visitor.id, author: visitor } : data;
+  await append(world.admin, newEvent(type, { ...about, data: own }), 'any');
 }
 const stored = async (conversation: string): Promise<ConversationEvent[]> =>
   (await load(world.admin, 'CONVERSATION', world.site.id, conversation)).events;
