@@ -37,9 +37,12 @@ test('a closed browser, a killed gateway, one of two tabs: who is gone is off li
   const otherTab = await world.agent(1);
   await stays.goOnline();
 
-  // The browser is closed without a word; one of the other agent's two tabs as well.
-  await gone[Symbol.asyncDispose]();
+  // One of two tabs is closed. When its lease has ended, the other agent's browser is, without a word: by the time that he is known to be gone, everybody
+  // knows who stays.
   await otherTab[Symbol.asyncDispose]();
+  const leasesOf = async ({ id }: TestAgent) => (await keys()).filter((key) => key.includes(id));
+  await eventually(async () => expect((await leasesOf(stays)).length).toBeLessThan(2));
+  await gone[Symbol.asyncDispose]();
   await eventually(() => expect(stateOf(stays, gone)).toBe('offline'));
   await eventually(() => expect(stays.mine()).toEqual([visitor.conversation()]));
   expect(stateOf(stays, stays)).toBe('online');
