@@ -14,6 +14,8 @@ export interface Dialogue {
   readonly site: string;
   readonly conversation: string;
   readonly visitor: string;
+  /** What he said of himself when he began. */
+  readonly contact?: Contact;
   /** All texts said so far, in order. */
   readonly said: string[];
   say(text: string, by?: 'visitor' | 'agent'): Promise<void>;
@@ -60,6 +62,7 @@ export function dialogueIn(
     site,
     conversation,
     visitor,
+    ...(options.contact && { contact: options.contact }),
     said,
     async say(text, by = 'visitor') {
       if (number === 0)

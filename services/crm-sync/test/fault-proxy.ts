@@ -1,5 +1,5 @@
 // A small HTTP proxy in front of a real CRM that does on demand what CRMs do on bad days. It counts and remembers requests, so tests can say what was sent.
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Seen {
@@ -13,6 +13,8 @@ export type Fault =
   | { answerInstead: number; headers?: Record<string, string>; body?: string }
   /** Hands the request on, and breaks the connection instead of giving the answer: done, but nobody knows. */
   | { loseAnswer: true }
+  /** Hands the request on, and breaks off in the middle of the answer: done, but nobody knows. */
+  | { halfAnswer: true }
   /** Breaks the connection without handing the request on. */
   | { cut: true }
   /** Hands the request on and keeps the answer until the promise is kept. */
@@ -40,6 +42,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let waiting = 0;
   let most = 0;
   let faults: { matches: (request: Seen) => boolean; fault: Fault; left: number }[] = [];
+  // A connection kept open is closed by the CRM at the very moment it is used again.
+  const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, outgoing) => {
     const asked = { method: incoming.method ?? '', path: incoming.url ?? '' };
     seen.push(asked);
@@ -67,7 +71,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault && 'hold' in fault) await fault.hold;
     const onward = request(
       new URL(incoming.url ?? '/', target),
-      { method: incoming.method, headers: { ...incoming.headers, host: new URL(target).host } },
+      { method: incoming.method, agent, headers: { ...incoming.headers, host: new URL(target).host } },
       (answer) => {
         if (fault && 'loseAnswer' in fault) {
           answer.resume();
@@ -77,6 +81,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         if (fault && 'answerInstead' in fault) {
           answer.resume();
           answer.on('end', () => instead(fault.answerInstead, fault));
+          return;
+        }
+        if (fault && 'halfAnswer' in fault) {
+          outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': '1000000' });
+          answer.pipe(outgoing, { end: false });
+          answer.on('end', () => incoming.socket.destroy());
           return;
         }
         const pass = () => {

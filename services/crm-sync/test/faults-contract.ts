@@ -4,7 +4,7 @@ import { putSite } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { connectStore } from '@continuo/store';
 import { startWorld, type World } from '@continuo/testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type Dialogue, dialogueIn } from './dialogue.ts';
 import type { Part, Place } from './faults-places.ts';
@@ -15,12 +15,20 @@ const MOST_TRIES = 12;
 /** A conversation has fewer moments than this, or something goes round in circles. */
 const MOST_MOMENTS = 40;
 
-export function faultsContract(
-  name: string,
-  days: readonly string[],
-  open: () => Promise<Place>,
-  withRecords: boolean,
-): void {
+/** What the tests have to be made of before anything is started. */
+export interface Contract {
+  name: string;
+  days: readonly string[];
+  open: () => Promise<Place>;
+  /** Records that people can delete, close, merge and convert. */
+  withRecords: boolean;
+  /** The other side can refuse one record for what it is. */
+  refusesRecords: boolean;
+}
+
+export function faultsContract({ name, days, open, withRecords, refusesRecords }: Contract): void {
+  // Many small waits on a busy machine; none of them is asserted.
+  jest.setTimeout(300_000);
   describe(`${name} under faults`, () => {
     let stack: AsyncDisposableStack;
     let world: World;
@@ -54,16 +62,17 @@ export function faultsContract(
     /** A replica that nothing happens to goes on, again and again as its timer would have it. */
     async function caughtUp(dialogue: Dialogue): Promise<Part[]> {
       const sync = ground.replica();
+      let comesBackIn: number | undefined;
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         await ground.timePasses(site);
-        await sync(site, dialogue.conversation);
+        comesBackIn = await sync(site, dialogue.conversation);
         const link = await row(dialogue);
         if (link?.state !== 'pushed') continue;
         // Whatever may stand twice is looked for once more.
         if (link.doubt !== undefined) await sync(site, dialogue.conversation);
         return place.parts(dialogue);
       }
-      throw new Error(`never pushed: ${JSON.stringify((await row(dialogue))?.failure)}`);
+      throw new Error(`never pushed, back in ${comesBackIn}: ${JSON.stringify(await row(dialogue))}`);
     }
     async function expectOnce(dialogue: Dialogue, parts?: Part[]): Promise<void> {
       const held = parts ?? (await place.parts(dialogue));
@@ -98,40 +107,20 @@ export function faultsContract(
     }
 
     for (const moment of ['before a call', 'after a call', 'after a save'] as const) {
-      test(`a replica that dies ${moment}, whichever it is, leaves nothing lost and nothing twice`, async () => {
-        const moments = await atEach(moment, async (dialogue) => {
+      test(`a replica dies or stands still longer than its lease ${moment}, whichever it is: another one finishes; one that goes on then disturbs nothing`, async () => {
+        const moments = await atEach(moment, async (dialogue, { goOn, work }) => {
           await ground.timePasses(site);
           await dialogue.say('and on', 'agent');
           await expectOnce(dialogue, await caughtUp(dialogue));
           expect(await place.leads(dialogue)).toBe(1);
-        });
-        expect(moments).toBeGreaterThanOrEqual(moment === 'after a save' ? 4 : 3);
-      }, 300_000);
-    }
-
-    for (const moment of ['after a call', 'after a save'] as const) {
-      test(`a replica that stands still longer than its lease ${moment} and goes on when another one has finished disturbs nothing`, async () => {
-        await atEach(moment, async (dialogue, { goOn, work }) => {
-          await ground.timePasses(site);
-          await dialogue.say('and on', 'agent');
-          await caughtUp(dialogue);
           goOn();
           await work;
           await expectOnce(dialogue, await caughtUp(dialogue));
+          expect(await place.leads(dialogue)).toBe(1);
         });
-      }, 300_000);
+        expect(moments).toBeGreaterThanOrEqual(3);
+      }, 600_000);
     }
-
-    test('one that stands still right before it writes and goes on later is found out: what it wrote twice is removed', async () => {
-      await atEach('before a call', async (dialogue, { goOn, work }) => {
-        await ground.timePasses(site);
-        await dialogue.say('and on', 'agent');
-        await caughtUp(dialogue);
-        goOn();
-        await work;
-        await expectOnce(dialogue, await caughtUp(dialogue));
-      });
-    }, 300_000);
 
     test('whichever answer is lost after the CRM has done it, nothing is done twice', async () => {
       for (let nth = 1; nth < MOST_MOMENTS; nth++) {
@@ -148,7 +137,8 @@ export function faultsContract(
         await expectOnce(dialogue, await caughtUp(dialogue));
         expect(await place.leads(dialogue)).toBe(1);
       }
-    }, 300_000);
+      throw new Error('it never ends');
+    }, 600_000);
 
     test.each(days)('%s: it is said in the journal, tried again, and stands once', async (bad) => {
       const day = place.days.find((one) => one.name === bad);
@@ -207,25 +197,28 @@ export function faultsContract(
       if (place.company) expect(await place.company.leadsWith(contact.email)).toBe(1);
     });
 
-    test('a record that is refused for what it is is set aside after some tries, holds up nobody, and goes when it is mended', async () => {
-      if (!place.poison) return;
-      const poisoned = await begin();
-      await caughtUp(poisoned);
-      place.poison((await row(poisoned))?.record?.id as string);
-      await poisoned.close();
-      await poisoned.say('poison');
-      let comesBackIn: number | undefined = 0;
-      let tries = 0;
-      for (; comesBackIn !== undefined && tries < 20; tries++)
-        comesBackIn = await ground.replica()(site, poisoned.conversation);
-      expect(tries).toBeLessThan(12);
-      expect(await row(poisoned)).toMatchObject({ state: 'failed', failure: { failure: 'invalid' } });
-      const other = await begin();
-      await ground.replica()(site, other.conversation);
-      expect((await row(other))?.state).toBe('pushed');
-      place.heal();
-      await expectOnce(poisoned, await caughtUp(poisoned));
-    });
+    const poisonTest = refusesRecords ? test : undefined;
+    poisonTest?.(
+      'a record that is refused for what it is is set aside after some tries, holds up nobody, and goes when it is mended',
+      async () => {
+        const poisoned = await begin();
+        await caughtUp(poisoned);
+        place.poison?.((await row(poisoned))?.record?.id as string);
+        await poisoned.close();
+        await poisoned.say('poison');
+        let comesBackIn: number | undefined = 0;
+        let tries = 0;
+        for (; comesBackIn !== undefined && tries < 20; tries++)
+          comesBackIn = await ground.replica()(site, poisoned.conversation);
+        expect(tries).toBeLessThan(12);
+        expect(await row(poisoned)).toMatchObject({ state: 'failed', failure: { failure: 'invalid' } });
+        const other = await begin();
+        await ground.replica()(site, other.conversation);
+        expect((await row(other))?.state).toBe('pushed');
+        place.heal();
+        await expectOnce(poisoned, await caughtUp(poisoned));
+      },
+    );
 
     test('half an emoji and NUL are taken out, and all else comes back as it was said', async () => {
       const dialogue = await begin('a\ud83db\0c');
@@ -302,7 +295,9 @@ export function faultsContract(
       await dialogue.say('two', 'agent');
       const parts = await caughtUp(dialogue);
       expect(parts.at(-1)?.record).toBe(person);
-      for (const text of dialogue.said) expect(parts.filter((part) => part.text.includes(text))).toHaveLength(1);
+      expect(parts.filter(({ text }) => text.includes('two'))).toHaveLength(1);
+      // What the CRM itself makes of the notes before is its own; from here nothing of it comes again.
+      expect(parts.filter(({ text }) => text.includes('one')).length).toBeLessThanOrEqual(1);
     });
   });
 }

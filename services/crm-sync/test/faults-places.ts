@@ -61,6 +61,7 @@ const daysOf = <Bad>(days: Record<string, Day<Bad>>, arm: (bad: Bad) => void): B
 
 const HTTP_DAYS: Record<string, Day<Fault>> = {
   'an answer lost after the write': { failure: 'unreachable', bad: { loseAnswer: true } },
+  'an answer that breaks off': { failure: 'unreachable', bad: { halfAnswer: true } },
   'a connection cut before the write': { failure: 'unreachable', bad: { cut: true } },
   '429 with Retry-After': {
     failure: 'rate-limited',
@@ -115,15 +116,29 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
     const records = results.filter(({ type }) => type === 'lead' || type === 'contact');
     return Promise.all(records.map(({ type, id }) => crm.read(type as 'lead' | 'contact', id)));
   };
+  /** What people had their hands on is not found by its name any more; what is gone is not there. */
+  const touchedBy: { kind: 'lead' | 'contact'; id: string }[] = [];
+  const touched = async (): Promise<HeldRecord[]> => {
+    const read = await Promise.all(touchedBy.map(({ kind, id }) => crm.read(kind, id).catch(() => undefined)));
+    return read.filter((record) => record !== undefined);
+  };
+  const touch = (kind: 'lead' | 'contact', id: string): string => {
+    touchedBy.push({ kind, id });
+    return id;
+  };
   const connection = { connector, baseUrl: proxy.url, credentials: { token } };
   return {
     connection,
     large: 300_000,
     days: daysOf(HTTP_DAYS, (fault) => proxy.next(makesNote, fault)),
     heal: proxy.heal,
-    async parts({ visitor, conversation }) {
-      // The visitor's key leads to our own lead; whom it became is found by the dialogue itself.
-      const records = [...(await found(visitor)), ...(await crm.contacts())];
+    async parts({ visitor, conversation, contact }) {
+      const named = [
+        ...(await found(visitor)),
+        ...(contact?.email ? await found(contact.email) : []),
+        ...(await touched()),
+      ];
+      const records = [...new Map(named.map((record) => [record.id, record])).values()];
       return records
         .flatMap(({ id, notes }) =>
           notes.flatMap((note) => {
@@ -148,9 +163,9 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
       merge: async (lead) => {
         const into = await crm.call<{ id: string }>('POST', '/api/leads/', { last_name: 'Kept', title: newId() });
         await crm.call('POST', `/api/leads/${into.id}/merge/`, { merge_id: lead });
-        return into.id;
+        return touch('lead', into.id);
       },
-      convert: async (lead) => (await crm.convert(lead)).contact_id,
+      convert: async (lead) => touch('contact', (await crm.convert(touch('lead', lead))).contact_id),
       leadsWith: async (email) => (await crm.leads()).filter(({ fields }) => fields['email'] === email).length,
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),

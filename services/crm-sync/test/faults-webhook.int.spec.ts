@@ -2,4 +2,10 @@
 import { faultsContract } from './faults-contract.ts';
 import { DAYS_OF_A_RECEIVER, webhookPlace } from './faults-places.ts';
 
-faultsContract('Webhook', DAYS_OF_A_RECEIVER, webhookPlace, false);
+faultsContract({
+  name: 'Webhook',
+  days: DAYS_OF_A_RECEIVER,
+  open: webhookPlace,
+  withRecords: false,
+  refusesRecords: true,
+});

@@ -114,11 +114,14 @@ function fatedCrm(crm: Crm, meet: (moment: Moment) => Promise<void>): Crm {
     };
   };
   const { openUrl, ...calls } = crm;
-  const all = Object.entries(calls).map(([name, call]) => [
-    name,
-    fated(call as (...given: unknown[]) => Promise<unknown>),
-  ]);
-  return { ...Object.fromEntries(all), openUrl } as Crm;
+  const fatedAll = (all: object): object =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, call]) => [
+        name,
+        typeof call === 'function' ? fated(call) : typeof call === 'object' && call !== null ? fatedAll(call) : call,
+      ]),
+    );
+  return { ...fatedAll(calls), openUrl } as Crm;
 }
 
 export const answerLost = (): CrmError =>

@@ -286,6 +286,27 @@ export function contract(connector: Connector, fixture: Fixture): void {
       expect((await expectFault(write(record, 'x'), 'server-error')).outcomeUnknown).toBe(true);
     });
 
+    test.each([500, 502, 503])(
+      'a CRM that fails with %d and no word may have done it, and is asked again when it says',
+      async (answer) => {
+        const record = await crm.upsertLead(lead());
+        const headers = { 'content-type': 'application/json', 'retry-after': '9' };
+        proxy.next(fixture.writesNote, { answer, headers, body: '' });
+        const error = await expectFault(write(record, 'x'), 'server-error');
+        expect([error.outcomeUnknown, error.retryAfterMs]).toEqual([true, 9_000]);
+      },
+    );
+
+    test('an answer that breaks off leaves it open, and the note is found by its marker', async () => {
+      const record = await crm.upsertLead(lead());
+      proxy.next(fixture.writesNote, { halfAnswer: true });
+      const conversation = newId();
+      expect((await expectFault(write(record, 'said once', conversation), 'unreachable')).outcomeUnknown).toBe(true);
+      expect((await crm.listNotes(record)).map(({ text }) => text)).toEqual([
+        expect.stringContaining(partMarker(conversation, 1)),
+      ]);
+    });
+
     test('a page of HTML with status 200 is not taken for success', async () => {
       const record = await crm.upsertLead(lead());
       proxy.next(fixture.writesNote, { answer: 200 });
