@@ -96,11 +96,13 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
   ];
 }
 
-const pushed = (world: World, conversation: string, upTo: number): Promise<void> =>
-  eventually(
+async function pushed(world: World, conversation: string, upTo: number): Promise<void> {
+  await eventually(
     async () => {
       const link = await world.database.collection('crm_links').findOne({ conversation });
-      if (link?.['state'] !== 'pushed' || link['writtenUpTo'] < upTo) throw new Error('not pushed');
+      if (link?.['state'] !== 'pushed' || link['writtenUpTo'] < upTo)
+        throw new Error(`not pushed up to ${upTo}: ${JSON.stringify(link)}`);
     },
     { withinMs: 60_000 },
   );
+}

@@ -24,8 +24,8 @@ export interface Target {
   readonly evidence: Evidence['targets'][number];
 }
 
-/** Each site has a gate and a bucket of its own, as each company would. */
-const DIALOGUES_OF_A_SITE = 50;
+/** Each site has a gate and a bucket of its own; all of them stand before one CRM, which must not be swamped by more than it can answer. */
+const DIALOGUES_OF_A_SITE = 250;
 const CONSUMER = fileURLToPath(new URL('consume.ts', import.meta.url));
 
 export const sitesFor = (dialogues: number): number => Math.ceil(dialogues / DIALOGUES_OF_A_SITE);
