@@ -115,10 +115,12 @@ test('a running installation is copied and restored whole, and its dialogues go 
 test('servers that hold data are left alone, and so is a folder that is not empty', async () => {
   await expect(createBackup(installation(from), backupOf('whole'))).rejects.toThrow(/is not empty/);
   const before = (await from.admin.jsm.streams.info('CONVERSATION')).state.last_seq;
+  await from.database.createCollection('nothing_yet');
   await expect(restoreBackup(installation(from), backupOf('whole'))).rejects.toThrow(
     /hold data already: stream CONVERSATION/,
   );
   expect((await from.admin.jsm.streams.info('CONVERSATION')).state.last_seq).toBe(before);
+  expect(Object.keys(await documentsOf(from))).toContain('nothing_yet');
 });
 
 test('a backup that broke off, or was changed since, is refused in words before anything is touched', async () => {

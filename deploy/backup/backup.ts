@@ -10,7 +10,7 @@ import { restoreBackup } from './restore.ts';
 
 const USAGE = 'usage: npm run backup -- create FOLDER | check FOLDER | restore FOLDER';
 
-export const told = ({ streams, collections, startedAt }: Manifest): string => {
+const told = ({ streams, collections, startedAt }: Manifest): string => {
   const documents = collections.reduce((sum, one) => sum + one.documents, 0);
   const messages = streams.reduce((sum, { state }) => sum + Number(state['messages'] ?? 0), 0);
   return `${messages} messages in ${streams.length} streams, ${documents} documents in ${collections.length} collections, as of ${startedAt}`;

@@ -15,6 +15,8 @@ export async function restoreBackup(
   if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}. Nothing was restored.`);
   await expectNothing({ bus, store }, backup);
 
+  // Empty ones, as services that once ran here leave them.
+  for (const name of await collectionsOf(store.connection)) await store.connection.collection(name).drop();
   for (const { name, file, config, state } of backup.streams) {
     await removeStream(bus, name);
     await restoreStream(bus, { config, state } as unknown as StreamCopy, join(folder, file), replicas);
@@ -38,10 +40,8 @@ async function expectNothing({ bus, store: { connection } }: Parts, { streams }:
     const messages = (await messagesIn(bus, name)) ?? 0;
     if (messages > 0) full.push(`stream ${name} (${messages} messages)`);
   }
-  for (const name of await collectionsOf(connection)) {
+  for (const name of await collectionsOf(connection))
     if (await connection.collection(name).findOne({}, { projection: { _id: 1 } })) full.push(`collection ${name}`);
-    else await connection.collection(name).drop();
-  }
   if (full.length > 0)
     throw new Error(
       `These servers hold data already: ${full.join(', ')}. Restore onto empty ones, or remove what is there yourself.`,
