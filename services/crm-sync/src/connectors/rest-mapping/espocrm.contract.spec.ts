@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Crm } from '../connector.ts';
 import { contract, faultOf } from '../contract.ts';
 import { type FakeEspoCrm, KEY, startEspoCrm } from './fakes/espocrm.ts';
-import { connectionTo } from './fakes/fake-crm.ts';
+import { connectionTo, lead } from './fakes/fake-crm.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
 import { SHIPPED } from './shipped.ts';
@@ -61,14 +61,6 @@ contract(espocrm, {
     complete: async (_connection, id) => void Object.assign(fake.tasks.get(id) as object, { status: 'Completed' }),
     makes: ({ method, path }) => method === 'POST' && path === '/api/v1/Task',
   },
-});
-
-const lead = (contact: object = {}) => ({
-  contact,
-  visitorKey: newId(),
-  title: 'Chat',
-  description: '',
-  unnamed: 'Visitor',
 });
 
 test('a visitor with the name of somebody else gets a lead of his own, and one with his e-mail does not', async () => {

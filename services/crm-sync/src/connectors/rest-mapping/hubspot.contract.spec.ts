@@ -5,7 +5,7 @@ import { newId } from '@continuo/contracts';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Crm } from '../connector.ts';
 import { contract, faultOf } from '../contract.ts';
-import { connectionTo } from './fakes/fake-crm.ts';
+import { connectionTo, lead } from './fakes/fake-crm.ts';
 import { type FakeHubSpot, startHubSpot, TOKEN } from './fakes/hubspot.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
@@ -66,14 +66,6 @@ contract(hubspot, {
       void Object.assign(fake.tasks.get(id)?.properties ?? {}, { hs_task_status: 'COMPLETED' }),
     makes: ({ method, path }) => method === 'POST' && path === '/crm/v3/objects/tasks',
   },
-});
-
-const lead = (contact: object = {}) => ({
-  contact,
-  visitorKey: newId(),
-  title: 'Chat',
-  description: '',
-  unnamed: 'Visitor',
 });
 
 test('a person is found by e-mail although the search is behind', async () => {

@@ -5,7 +5,7 @@ import { newId } from '@continuo/contracts';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Crm } from '../connector.ts';
 import { contract, faultOf } from '../contract.ts';
-import { connectionTo } from './fakes/fake-crm.ts';
+import { connectionTo, lead } from './fakes/fake-crm.ts';
 import { type FakePipedrive, startPipedrive, TOKEN } from './fakes/pipedrive.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
@@ -63,14 +63,6 @@ contract(pipedrive, {
     complete: async (_connection, id) => void Object.assign(fake.activities.get(id) as object, { done: true }),
     makes: ({ method, path }) => method === 'POST' && path === '/api/v2/activities',
   },
-});
-
-const lead = (contact: object = {}) => ({
-  contact,
-  visitorKey: newId(),
-  title: 'Chat',
-  description: '',
-  unnamed: 'Visitor',
 });
 
 test('the names that Pipedrive makes up for our fields are looked up, also by a process that never prepared it', async () => {

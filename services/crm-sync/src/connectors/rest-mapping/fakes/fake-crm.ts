@@ -2,6 +2,7 @@
 // is answered with 400 and remembered as a violation, so that a test can say: nothing was sent that this CRM does not document.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { newId } from '@continuo/contracts';
 import { openOutbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
 import type { ConnectionDetails } from '../../connector.ts';
@@ -131,6 +132,15 @@ export const connectionTo = (fake: FakeCrm, credentials: Record<string, string>)
   baseUrl: fake.url,
   credentials,
   outbound: openOutbound('127.0.0.1:*'),
+});
+
+/** A lead of a visitor of its own. */
+export const lead = (contact: object = {}) => ({
+  contact,
+  visitorKey: newId(),
+  title: 'Chat',
+  description: '',
+  unnamed: 'Visitor',
 });
 
 /** Rows under running numbers, as most CRMs keep them. */
