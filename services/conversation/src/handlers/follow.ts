@@ -1,30 +1,30 @@
 // What the desk decided is written into the conversations it names. The desk as it is now counts, not the event that told of it, so redelivery, order and
 // replicas do not matter; a snapshot makes all open dialogues agree again.
 
-import { done, type Outcome, retry } from '@continuo/bus';
+import { done, type HandlerContext, type Outcome } from '@continuo/bus';
 import type { Actor, DeskEvent } from '@continuo/contracts';
 import { followDesk } from '../domain/conversation/follow-desk.ts';
 import { agentRef, type Domain } from '../handle.ts';
+import { refusedTo } from './refused.ts';
 
 const actor: Actor = { kind: 'system', id: 'desk' };
 
 export function following(domain: Domain) {
-  return async (event: DeskEvent): Promise<Outcome> => {
-    for (const conversation of namedIn(event)) {
-      const followed = await follow(event.site, conversation, `${event.id}-${conversation}`);
-      if (!followed) return retry(200);
-    }
-    return done;
-  };
-
-  async function follow(site: string, conversation: string, id: string): Promise<boolean> {
-    const result = await domain.conversations.act(site, conversation, { id, actor }, async (state) => {
+  const follow = (site: string, conversation: string, id: string) =>
+    domain.conversations.act(site, conversation, { id, actor }, async (state) => {
       const { state: desk } = await domain.desks.current(site, '');
       const slot = desk.slots.get(conversation);
       return followDesk(state, slot, slot && agentRef(domain.settings, site, slot.agent));
     });
-    return result.kind !== 'refusal';
-  }
+
+  return async (event: DeskEvent, context: Pick<HandlerContext, 'delivery'>): Promise<Outcome> => {
+    const { site } = event;
+    for (const conversation of namedIn(event)) {
+      const result = await follow(site, conversation, `${event.id}-${conversation}`);
+      if (result.kind === 'refusal') return refusedTo('follow', result, { site, conversation }, context);
+    }
+    return done;
+  };
 }
 
 function namedIn(event: DeskEvent): Set<string> {

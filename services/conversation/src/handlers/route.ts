@@ -1,16 +1,18 @@
 // Conversations that want an agent go to the desk, closed ones leave it. Named for every event that may change that; what counts is the conversation as it is
 // now, looked at again after acting, so replicas may handle its events in any order.
 
-import { done, type Outcome, retry } from '@continuo/bus';
+import { done, type HandlerContext, type Outcome } from '@continuo/bus';
 import type { Actor, Stored } from '@continuo/contracts';
 import { deriveId } from '@continuo/runtime';
 import { actOnDesk, type Domain } from '../handle.ts';
+import { refusedTo } from './refused.ts';
 
 const actor: Actor = { kind: 'system', id: 'routing' };
 
 export function routing(domain: Domain) {
   return async (
     event: Stored<'conversation-started' | 'message-sent' | 'offline-message-left' | 'conversation-closed'>,
+    context: Pick<HandlerContext, 'delivery'>,
   ): Promise<Outcome> => {
     // Most messages change nothing at the desk; only those that open a closed conversation again do.
     if (event.type === 'message-sent' && event.data.reopens === undefined) return done;
@@ -32,7 +34,7 @@ export function routing(domain: Domain) {
           envelope,
           closed ? { name: 'free', conversation } : { name: 'queue', conversation, prefer },
         );
-        if (result.kind === 'refusal') return retry(200);
+        if (result.kind === 'refusal') return refusedTo('route', result, { site, conversation }, context);
       }
       const after = await domain.conversations.current(site, conversation);
       if (after.seq === before.seq) return done;
