@@ -4,22 +4,23 @@ import { bottlecrm } from './bottlecrm.ts';
 import type { Connector } from './connector.ts';
 import { ownMappings } from './rest-mapping/own-mappings.ts';
 import { restMapping } from './rest-mapping/rest-mapping.ts';
-import { shippedMappings } from './rest-mapping/shipped.ts';
+import { shippedIds, shippedMapping } from './rest-mapping/shipped.ts';
 import { webhook } from './webhook/webhook.ts';
 
-const shipped: readonly Connector[] = [bottlecrm, webhook, amqp, ...shippedMappings()];
-const byId = new Map(shipped.map((connector) => [connector.describe.id, connector]));
+const byId = new Map<string, () => Connector>();
+addConnectors([bottlecrm, webhook, amqp]);
+for (const id of shippedIds()) {
+  let read: Connector | undefined;
+  byId.set(id, () => (read ??= shippedMapping(id)));
+}
+const shipped = [...byId.keys()];
 
 /** The connectors made of an installation's own mapping files. @throws {Error} with the faults of all files */
-export const connectorsIn = (folder: string): Connector[] =>
-  ownMappings(
-    folder,
-    shipped.map(({ describe }) => describe.id),
-  ).map(restMapping);
+export const connectorsIn = (folder: string): Connector[] => ownMappings(folder, shipped).map(restMapping);
 
 export function addConnectors(connectors: readonly Connector[]): void {
-  for (const connector of connectors) byId.set(connector.describe.id, connector);
+  for (const connector of connectors) byId.set(connector.describe.id, () => connector);
 }
 
 export const connectorNames = (): string[] => [...byId.keys()];
-export const connectorOf = (name: string): Connector | undefined => byId.get(name);
+export const connectorOf = (name: string): Connector | undefined => byId.get(name)?.();

@@ -8,7 +8,7 @@ import { restMapping } from './rest-mapping.ts';
 import { SHIPPED } from './shipped.ts';
 import { check, trial } from './try.ts';
 
-const mapping = parseMapping(readFileSync(join(SHIPPED, 'bottlecrm.yaml'), 'utf8'));
+const mapping = parseMapping(readFileSync(join(SHIPPED, 'bottlecrm-mapping.yaml'), 'utf8'));
 
 contract(restMapping(mapping), { ...bottlecrmFixture, tasks: bottlecrmTasks });
 

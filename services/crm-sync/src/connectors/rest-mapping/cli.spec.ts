@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mappingCommand } from './cli.ts';
 import { mappingsIn, SHIPPED } from './shipped.ts';
 
-const file = join(SHIPPED, 'bottlecrm.yaml');
+const file = join(SHIPPED, 'bottlecrm-mapping.yaml');
 
 test('a mapping in order is told so, and one that is not with what to mend', async () => {
   expect(await mappingCommand(['validate', file], '')).toMatchObject({ ok: true });
@@ -21,7 +21,7 @@ test.each(mappingsIn(SHIPPED))(
   'a dry run of $name shows every request, whole and without its secrets',
   async (mapping) => {
     const { lines } = await mappingCommand(
-      ['dry-run', join(SHIPPED, `${mapping.id.replace('-mapping', '')}.yaml`)],
+      ['dry-run', join(SHIPPED, `${mapping.id}.yaml`)],
       '',
     );
     const text = lines.join('\n');

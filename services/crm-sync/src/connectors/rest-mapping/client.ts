@@ -1,6 +1,7 @@
 // One connection of a mapping: sends requests with who we are, at the pace the CRM allows, and sorts every answer by the mapping's rules.
-import { clock, type Outbound } from '@continuo/runtime';
+import { clock } from '@continuo/runtime';
 import type { AxiosResponse } from 'axios';
+import type { PacedOutbound } from '../connector.ts';
 import { CrmError, type CrmFault, isCrmFault } from '../crm-error.ts';
 import { type CallOptions, type Method, openHttp, retryAfter } from '../http.ts';
 import type { Scope } from './expression.ts';
@@ -42,7 +43,7 @@ export class AnsweredError extends CrmError {
 
 export function openClient(
   mapping: Mapping,
-  connection: { baseUrl: string; outbound: Outbound; settings: Record<string, string> },
+  connection: { baseUrl: string; outbound: PacedOutbound; settings: Record<string, string> },
   signal?: AbortSignal,
 ): Client {
   const { name, time } = mapping;
@@ -75,10 +76,9 @@ export function openClient(
     };
     const classify = ({ status, data, headers }: AxiosResponse<unknown>) =>
       fault({ status, data, headers: headers as Record<string, unknown> });
-    const data = await http.request<unknown>(method, path, { ...options, classify });
-    const failed = fault({ status: 200, data });
-    if (failed) throw failed;
-    return data;
+    // Some CRMs answer 200 to everything.
+    const refused = (data: unknown) => fault({ status: 200, data });
+    return http.request<unknown>(method, path, { ...options, classify, refused });
   }
 
   const session = () => openSession(mapping, key, known({}), (method, path, options) => send(method, path, options));
@@ -118,12 +118,11 @@ export function openClient(
 }
 
 /** All replicas draw from one bucket per connection; how large it is says the mapping. */
-function paced(outbound: Paced, rate: Mapping['limits']['rate']): Paced {
+function paced(outbound: PacedOutbound, rate: Mapping['limits']['rate']): PacedOutbound {
   const { pace } = outbound;
   if (!pace || !rate) return outbound;
   return { ...outbound, pace: () => pace({ perSecond: rate.requests / rate.seconds, burst: rate.requests }) };
 }
-type Paced = Outbound & { pace?(rate?: { perSecond: number; burst: number }): Promise<void> };
 
 /** What a status means that the caller may read otherwise. */
 const anyhow = (status: number): Verdict => ({

@@ -1,6 +1,6 @@
 // The mappings that come with Continuo, and those an installation adds: every .yaml file of a folder is a connector.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connector } from '../connector.ts';
 import { MappingError, parseMapping } from './load.ts';
@@ -28,4 +28,9 @@ export function mappingsIn(folder: string): Mapping[] {
   return mappings;
 }
 
-export const shippedMappings = (): Connector[] => mappingsIn(SHIPPED).map(restMapping);
+/** Each is named after its id. */
+export const shippedIds = (): string[] => readdirSync(SHIPPED).map((file) => basename(file, '.yaml'));
+
+/** Read when a site uses it: reading all of them would cost every start a quarter of a second. */
+export const shippedMapping = (id: string): Connector =>
+  restMapping(parseMapping(readFileSync(join(SHIPPED, `${id}.yaml`), 'utf8'), `${id}.yaml`));
