@@ -20,10 +20,7 @@ test('an address inside the network of the installation is not called', async ()
 test.each(mappingsIn(SHIPPED))(
   'a dry run of $name shows every request, whole and without its secrets',
   async (mapping) => {
-    const { lines } = await mappingCommand(
-      ['dry-run', join(SHIPPED, `${mapping.id}.yaml`)],
-      '',
-    );
+    const { lines } = await mappingCommand(['dry-run', join(SHIPPED, `${mapping.id}.yaml`)], '');
     const text = lines.join('\n');
     for (const what of ['# Check 1', '# Make a lead', '# Add a note to a contact', '# Remove a note of a lead'])
       expect(text).toContain(what);
