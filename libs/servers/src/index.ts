@@ -11,14 +11,16 @@ export type { CaughtMail } from './caught-mail.ts';
 export { findChromium } from './chromium.ts';
 export { KUBERNETES_VERSION, kubectl, kubernetesSchemas } from './kubernetes.ts';
 export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
-export { type MongoOptions, startMongo } from './mongo.ts';
+export { type MongoOptions, mongoRecipe, startMongo } from './mongo.ts';
 export { type MongoSet, startMongoSet } from './mongo-set.ts';
-export { type NatsOptions, type NatsUser, startNats } from './nats.ts';
+export { type NatsOptions, type NatsUser, natsRecipe, startNats } from './nats.ts';
 export { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
+export { onPath } from './on-path.ts';
 export { freePort, isFree } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer, takeOver } from './processes.ts';
 export { type RabbitMqOptions, startRabbitMq } from './rabbitmq.ts';
 export { resolveRabbitMq } from './rabbitmq-resolve.ts';
+export { resolveBinary } from './resolve.ts';
 export { type Restartable, restartable } from './restartable.ts';
 export {
   keptSecrets,

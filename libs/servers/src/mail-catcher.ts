@@ -15,6 +15,8 @@ export interface MailCatcherOptions {
   /** Free ones when left out. */
   smtpPort?: number;
   httpPort?: number;
+  /** Where it listens: this machine alone when left out. */
+  host?: string;
 }
 
 export interface MailCatcher extends SmtpFaults, AsyncDisposable {
@@ -31,17 +33,22 @@ export interface MailCatcher extends SmtpFaults, AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startMailCatcher({ dir, smtpPort, httpPort }: MailCatcherOptions): Promise<MailCatcher> {
+export async function startMailCatcher({
+  dir,
+  smtpPort,
+  httpPort,
+  host = '127.0.0.1',
+}: MailCatcherOptions): Promise<MailCatcher> {
   const box = await openMailBox(join(resolve(dir), 'mails'));
   const smtp = await onPort(smtpPort, async (port) => {
     await mustBeFree(port);
-    const catcher = smtpCatcher(box, port);
+    const catcher = smtpCatcher(box, port, host);
     await catcher.listen();
     return { ...catcher, port };
   });
   const http = await onPort(httpPort, async (port) => {
     await mustBeFree(port);
-    const server = createServer(mailInbox(box)).listen(port, '127.0.0.1');
+    const server = createServer(mailInbox(box)).listen(port, host);
     await once(server, 'listening');
     return { port, server };
   }).catch(async (error) => {

@@ -28,7 +28,7 @@ export interface SmtpCatcher extends SmtpFaults {
   listen(): Promise<void>;
 }
 
-export function smtpCatcher(box: MailBox, port: number): SmtpCatcher {
+export function smtpCatcher(box: MailBox, port: number, host: string): SmtpCatcher {
   let faults: Required<SmtpFault>[] = [];
   let answersToLose = 0;
   let server: SMTPServer | undefined;
@@ -76,7 +76,7 @@ export function smtpCatcher(box: MailBox, port: number): SmtpCatcher {
       sockets.set(remotePort, socket);
       socket.once('close', () => sockets.delete(remotePort));
     });
-    fresh.listen(port, '127.0.0.1');
+    fresh.listen(port, host);
     await once(fresh.server, 'listening');
     fresh.on('error', () => {}); // a sender that hangs up in the middle is its own affair
     server = fresh;
