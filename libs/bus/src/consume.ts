@@ -11,6 +11,7 @@ import {
   type TimerData,
   type TimersOf,
 } from '@continuo/contracts';
+import { drainSignal } from '@continuo/runtime';
 import { isStoreOutage } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
@@ -47,7 +48,10 @@ export interface ConsumeOptions {
   /** A handler that is at work for so long without a word hangs: it counts as failed. */
   patienceMs?: number;
 }
-/** A running loop. `idle()` is true while nothing is in hand. Disposing drains: no new pulls, what is in hand is finished or given back within 20 s. */
+/**
+ * A running loop. `idle()` is true while nothing is in hand. Disposing drains, as does the end of the process: no new pulls, what is in hand is
+ * finished or given back within 20 s.
+ */
 export interface Consuming extends AsyncDisposable {
   readonly idle: () => boolean;
 }
@@ -59,7 +63,7 @@ type Delivered = Pick<JsMsg, 'subject' | 'headers' | 'seq' | 'json'>;
  * Short, since a loop that stops lets its last pull run out: whatever the server hands out to a pull that was given up comes again only when its
  * acknowledgement is overdue, half a minute later. One that is away says nothing of the end, so there is a limit.
  */
-const PULL_MS = 2_000;
+const PULL_MS = 1_000;
 const BEAT_MS = 8_000;
 const DRAIN_MS = 20_000;
 const MOST_ATTEMPTS = 20;
@@ -109,6 +113,7 @@ async function run(
 ): Promise<Consuming> {
   const log = logger('consume', { consumer: name });
   const stop = new AbortController();
+  const stopping = AbortSignal.any([stop.signal, drainSignal]);
   const letGo = new AbortController();
   const chains = new Map<string, Promise<void>>();
   const active = new Set<Promise<void>>();
@@ -212,7 +217,7 @@ async function run(
 
   const loop = (async () => {
     let consumer: Consumer | undefined;
-    for (let failures = 0; !stop.signal.aborted; ) {
+    for (let failures = 0; !stopping.aborted; ) {
       observed.vital.tick();
       if (paused) await paused;
       const free = inHand - active.size;
@@ -230,9 +235,9 @@ async function run(
         consumer = undefined;
         failures += 1;
         observed.notPulled(error);
-        if (!stop.signal.aborted) {
+        if (!stopping.aborted) {
           log.warn({ err: error }, 'Pulling failed; it is tried again.');
-          await sleep(backOff(failures, { firstMs: 250, mostMs: 10_000 }), stop.signal);
+          await sleep(backOff(failures, { firstMs: 250, mostMs: 10_000 }), stopping);
         }
       }
     }

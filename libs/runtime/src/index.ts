@@ -7,4 +7,4 @@ export * from './outbound.ts';
 export { outboundAllow } from './outbound-address.ts';
 export * from './run.ts';
 export * from './signed-link.ts';
-export { hanging, type Vital, vital } from './vitals.ts';
+export { drainSignal, hanging, type Vital, vital } from './vitals.ts';

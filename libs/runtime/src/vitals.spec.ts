@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { drainSeconds, hanging, lacking, startDraining, vital } from './vitals.ts';
+import { drainSeconds, drainSignal, hanging, lacking, startDraining, vital } from './vitals.ts';
 
 test('a loop hangs when it has not turned for longer than it may', () => {
   using loop = vital('loop', 1_000);
@@ -22,9 +22,11 @@ test('what a loop lacks is told until it is found, and a loop that ended lacks n
   expect(hanging(Number.POSITIVE_INFINITY)).toEqual([]);
 });
 
-test('a process that drains is not ready any more', () => {
+test('a process that drains is not ready any more, and its loops know it', () => {
+  expect(drainSignal.aborted).toBe(false);
   expect(drainSeconds()).toBe(0);
   startDraining();
   expect(lacking()).toEqual(['it is draining']);
+  expect(drainSignal.aborted).toBe(true);
   expect(drainSeconds()).toBeGreaterThan(0);
 });

@@ -16,6 +16,7 @@ interface Entry {
 
 const entries = new Set<Entry>();
 let drainingSince: number | undefined;
+const draining = new AbortController();
 
 /** @param withinMs a loop that has not turned for so long hangs */
 export function vital(name: string, withinMs: number): Vital {
@@ -42,9 +43,12 @@ export const lacking = (): string[] => [
   ...[...entries].flatMap(({ name, lack }) => (lack === undefined ? [] : [`${name}: ${lack}`])),
 ];
 
-/** From now on the process is not ready. */
+/** From now on the process is not ready, and loops take no new work. */
 export const startDraining = (): void => {
   drainingSince ??= performance.now();
+  draining.abort();
 };
+/** Aborted when the process begins to drain: all loops stop at once, though they are disposed of one after the other. */
+export const drainSignal: AbortSignal = draining.signal;
 export const drainSeconds = (): number =>
   drainingSince === undefined ? 0 : (performance.now() - drainingSince) / 1000;
