@@ -53,6 +53,10 @@ asRoot(
     const told = { t: 'refused', words: expect.stringMatching(/again/), retryAfterMs: expect.any(Number) };
     for (const { frames } of [visitor, agent])
       await eventually(() => expect(frames()).toContainEqual(expect.objectContaining(told)));
+    const seen = world.visitor();
+    await seen.socket.ready();
+    for (const { frames } of [visitor, agent, seen])
+      await eventually(() => expect(frames()).toContainEqual({ t: 'service', up: false }), { withinMs: 60_000 });
     expect(acknowledged.length).toBeLessThan(saying.length);
     const before = [...acknowledged];
     for (const text of before) expect(texts(visitor)).toContain(text);
@@ -62,6 +66,8 @@ asRoot(
     await world.nats.away();
     await world.nats.back();
     await Promise.all(saying);
+    for (const { frames } of [visitor, agent, seen])
+      await eventually(() => expect(frames().filter(({ t }) => t === 'service').at(-1)).toMatchObject({ up: true }));
     await eventually(() => expect(texts(visitor).sort()).toEqual(['the first', 'an answer', ...said].sort()));
     await eventually(() => expect(agent.messages(conversation)).toEqual(visitor.messages()));
     expect(await stored(visitor)).toEqual(visitor.events().map((_, index) => index + 1));

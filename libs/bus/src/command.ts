@@ -16,12 +16,14 @@ import {
 import { carriedTrace, count, inSpan, logger, type SpanFields, timed } from '@continuo/telemetry';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { type Bus, inboxPrefix } from './connect.ts';
-import { isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
+import { FaultError, isBusOutage, StreamFullError, UnavailableError } from './errors.ts';
 import { traceHeaders } from './headers.ts';
 
 const DEADLINE_MS = 5_000;
 /** The fault that is told apart: everything works but the store has no room. */
 const FULL = 'full';
+/** Its own call had no answer: what it wanted to store, or somebody it asked. */
+const UNAVAILABLE = 'UnavailableError';
 const INBOX = inboxPrefix('');
 const log = logger('command');
 
@@ -74,7 +76,8 @@ async function send(bus: Bus, subject: string, wire: Wire, timeout: number): Pro
   }
   const answer = reply.json<{ fault?: string }>();
   if (answer.fault === FULL) throw new StreamFullError(`${subject}: the stream is full`);
-  if (answer.fault !== undefined) throw new UnavailableError(`${subject} failed there: ${answer.fault}`);
+  if (answer.fault === UNAVAILABLE) throw new UnavailableError(`${subject}: what it needs did not answer there`);
+  if (answer.fault !== undefined) throw new FaultError(`${subject} failed there: ${answer.fault}`);
   return answer;
 }
 

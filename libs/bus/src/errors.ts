@@ -17,6 +17,10 @@ export class ConflictError extends Error {
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
 }
+/** Whoever was asked failed with a fault of its own, which says nothing of the bus. Repeat with the same id. */
+export class FaultError extends UnavailableError {
+  override name = 'FaultError';
+}
 /** A type or version this replica does not know; another one may. */
 export class UnknownMessageError extends Error {
   override name = 'UnknownMessageError';

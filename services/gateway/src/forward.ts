@@ -1,11 +1,11 @@
 // Commands and queries of a browser on their way to the service that decides. For the sender the event itself is the acknowledgement;
 // `done` is sent only where no event will come any more.
-import { ask, type Bus, request, StreamFullError, UnavailableError } from '@continuo/bus';
-import type { Actor, CommandName, QueryName } from '@continuo/contracts';
+import { ask, type Bus, FaultError, request, StreamFullError, UnavailableError } from '@continuo/bus';
+import { type Actor, type CommandName, commands, type QueryName } from '@continuo/contracts';
 import type { RefusedFrame } from '@continuo/contracts/frames';
 import { logger } from '@continuo/telemetry';
 import { type Connection, send } from './connection.ts';
-import type { Outage } from './outage.ts';
+import type { Outage, WrittenStream } from './outage.ts';
 
 const log = logger('forward');
 /** A reply whose event has not come after so long is confirmed by `done`. */
@@ -16,11 +16,13 @@ const FULL_AGAIN_MS = 5_000;
 const BUSY_AGAIN_MS = 500;
 /** Longer than other queries: a CRM is asked on the way. */
 const QUERY_TIMEOUT_MS = 15_000;
+/** These write to a desk, the others of the conversation service to a conversation. */
+const AT_DESK: readonly CommandName[] = ['take', 'assign', 'set-availability'];
 
 export interface Forwarding {
   readonly bus: Bus;
   /** Nobody answered: it finds out whether that is so for everybody. */
-  readonly outage: Pick<Outage, 'suspect'>;
+  readonly outage: Pick<Outage, 'suspect' | 'notStored'>;
 }
 export interface Sender {
   readonly connection: Connection;
@@ -59,6 +61,7 @@ export async function forward(
   connection.commands ??= new Map();
   if (connection.commands.has(id)) return undefined;
   connection.commands.set(id, {});
+  const sentAt = performance.now();
   try {
     const reply = (await request(bus, name, { id, site, actor }, data as never)) as AnyReply;
     if (reply.ok) return reply;
@@ -72,7 +75,11 @@ export async function forward(
       refuseCommand(connection, id, 'full', 'The store is full. Send the same command again.', FULL_AGAIN_MS);
       return undefined;
     }
-    if (error instanceof UnavailableError) outage.suspect();
+    const stream = streamOf(name);
+    if (error instanceof UnavailableError && !(error instanceof FaultError)) {
+      if (stream) outage.notStored(stream, sentAt);
+      else outage.suspect();
+    }
     log.warn({ err: error, name, command: id }, 'A command was not answered.');
     refuseCommand(
       connection,
@@ -83,6 +90,11 @@ export async function forward(
     );
   }
   return undefined;
+}
+
+function streamOf(name: CommandName): WrittenStream | undefined {
+  if (commands[name].owner !== 'conversation') return undefined;
+  return AT_DESK.includes(name) ? 'DESK' : 'CONVERSATION';
 }
 
 /** Ends an accepted command with `done`, unless its event has been sent (`sent`: up to which number) or is still to come. */

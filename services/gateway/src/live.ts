@@ -11,12 +11,16 @@ import type { Gateway } from './gateway.ts';
 import { attachAt, toVisitor } from './visitor-hello.ts';
 
 export async function showLive(gateway: Gateway): Promise<AsyncDisposable> {
-  const { bus, hub } = gateway;
+  const { bus, hub, outage } = gateway;
   const forAgents = { from: 'new' as const, wants: (site: string) => hub.hasAgents(site) };
+  const watched = (site: string, conversation: string): boolean => {
+    outage.stored('CONVERSATION');
+    return hub.watched(site, conversation);
+  };
   await using stack = new AsyncDisposableStack();
   gateway.live.seq = (await bus.jsm.streams.info('CONVERSATION')).state.last_seq;
   stack.use(
-    await live(bus, 'CONVERSATION', { from: 'new', wants: hub.watched }, (event) =>
+    await live(bus, 'CONVERSATION', { from: 'new', wants: watched }, (event) =>
       onEvent(gateway, event as ConversationEvent),
     ),
   );
@@ -52,8 +56,9 @@ function showFirst(gateway: Gateway, visitor: string, { site, key }: Conversatio
     if (!socket.followed) attachAt(gateway, socket, key, shown);
 }
 
-function onDeskEvent({ hub, desks }: Gateway, event: DeskEvent): void {
+function onDeskEvent({ hub, desks, outage }: Gateway, event: DeskEvent): void {
   const { site } = event;
+  outage.stored('DESK');
   const facesChanged = desks.receive(event);
   if (hub.hasAgents(site)) {
     const bytes = encode({ t: 'desk', desk: event.data.after });

@@ -1,27 +1,48 @@
-// Whether writing leads anywhere. One unanswered command proves nothing, so it only makes the gateway look; what all are told is what a probe found.
+// Whether writing leads anywhere. One unanswered command proves nothing, so it only makes the gateway look: does a probe find an answer, and does anything get
+// stored? What all are told is what both found.
 import { ask, type Bus, type Settings, UnavailableError } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
+import { watchWrites } from './writes.ts';
 
 const PROBE_TIMEOUT_MS = 3_000;
 const log = logger('outage');
+
+/** The streams that commands write to; each may be stuck alone. */
+export type WrittenStream = 'CONVERSATION' | 'DESK';
 
 export interface Outage extends Disposable {
   up(): boolean;
   /** A command or query was not answered. */
   suspect(): void;
+  /** A command that writes there was not answered. `sentAt`: of `performance.now()` */
+  notStored(stream: WrittenStream, sentAt: number): void;
+  /** Something was stored there, by whomever. */
+  stored(stream: WrittenStream): void;
   /** Called every few seconds: while down, looks whether it is up again. */
   tick(): void;
 }
 
 /** @param tell called when it changes */
 export function watchOutage(bus: Bus, settings: Settings, tell: (up: boolean) => void): Outage {
-  let isUp = true;
+  const writes = { CONVERSATION: watchWrites(), DESK: watchWrites() };
+  let answers = true;
+  let told = true;
   let probing = false;
-  const set = (up: boolean): void => {
-    if (up === isUp) return;
-    isUp = up;
-    tell(up);
+  const up = (): boolean => answers && !Object.values(writes).some((one) => one.stuck(performance.now()));
+  const look = (): void => {
+    const now = up();
+    if (now === told) return;
+    told = now;
+    if (now) log.info('What is written is stored again.');
+    else log.error({ answers }, 'What is written is not stored; people are told.');
+    tell(now);
+  };
+  const set = (answered: boolean): void => {
+    // What had no answer before has had its reason.
+    if (answered && !answers) for (const one of Object.values(writes)) one.stored();
+    answers = answered;
+    look();
   };
   const probe = async (): Promise<void> => {
     const [site] = settings.sites();
@@ -38,11 +59,23 @@ export function watchOutage(bus: Bus, settings: Settings, tell: (up: boolean) =>
       probing = false;
     }
   };
-  const stop = bus.onStatus((up) => (up ? void probe() : set(false)));
+  const stop = bus.onStatus((connected) => (connected ? void probe() : set(false)));
   return {
-    up: () => isUp,
+    up: () => told,
     suspect: () => void probe(),
-    tick: () => void (isUp || probe()),
+    notStored(stream, sentAt) {
+      writes[stream].unanswered(sentAt, performance.now());
+      look();
+      void probe();
+    },
+    stored(stream) {
+      writes[stream].stored();
+      look();
+    },
+    tick() {
+      look();
+      if (!answers) void probe();
+    },
     [Symbol.dispose]: stop,
   };
 }
