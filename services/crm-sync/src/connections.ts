@@ -11,10 +11,10 @@ import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts'
 export interface SiteConnection {
   connector: Connector;
   /**
-   * @param pace what each request waits for
+   * @param calls what each request waits for, and who is told that it was answered
    * @throws {CrmError} when the stored credentials cannot be opened or do not fit the connector any more
    */
-  open(signal?: AbortSignal, pace?: PacedOutbound['pace']): Crm;
+  open(signal?: AbortSignal, calls?: Pick<PacedOutbound, 'pace' | 'worked'>): Crm;
   /** The same CRM has the same identity, whatever token is used. */
   identity: string;
   /** Grows with every save and every test that went well: pauses and counts of failures start anew. */
@@ -62,13 +62,8 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
       const identity = identityOf(stored);
       return {
         connector,
-        open: (signal, pace) =>
-          openStored(
-            connector,
-            stored,
-            { keys, outbound: pace ? { ...outbound, pace } : outbound, deliveries },
-            signal,
-          ),
+        open: (signal, calls) =>
+          openStored(connector, stored, { keys, outbound: { ...outbound, ...calls }, deliveries }, signal),
         identity,
         revision: stored.revision,
         prepared: stored.preparedFor === identity,

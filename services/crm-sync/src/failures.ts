@@ -3,7 +3,7 @@ import type { CrmFailure } from '@continuo/contracts';
 import type { CrmError } from './connectors/crm-error.ts';
 import { backoff } from './domain/backoff.ts';
 import type { GateReport } from './domain/breaker.ts';
-import type { Link } from './domain/link.ts';
+import { type Link, progressOf } from './domain/link.ts';
 
 export interface Failed {
   link: Link;
@@ -12,9 +12,10 @@ export interface Failed {
   report: GateReport;
 }
 
-export function failed(link: Link, error: CrmError, now: number, random: number): Failed {
+/** @param before what stood when this try began: one that got somewhere is the first of what comes next */
+export function failed(link: Link, before: string, error: CrmError, now: number, random: number): Failed {
   const failure = failureOf(error);
-  const attempts = (link.failure?.attempts ?? 0) + 1;
+  const attempts = progressOf(link) === before ? (link.failure?.attempts ?? 0) + 1 : 1;
   const retryInMs = backoff(failure, attempts, error.retryAfterMs, random);
   const words = error.message;
   return {

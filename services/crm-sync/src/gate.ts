@@ -8,11 +8,13 @@ import { CrmError } from './connectors/crm-error.ts';
 import {
   type Admission,
   admit,
+  afterLife,
   afterNothing,
   afterReport,
   type Breaker,
   CLOSED,
   type GateReport,
+  holdsBack,
 } from './domain/breaker.ts';
 
 /** Dialogues of one site that one process works on together: few, so that a CRM that hangs does not take all hands. */
@@ -22,11 +24,20 @@ export const DEFAULT_RATE: Rate = { perSecond: 10, burst: 20 };
 const FULL_MS = 2_000;
 
 export interface Left {
-  /** The CRM had failed and works again: whatever waits for it may go. */
+  /** Dialogues were held back from the CRM, and it works again: whatever waits for it may go. */
   recovered: boolean;
 }
+/** One run of a dialogue. */
+export interface Entered {
+  open: true;
+  /** As `Gates.pace`. */
+  pace(rate?: Rate, signal?: AbortSignal): Promise<void>;
+  /** A call succeeded, whatever comes of the dialogue it was made for. */
+  worked(wrote: boolean): Promise<Left>;
+  leave(report: GateReport | 'success' | 'neither'): Promise<Left>;
+}
 export type Entry =
-  | { open: true; leave(report: GateReport | 'success' | 'neither'): Promise<Left> }
+  | Entered
   /** Without a time: nothing but a person brings it on. */
   | { open: false; waitMs: number | undefined; because?: GateReport };
 /** A person wants the CRM left alone. Stays through new settings, tries and restarts. */
@@ -114,17 +125,38 @@ export function openGates(
     }
   }
 
-  const tell: Gates['tell'] = (site, revision, report) =>
+  const told = (site: string, revision: number, report: GateReport | 'success', lived: boolean): Promise<Left> =>
     change(site, revision, (breaker, now, stored) => {
       if (report !== 'success')
-        return { breaker: afterReport(breaker, report, now, random()), result: { recovered: false } };
+        return { breaker: afterReport(breaker, report, now, random(), lived), result: { recovered: false } };
+      const { failures, refusals } = stored.breaker;
+      const news = failures > 0 || refusals > 0;
       // What failed may have been an earlier revision: whoever waits since then is waked as well.
-      const recovered = stored.breaker.failures > 0;
-      return { breaker: recovered ? { ...CLOSED } : breaker, result: { recovered } };
+      return { breaker: news ? { ...CLOSED } : breaker, result: { recovered: holdsBack(stored.breaker) } };
+    });
+
+  /** @returns whether calls failed before this one: if it succeeds, that is news */
+  async function pace(site: string, revision: number, rate = DEFAULT_RATE, signal?: AbortSignal): Promise<boolean> {
+    const interval = 1_000 / rate.perSecond;
+    // The bucket as one time: each request moves it on by its share, and whoever finds it further ahead than a full bucket waits.
+    const fullAt = { $add: [{ $max: [{ $ifNull: ['$fullAt', '$$NOW'] }, '$$NOW'] }, interval] };
+    const stored = await look(site, { fullAt });
+    const { stopped, because, failures, refusals } = breakerOf(stored, revision);
+    if (stopped && because) throw new CrmError(because.failure, because.words);
+    const waitMs = (stored.fullAt as Date).getTime() - stored.now.getTime() - rate.burst * interval;
+    if (waitMs > 0) await sleep(waitMs, undefined, signal && { signal }).catch(() => {});
+    return failures > 0 || refusals > 0;
+  }
+
+  const alive = (site: string, revision: number, wrote: boolean): Promise<Left> =>
+    change(site, revision, (breaker) => {
+      const next = afterLife(breaker, wrote);
+      return { breaker: next, result: { recovered: holdsBack(breaker) && !holdsBack(next) } };
     });
 
   return {
-    tell,
+    tell: (site, revision, report) => told(site, revision, report, false),
+    pace: async (site, revision, rate, signal) => void (await pace(site, revision, rate, signal)),
     async enter(site, revision) {
       const here = inside.get(site) ?? 0;
       if (here >= AT_ONCE) return { open: false, waitMs: FULL_MS };
@@ -151,13 +183,22 @@ export function openGates(
         }
         const { probe } = entry.admission;
         let gone = false;
+        let failing = false;
+        let lived = false;
         return {
           open: true,
+          async pace(rate, signal) {
+            failing = await pace(site, revision, rate, signal);
+          },
+          async worked(wrote) {
+            lived = true;
+            return failing ? alive(site, revision, wrote) : { recovered: false };
+          },
           async leave(report) {
             if (gone) return { recovered: false };
             gone = true;
             leaveRoom();
-            if (report !== 'neither') return tell(site, revision, report);
+            if (report !== 'neither') return told(site, revision, report, lived);
             if (probe)
               await change(site, revision, (breaker) => ({ breaker: afterNothing(breaker), result: undefined }));
             return { recovered: false };
@@ -167,16 +208,6 @@ export function openGates(
         leaveRoom();
         throw error;
       }
-    },
-    async pace(site, revision, rate = DEFAULT_RATE, signal) {
-      const interval = 1_000 / rate.perSecond;
-      // The bucket as one time: each request moves it on by its share, and whoever finds it further ahead than a full bucket waits.
-      const fullAt = { $add: [{ $max: [{ $ifNull: ['$fullAt', '$$NOW'] }, '$$NOW'] }, interval] };
-      const stored = await look(site, { fullAt });
-      const { stopped, because } = breakerOf(stored, revision);
-      if (stopped && because) throw new CrmError(because.failure, because.words);
-      const waitMs = (stored.fullAt as Date).getTime() - stored.now.getTime() - rate.burst * interval;
-      if (waitMs > 0) await sleep(waitMs, undefined, signal && { signal }).catch(() => {});
     },
     hurry: (site, revision) =>
       change(site, revision, (breaker) => ({

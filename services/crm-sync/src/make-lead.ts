@@ -32,7 +32,7 @@ export class TooEarlyError extends Error {
 export async function makeLead(job: Job): Promise<Resolved> {
   const { lease } = job;
   const { making } = lease.link();
-  const left = making === undefined ? 0 : making + SETTLED_MS - Date.now();
+  const left = making === undefined || job.idempotent ? 0 : making + SETTLED_MS - Date.now();
   if (left > 0) throw new TooEarlyError(left);
   // Proves that nobody took over while the person was looked for.
   await lease.save({ ...lease.link(), making: Date.now() }, job.now());

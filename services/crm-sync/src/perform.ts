@@ -41,6 +41,8 @@ export interface Job {
   /** Which tasks the site wants. */
   tasks: readonly CrmTaskKind[];
   takesFacts: boolean;
+  /** What is sent twice counts once. */
+  idempotent: boolean;
   /** UTF-16 units of dialogue in one note. */
   room: number;
   now: () => number;

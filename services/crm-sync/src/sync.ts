@@ -8,10 +8,10 @@ import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
-import { type Link, newLink } from './domain/link.ts';
+import { type Link, newLink, progressOf } from './domain/link.ts';
 import { HEADING_ROOM } from './domain/note.ts';
 import { failed, heldBack } from './failures.ts';
-import type { Entry, Gates } from './gate.ts';
+import type { Entered, Gates } from './gate.ts';
 import { askWay, wantedOf } from './job.ts';
 import type { Lags } from './lag.ts';
 import { type Lease, LeaseLostError, type Links } from './links.ts';
@@ -78,7 +78,6 @@ interface Run {
   holder: string;
   signal: AbortSignal | undefined;
 }
-type Entered = Extract<Entry, { open: true }>;
 
 async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { site, visitor, contact } = run.transcript;
@@ -103,8 +102,9 @@ async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Ente
 
 async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { transcript, connection, cause } = run;
+  const before = progressOf(lease.link());
   try {
-    const job = await jobOf(parts, lease, run);
+    const job = await jobOf(parts, lease, run, entered);
     await prepareOnce(parts.connections, transcript.site, connection, job.crm);
     const wrote = await performChecked(job, parts.links);
     if (lease.link().held) return await heldBackByRule(parts, lease, run, entered);
@@ -125,7 +125,7 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   } catch (error) {
     if (error instanceof TooEarlyError) return error.waitMs;
     if (!(error instanceof CrmError)) throw error;
-    const { link, retryInMs, report } = failed(lease.link(), error, clock.now(), Math.random());
+    const { link, retryInMs, report } = failed(lease.link(), before, error, clock.now(), Math.random());
     await lease.save(link, clock.now());
     await entered.leave(report);
     await reportFailed(parts.bus, link, connection.connector.describe.id, cause);
@@ -147,10 +147,13 @@ async function heldBackByRule(
 }
 
 async function jobOf(
-  { bus, settings, links, gates, linkKey }: SyncParts,
+  parts: SyncParts,
   lease: Lease,
   { transcript, connection, signal }: Run,
+  entered: Entered,
 ): Promise<Job> {
+  const { bus, settings, links, linkKey } = parts;
+  const { takesFacts = false, idempotent = false, noteLimit } = connection.connector.describe;
   const { site, conversation } = transcript;
   const known = settings.site(site);
   const way = await askWay(bus, transcript, lease.link().way);
@@ -161,15 +164,23 @@ async function jobOf(
       site: known,
       way,
       dialogueUrl,
-      takesFacts: connection.connector.describe.takesFacts ?? false,
+      takesFacts,
     }),
     transcript,
-    crm: connection.open(signal, async (rate) => {
-      await gates.pace(site, connection.revision, rate, signal);
-      await lease.confirm();
+    idempotent,
+    // Around each request: its turn, the proof that nobody took over, and the news that the CRM answers again.
+    crm: connection.open(signal, {
+      pace: async (rate) => {
+        await entered.pace(rate, signal);
+        await lease.confirm();
+      },
+      worked: async (wrote) => {
+        const { recovered } = await entered.worked(wrote);
+        if (recovered) await wakeWaiting(parts, site);
+      },
     }),
     lease,
-    room: connection.connector.describe.noteLimit - HEADING_ROOM,
+    room: noteLimit - HEADING_ROOM,
     now: clock.now,
     raiseDoubt: () => links.raiseDoubt(site, conversation),
     isLinked: (record) => links.names(site, record),

@@ -169,6 +169,30 @@ test('a stale key stops both senders after few tries, until a person tries again
     });
 }, 180_000);
 
+test('a CRM that fails all that is written but answers what is asked is not taken for one that is down', async () => {
+  const site = await set.addSite();
+  await using failing = await startFaultProxy(set.world.crm.baseUrl);
+  await request(set.world.operator, 'save-crm-connection', set.envelope(site), {
+    connection: { connector: 'bottlecrm', baseUrl: failing.url, credentials: { token: set.world.crm.token } },
+  });
+  failing.next(({ method }) => method === 'POST', { answer: 500 }, 10_000);
+  const dialogues = Array.from({ length: 6 }, () => dialogueIn(set.world.admin, site));
+  for (const dialogue of dialogues) {
+    await dialogue.say('one by one');
+    await eventually(async () =>
+      expect((await set.row(dialogue.conversation, site))?.failure).toMatchObject({ failure: 'server-error' }),
+    );
+  }
+  const gate = await set.world.database.collection<{ _id: string }>('crm_gates').findOne({ _id: site });
+  expect(gate).toMatchObject({ breaker: { failures: expect.any(Number), pausedUntil: 0, stopped: false } });
+  failing.heal();
+  await request(set.world.admin, 'retry-crm-writes', set.envelope(site), {});
+  for (const dialogue of dialogues)
+    await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
+      withinMs: 60_000,
+    });
+}, 180_000);
+
 test('a CRM that never answers does not hold up the dialogues of another site', async () => {
   const silent = await set.addSite();
   await using deaf = await startFaultProxy(set.world.crm.baseUrl);

@@ -52,6 +52,33 @@ test('a CRM that failed one replica is left alone by the other, and one of both 
   expect(await entry.leave('success')).toEqual({ recovered: false });
 });
 
+test('a call that succeeds is a sign of life for both, told at once, and whoever was held back is waked', async () => {
+  const [one, other, site] = replicas();
+  const underWay = await enter(other, site);
+  for (let i = 0; i < 2; i++) await (await enter(one, site)).leave(down);
+  await underWay.pace();
+  // Nobody was held back, so nobody is to be waked; and what comes now does not add up with what was.
+  expect(await underWay.worked(false)).toEqual({ recovered: false });
+  for (let i = 0; i < 2; i++) await (await enter(one, site)).leave(down);
+  expect((await one.standing(site, 1)).breaker.failures).toBe(2);
+  await one.tell(site, 1, down);
+  expect((await one.enter(site, 1)).open).toBe(false);
+  await underWay.pace();
+  expect(await underWay.worked(false)).toEqual({ recovered: true });
+  expect((await one.enter(site, 1)).open).toBe(true);
+});
+
+test('runs that all got somewhere before they failed, at one moment, do not hold the others back', async () => {
+  const [one, other, site] = replicas();
+  const runs = await Promise.all([one, other, one, other, one, other].map((gates) => enter(gates, site)));
+  for (const run of runs) {
+    await run.pace();
+    await run.worked(false);
+  }
+  await Promise.all(runs.map((run) => run.leave(down)));
+  expect((await one.standing(site, 1)).breaker.failures).toBe(1);
+});
+
 test('failures that both report at one moment are all counted', async () => {
   const [one, other, site] = replicas();
   await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).tell(site, 1, down)));

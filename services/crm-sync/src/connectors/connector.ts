@@ -23,6 +23,8 @@ export interface Description {
   noteLimit: number;
   /** It has a place for facts: they are told anew when a dialogue has ended. */
   takesFacts?: boolean;
+  /** What is sent twice counts once there: nobody waits to see what became of a lost answer. */
+  idempotent?: boolean;
   /** How its address may begin; https and http when left out. */
   schemes?: readonly string[];
 }
@@ -34,6 +36,8 @@ export interface Rate {
 export interface PacedOutbound extends Outbound {
   /** Resolves when one more request may be sent; all replicas draw from one bucket. @throws {CrmError} when the connection has been stopped */
   pace?(rate?: Rate): Promise<void>;
+  /** A call was answered as it should be; `wrote` when it was to change something. */
+  worked?(wrote: boolean): Promise<void>;
 }
 export interface ConnectionDetails {
   baseUrl: string;

@@ -34,6 +34,8 @@ export interface CallOptions {
   /** What stands on the span instead of the path. */
   template?: string;
   classify?: HttpOptions['classify'];
+  /** What is wrong with an answer that says it is a success. */
+  refused?: (data: unknown) => CrmError | undefined;
 }
 
 export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: HttpOptions): Http {
@@ -53,7 +55,9 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
   async function call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     await outbound.pace?.();
     const template = options.template ?? templateOf(path);
-    return measured({ crm, method, template }, () => exchange<T>(method, path, options));
+    const answer = await measured({ crm, method, template }, () => exchange<T>(method, path, options));
+    await outbound.worked?.(options.writes ?? method !== 'GET');
+    return answer;
   }
 
   async function exchange<T>(method: Method, path: string, options: CallOptions): Promise<T> {
@@ -73,8 +77,12 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
       throw noAnswer(crm, error, writes);
     }
     const { status, data } = response;
-    if (status >= 200 && status < 300 && typeof data !== 'string') return data as T;
-    if (status === 204) return undefined as T;
+    if ((status >= 200 && status < 300 && typeof data !== 'string') || status === 204) {
+      const answer = status === 204 ? undefined : data;
+      const failed = options.refused?.(answer);
+      if (failed) throw failed;
+      return answer as T;
+    }
     throw sorted?.(response) ?? unlikely(crm, response, writes);
   }
 

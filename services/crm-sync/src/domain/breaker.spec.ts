@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   type Admission,
   admit,
+  afterLife,
   afterNothing,
   afterReport,
   CLOSED,
@@ -23,8 +24,11 @@ const setUp = (random = 0.5) => {
       breaker = next.breaker;
       return next.admission;
     },
-    tell(report: GateReport | 'success') {
-      breaker = afterReport(breaker, report, time.now, random);
+    tell(report: GateReport | 'success', lived = false) {
+      breaker = afterReport(breaker, report, time.now, random, lived);
+    },
+    live(wrote: boolean) {
+      breaker = afterLife(breaker, wrote);
     },
     tellNothing() {
       breaker = afterNothing(breaker);
@@ -118,4 +122,57 @@ test('a fault of one record does not hold the others back', () => {
   const { enter, tell } = setUp();
   for (let i = 0; i < 10; i++) tell({ failure: 'invalid', words: '' });
   expect(enter()).toEqual({ open: true, probe: false });
+});
+
+test('failures with a call between that succeeded do not add up: a CRM that fails now and then is not left alone', () => {
+  const { enter, tell, live } = setUp();
+  for (let i = 0; i < 50; i++) {
+    tell(down);
+    tell(down);
+    live(false);
+    expect(enter()).toEqual({ open: true, probe: false });
+  }
+  for (let i = 0; i < 3; i++) tell(down);
+  expect(enter()).toMatchObject({ open: false });
+});
+
+test('a run that got somewhere before it failed adds nothing to those before, however many end together', () => {
+  const { enter, tell } = setUp();
+  for (let i = 0; i < 20; i++) tell(down, true);
+  expect(enter()).toEqual({ open: true, probe: false });
+  for (let i = 0; i < 2; i++) tell(down);
+  tell(down, true);
+  expect(enter()).toMatchObject({ open: false });
+});
+
+test('a call that succeeds after a pause began ends it at once, for all', () => {
+  const { enter, tell, live } = setUp();
+  for (let i = 0; i < 5; i++) tell(down);
+  live(false);
+  expect([enter(), enter()]).toEqual(Array(2).fill({ open: true, probe: false }));
+});
+
+test('only what is written makes up for a refused key: one that may read and not write is stopped, too', () => {
+  const { enter, tell, live } = setUp();
+  for (let i = 0; i < 3; i++) {
+    live(false);
+    expect(enter().open).toBe(true);
+    tell(refused);
+  }
+  expect(enter()).toEqual({ open: false, waitMs: undefined });
+  live(true);
+  expect(enter()).toEqual({ open: false, waitMs: undefined });
+  const other = setUp();
+  for (let i = 0; i < 30; i++) {
+    other.tell(refused);
+    other.live(true);
+  }
+  expect(other.enter()).toEqual({ open: true, probe: false });
+});
+
+test('a call that succeeds does not shorten what the CRM asked for', () => {
+  const { enter, tell, live } = setUp();
+  tell({ failure: 'rate-limited', words: '', retryAfterMs: 7_000 });
+  live(true);
+  expect(enter()).toEqual({ open: false, waitMs: 7_000 });
 });

@@ -1,5 +1,6 @@
 // Whether a connection may be called now. A CRM that is down is left alone longer and longer, up to hours; one that refuses our key is not called again
-// until a person has done something, because CRMs lock an address out that keeps knocking. Pure; shared by the replicas through gate.ts.
+// until a person has done something, because CRMs lock an address out that keeps knocking. One that answers some calls is not down: only failures without a
+// success between them add up. Pure; shared by the replicas through gate.ts.
 import type { CrmFailure } from '@continuo/contracts';
 
 export interface GateReport {
@@ -8,9 +9,9 @@ export interface GateReport {
   retryAfterMs?: number | undefined;
 }
 export interface Breaker {
-  /** Of the CRM as a whole, since its last success. */
+  /** Of the CRM as a whole, since the last call that succeeded. */
   failures: number;
-  /** How many of them refused our key. */
+  /** How often it refused our key since something was last written. */
   refusals: number;
   pausedUntil: number;
   /** Only a person brings it on: new settings, a retry or a test. */
@@ -36,17 +37,25 @@ export function admit(breaker: Breaker, now: number): { breaker: Breaker; admiss
   if (breaker.stopped) return refused(undefined);
   if (breaker.pausedUntil > now) return refused(breaker.pausedUntil - now);
   // One at a time: after a pause, and as soon as a key was refused.
-  if (breaker.failures < BEFORE_PAUSE && breaker.refusals === 0)
-    return { breaker, admission: { open: true, probe: false } };
+  if (!holdsBack(breaker)) return { breaker, admission: { open: true, probe: false } };
   if (breaker.probeUntil > now) return refused(WHILE_PROBED_MS);
   return { breaker: { ...breaker, probeUntil: now + PROBE_MS }, admission: { open: true, probe: true } };
 }
 
-/** @param random 0 ≤ random < 1: replicas and sites that fail together do not come back together */
-export function afterReport(breaker: Breaker, report: GateReport | 'success', now: number, random: number): Breaker {
+/**
+ * @param random 0 ≤ random < 1: replicas and sites that fail together do not come back together
+ * @param lived an earlier call of the same run succeeded: its failure is the first one, unless others have found out meanwhile that the CRM went
+ */
+export function afterReport(
+  breaker: Breaker,
+  report: GateReport | 'success',
+  now: number,
+  random: number,
+  lived = false,
+): Breaker {
   if (report === 'success') return CLOSED;
   if (!OF_THE_CRM.has(report.failure)) return breaker;
-  const failures = breaker.failures + 1;
+  const failures = lived && !holdsBack(breaker) ? 1 : breaker.failures + 1;
   const refusals = breaker.refusals + (report.failure === 'refused-access' ? 1 : 0);
   return {
     failures,
@@ -57,6 +66,28 @@ export function afterReport(breaker: Breaker, report: GateReport | 'success', no
     because: report,
   };
 }
+
+/**
+ * One call succeeded, whatever becomes of the others.
+ * @param wrote a key that may only read is no key that works
+ */
+export function afterLife(breaker: Breaker, wrote: boolean): Breaker {
+  const { stopped, pausedUntil, because } = breaker;
+  const refusals = wrote ? 0 : breaker.refusals;
+  if (stopped || (breaker.failures === 0 && refusals === breaker.refusals)) return breaker;
+  const asked = because?.failure === 'rate-limited';
+  return {
+    ...CLOSED,
+    refusals,
+    ...(asked && { pausedUntil }),
+    ...((asked || refusals > 0) && because && { because }),
+    ...(refusals > 0 && { probeUntil: breaker.probeUntil }),
+  };
+}
+
+/** Calls are held back, or only one at a time is let in. */
+export const holdsBack = ({ failures, refusals, stopped }: Breaker): boolean =>
+  stopped || failures >= BEFORE_PAUSE || refusals > 0;
 
 /** The probe ended without a word on the CRM: the next one may look. */
 export const afterNothing = (breaker: Breaker): Breaker => ({ ...breaker, probeUntil: 0 });

@@ -100,6 +100,15 @@ export function linkState(link: Link): 'pushed' | 'pending' | 'failed' | 'held' 
   return link.writtenUpTo >= link.wantedUpTo && link.wantedUpTo > 0 ? 'pushed' : 'pending';
 }
 
+/** What stands in the CRM, as one comparable string: whoever fails after it has grown is not where he was. */
+export const progressOf = ({ record, parts, pointers, tasks = [] }: Link): string =>
+  JSON.stringify([
+    record && [record.kind, record.id, record.told, record.fields],
+    parts.map(({ part, record: on, end, note }) => [part, on, end, note]),
+    pointers.map(({ at, to, state }) => [at, to, state]),
+    tasks.filter(({ state }) => state === 'done').map(({ number }) => number),
+  ]);
+
 export const withTask = (link: Link, task: LinkTask): Link => ({
   ...link,
   tasks: [...(link.tasks ?? []).filter(({ number }) => number !== task.number), task],

@@ -38,6 +38,7 @@ export const amqp: Connector = {
     credentials,
     noteLimit: 60_000,
     takesFacts: true,
+    idempotent: true,
     schemes: ['amqps', 'amqp'],
   },
   open: (connection, signal) => openAmqp(connection, signal),
@@ -51,11 +52,13 @@ export function openAmqp(
 ): Crm {
   const address = amqpSettings(connection);
   const deliver = async (message: PushMessage): Promise<void> => {
-    await connection.outbound.pace?.(RATE);
+    const { outbound } = connection;
+    await outbound.pace?.(RATE);
     const mandatory = message.type !== 'connection-tested';
-    return measured({ crm: amqp.describe.name, method: 'publish', template: message.type }, () =>
+    await measured({ crm: amqp.describe.name, method: 'publish', template: message.type }, () =>
       publish(address, message, { mandatory, signal, waitMs }),
     );
+    await outbound.worked?.(true);
   };
   return pushCrm(connection.push, { receiver: 'The broker', deliver }, clock.now);
 }

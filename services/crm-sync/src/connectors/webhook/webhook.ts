@@ -20,7 +20,7 @@ const credentials = z.strictObject({
 });
 
 export const webhook: Connector = {
-  describe: { id: 'webhook', name: 'Webhook', credentials, noteLimit: 60_000, takesFacts: true },
+  describe: { id: 'webhook', name: 'Webhook', credentials, noteLimit: 60_000, takesFacts: true, idempotent: true },
   open: (connection, signal) => openWebhook(connection, signal),
 };
 
@@ -37,9 +37,10 @@ export function openWebhook(
     const body = JSON.stringify(message);
     // Real time, whatever a test does to the product's: a receiver compares it with its own clock.
     const headers = signedHeaders(secrets, message.id, body, Math.floor(Date.now() / 1000));
-    return measured({ crm: webhook.describe.name, method: 'POST', template: message.type }, () =>
+    await measured({ crm: webhook.describe.name, method: 'POST', template: message.type }, () =>
       post({ url: baseUrl, headers, body, outbound, signal, waitMs }),
     );
+    await outbound.worked?.(true);
   };
   return pushCrm(push, { receiver: 'The receiver', deliver }, now);
 }

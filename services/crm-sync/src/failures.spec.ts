@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { CrmError } from './connectors/crm-error.ts';
+import { type Link, newLink, progressOf } from './domain/link.ts';
+import { failed } from './failures.ts';
+
+const down = new CrmError('server-error', 'It failed.');
+const ENDED = { after: 3, offset: 0 };
+const link = newLink('s', 'c', 'crm');
+const withNote: Link = {
+  ...link,
+  parts: [{ part: 1, record: { kind: 'lead', id: '1' }, from: ENDED, end: ENDED, note: 'n', full: false }],
+};
+
+test('a record that fails again and again is tried later and later', () => {
+  let now = link;
+  const waits = Array.from({ length: 6 }, () => {
+    const { link: next, retryInMs } = failed(now, progressOf(now), down, 0, 0.5);
+    now = next;
+    return retryInMs as number;
+  });
+  expect(waits).toEqual([3_000, 6_000, 12_000, 24_000, 48_000, 96_000]);
+});
+
+test('a try that brought something into the CRM before it failed is the first of what comes next', () => {
+  const often: Link = { ...link, failure: { failure: 'server-error', words: '', at: 0, attempts: 9 } };
+  const { retryInMs } = failed(
+    { ...withNote, ...(often.failure && { failure: often.failure }) },
+    progressOf(often),
+    down,
+    0,
+    0.5,
+  );
+  expect(retryInMs).toBe(3_000);
+});
+
+test('that a call was begun is no progress', () => {
+  const begun: Link = {
+    ...withNote,
+    parts: withNote.parts.map((part) => ({ ...part, writing: { after: 9, offset: 0 } })),
+    making: 1,
+  };
+  expect(progressOf(begun)).toBe(progressOf(withNote));
+});
