@@ -4,15 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@continuo/contracts';
 import { quantile } from './figures.ts';
 import { enter, type Guest, type Place } from './guests.ts';
+import type { Acknowledged } from './kept.ts';
 
 export interface Pressed {
-  /** Ids of the commands; each was acknowledged unless `unanswered` counts it. */
-  acknowledged: string[];
-  unanswered: number;
+  acknowledged: Acknowledged[];
+  /** Ids of commands that had no answer in the end. */
+  unanswered: string[];
   /** How often somebody was asked to come again, by the word he was given. */
   told: Record<string, number>;
-  /** Refused without being asked to come again: such a message would be gone. */
-  turnedAway: number;
+  /** Ids of commands that were refused without being asked to come again: such a message would be gone. */
+  turnedAway: string[];
   /** Sockets that the gateway cut off. */
   cutOff: number;
   /** From the last message offered until the last was acknowledged. */
@@ -21,14 +22,20 @@ export interface Pressed {
   p99: number;
 }
 
-const SETTLED_WITHIN_MS = 180_000;
+const PATIENCE_MS = 180_000;
 
-/** Offers so many per second, whatever comes back. */
-export async function press(place: Place, guests: readonly Guest[], rate: number, seconds: number): Promise<Pressed> {
-  const offeredAt = new Map<string, number>();
+/** Offers so many per second, whatever comes back. `patienceMs`: how long the last answers are waited for */
+export async function press(
+  place: Place,
+  guests: readonly Guest[],
+  rate: number,
+  seconds: number,
+  { patienceMs = PATIENCE_MS } = {},
+): Promise<Pressed> {
+  const offers = new Map<string, { at: number; text: string }>();
   const acknowledged = new Map<string, number>();
   const told: Record<string, number> = {};
-  let turnedAway = 0;
+  const turnedAway: string[] = [];
   let cutOff = 0;
   let over = false;
 
@@ -38,11 +45,11 @@ export async function press(place: Place, guests: readonly Guest[], rate: number
     const events = said.t === 'transcript' ? said.events : said.t === 'event' ? [said.event] : [];
     const stored = [...events.map(({ cause }: { cause: string }) => cause), ...(said.t === 'done' ? [said.id] : [])];
     for (const id of stored)
-      if (frames.delete(id)) acknowledged.set(id, performance.now() - (offeredAt.get(id) as number));
+      if (frames.delete(id)) acknowledged.set(id, performance.now() - (offers.get(id)?.at as number));
     if (said.t !== 'refused' || !frames.has(said.id)) return;
     told[said.refusal] = (told[said.refusal] ?? 0) + 1;
     if (said.retryAfterMs === undefined) {
-      turnedAway += 1;
+      turnedAway.push(said.id);
       frames.delete(said.id);
       return;
     }
@@ -79,19 +86,19 @@ export async function press(place: Place, guests: readonly Guest[], rate: number
       const id = newId();
       const data = { conversation: guest.conversation, text: `the message ${sent}` };
       const frame = JSON.stringify({ t: 'command', id, name: 'send-message', data });
-      offeredAt.set(id, performance.now());
+      offers.set(id, { at: performance.now(), text: data.text });
       waiting[sent % guests.length]?.set(id, frame);
       guest.open.set(id, frame);
       if (guest.socket.readyState === guest.socket.OPEN) guest.socket.send(frame);
     }
   }
   const offered = performance.now();
-  const left = (): number => waiting.reduce((sum, frames) => sum + frames.size, 0);
-  while (left() > 0 && performance.now() - offered < SETTLED_WITHIN_MS) await sleep(20);
+  const left = (): string[] => waiting.flatMap((frames) => [...frames.keys()]);
+  while (left().length > 0 && performance.now() - offered < patienceMs) await sleep(20);
   over = true;
   const sorted = Float64Array.from(acknowledged.values()).sort();
   return {
-    acknowledged: [...acknowledged.keys()],
+    acknowledged: [...acknowledged.keys()].map((id) => ({ id, text: offers.get(id)?.text ?? '' })),
     unanswered: left(),
     told,
     turnedAway,
