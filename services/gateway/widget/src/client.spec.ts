@@ -15,8 +15,7 @@ import {
   wrote,
 } from './given.ts';
 import { openKeep } from './keep.ts';
-
-const NO_TURN = { take: () => Promise.resolve(), leave() {} };
+import { openTabs } from './tabs.ts';
 
 function givenClient(storage = givenStorage()) {
   const world = givenWorld();
@@ -25,7 +24,7 @@ function givenClient(storage = givenStorage()) {
     language: 'en',
     keep: openKeep(SITE, storage),
     around: world.around,
-    turn: NO_TURN,
+    tabs: openTabs(undefined, SITE),
   });
   const goLive = async (more = {}) => {
     await world.gateway().accept();

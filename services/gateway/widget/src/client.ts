@@ -3,7 +3,7 @@
 import type { Page, PageFact } from '@continuo/contracts';
 import type { DoneFrame, ErrorFrame, IdentifiedFrame, RefusedFrame, ToVisitor } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
-import { type Line, openConnection, type Surroundings } from './connection.ts';
+import type { Line, Surroundings } from './connection.ts';
 import { isUpToDate, type Knowledge, learn, NOTHING_KNOWN } from './dialogue.ts';
 import type { Keep } from './keep.ts';
 import { LONGEST_TEXT, VERSION } from './limits.ts';
@@ -11,6 +11,8 @@ import { nextCommand } from './next-command.ts';
 import { openOutbox, type Parcel } from './outbox.ts';
 import { openSeen } from './seen.ts';
 import { openSender } from './sender.ts';
+import { shareConnection } from './shared-connection.ts';
+import type { Tabs } from './tabs.ts';
 import { openTelling } from './telling.ts';
 import { openTypingPreview } from './typing-preview.ts';
 
@@ -65,8 +67,7 @@ export interface ClientOptions {
   language: string;
   keep: Keep;
   around: Surroundings;
-  /** Holds the first hello back while another tab gets the token; see turn.ts. */
-  turn: { take(): Promise<void>; leave(): void };
+  tabs: Tabs;
   /** Whether the visitor's way may be told until he has said something about it. */
   mayTrack?: boolean;
   /** What the gateway says of the site's word for the visitor. */
@@ -77,7 +78,7 @@ const KEPT = ['token', 'transcript', 'outbox', 'draft', 'consent'];
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
 export function openClient(options: ClientOptions): Client {
-  const { site, configuration, keep, around, turn, mayTrack = true, onIdentity } = options;
+  const { site, configuration, keep, around, tabs, mayTrack = true, onIdentity } = options;
   let { language } = options;
   const outbox = openOutbox(keep);
   const seen = openSeen();
@@ -102,14 +103,23 @@ export function openClient(options: ClientOptions): Client {
   const conversation = () => state.known.transcript?.conversation;
   const mayTell = () => state.line === 'live' && state.known.availability !== undefined && isUpToDate(state.known);
 
-  const connection = openConnection({ hello, onFrame, onLine, onTokenRefused }, around);
+  const known = () => {
+    const { typing: _typing, ...rest } = state.known;
+    return rest;
+  };
+  const talk = { hello, onFrame, onLine, onTokenRefused, known, onKnown, onPost };
+  const connection = shareConnection(talk, around, tabs);
   const sender = openSender(
     around,
     () =>
       mayTell() && state.known.storing
-        ? nextCommand(state.parcels, { conversation: conversation(), language, page: telling.page() })
+        ? nextCommand(state.parcels, { conversation: conversation(), language })
         : undefined,
-    (command) => connection.send(command),
+    (command) => {
+      if (connection.leads()) return connection.send(command);
+      connection.post();
+      return false;
+    },
   );
   const preview = openTypingPreview(around, (text) => {
     const id = conversation();
@@ -117,7 +127,6 @@ export function openClient(options: ClientOptions): Client {
   });
 
   async function hello() {
-    if (keep.read('token') === undefined) await turn.take();
     const token = keep.read<string>('token');
     const { transcript } = state.known;
     return {
@@ -132,12 +141,21 @@ export function openClient(options: ClientOptions): Client {
 
   function onLine(line: Line): void {
     if (line !== 'live') {
-      turn.leave();
       sender.reset();
       seen.reset();
       telling.reset();
     }
     set({ line, full: false });
+  }
+
+  function onKnown(told: Knowledge): void {
+    set({ known: told });
+    proceed();
+  }
+
+  function onPost(): void {
+    set();
+    proceed();
   }
 
   function onTokenRefused(): void {
@@ -154,10 +172,7 @@ export function openClient(options: ClientOptions): Client {
   }
 
   function onNews(frame: ToVisitor): void {
-    if (frame.t === 'welcome') {
-      keep.write('token', frame.token);
-      turn.leave();
-    }
+    if (frame.t === 'welcome') keep.write('token', frame.token);
     const { knowledge, settled, gap } = learn(state.known, frame, around.now());
     outbox.settle(settled);
     if (settled.includes(sender.awaited() ?? '')) sender.answered();
@@ -194,6 +209,7 @@ export function openClient(options: ClientOptions): Client {
       onIdentity?.(false);
     }
     const again = refusal === 'busy' || retryAfterMs !== undefined;
+    if (refusal === 'full') set({ full: true });
     if (id !== sender.awaited()) {
       if (!again) return;
       // What waits for no answer: facts and `mark-read`.
@@ -202,7 +218,6 @@ export function openClient(options: ClientOptions): Client {
       around.later(retryAfterMs ?? AGAIN_AFTER, proceed);
       return;
     }
-    if (refusal === 'full') set({ full: true });
     if (again) sender.pause(retryAfterMs);
     else onFinalRefusal(id, refusal);
   }
@@ -211,8 +226,8 @@ export function openClient(options: ClientOptions): Client {
     sender.answered();
     const parcel = outbox.list().find((other) => other.id === id);
     if (parcel?.kind === 'offline' && refusal === 'agent-available') {
-      const { at, text, email } = parcel;
-      outbox.replace(id, { id: newId(), at, kind: 'message', text });
+      const { at, text, email, page } = parcel;
+      outbox.replace(id, { id: newId(), at, kind: 'message', text, ...(page && { page }) });
       outbox.keep({ id: newId(), at, kind: 'email', email });
     } else outbox.refuse(id, refusal);
     set();
@@ -261,6 +276,12 @@ export function openClient(options: ClientOptions): Client {
     keep.write('transcript', { site: known, transcript, delivered });
   }
 
+  /** Where it was written: another tab may send it. */
+  function letter(): Pick<Parcel, 'id' | 'at' | 'page'> {
+    const page = telling.page();
+    return { id: newId(), at: now(), ...(page && { page }) };
+  }
+
   function post(parcel: Parcel): void {
     outbox.keep(parcel);
     set();
@@ -275,9 +296,9 @@ export function openClient(options: ClientOptions): Client {
     },
     send(text) {
       preview.stop();
-      post({ id: newId(), at: now(), kind: 'message', text });
+      post({ ...letter(), kind: 'message', text });
     },
-    leave: (text, email) => post({ id: newId(), at: now(), kind: 'offline', text, email }),
+    leave: (text, email) => post({ ...letter(), kind: 'offline', text, email }),
     identify(email) {
       outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
       post({ id: newId(), at: now(), kind: 'email', email });
@@ -315,14 +336,12 @@ export function openClient(options: ClientOptions): Client {
       proceed();
     },
     wake: () => connection.wake(),
-    // Only shown: the tab that has written it sends it. Should that tab die, the next thing that happens here sends it too.
     outboxChanged: () => set(),
     save,
     stop(forget) {
       save();
       stopped = true;
       connection.stop();
-      turn.leave();
       if (forget) for (const name of KEPT) keep.write(name, undefined);
     },
     now,

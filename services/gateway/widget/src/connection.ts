@@ -28,6 +28,8 @@ export interface Surroundings {
   /** Runs it later; the answer takes that back. */
   later(ms: number, run: () => void): () => void;
   random(): number;
+  /** The visitor sees the page. */
+  inSight(): boolean;
 }
 export interface Talk {
   hello(): Promise<VisitorFrame>;

@@ -7,7 +7,7 @@ import { unread } from './dialogue.ts';
 import { deviceStorage, openKeep } from './keep.ts';
 import { chooseLanguage, type LauncherWords, launcherLook } from './launcher-words.ts';
 import type { Panel, PanelModule, Words } from './panel/mount.tsx';
-import { openTurn } from './turn.ts';
+import { openTabs } from './tabs.ts';
 import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content, and each language's. */
@@ -29,6 +29,7 @@ const sockets = new URL('../ws/visitor', location.href);
 sockets.search = sockets.hash = '';
 sockets.protocol = location.protocol.replace('http', 'ws');
 
+const storage = deviceStorage();
 const client = openClient({
   site,
   configuration: written<VisitorWelcome['site']>('site'),
@@ -36,11 +37,12 @@ const client = openClient({
   mayTrack,
   onIdentity: (verified) =>
     post(verified ? ['identified'] : ['warn', 'identify: this token is not signed with the site’s key, or too old']),
-  keep: openKeep(site, deviceStorage()),
-  turn: openTurn(navigator.locks, `continuo:${site}`),
+  keep: openKeep(site, storage),
+  tabs: openTabs(storage && navigator.locks, `continuo:${site}`),
   around: {
     wire: () => new WebSocket(sockets),
     now: Date.now,
+    inSight: () => document.visibilityState === 'visible',
     random: Math.random,
     later(ms, run) {
       const timer = setTimeout(run, ms);

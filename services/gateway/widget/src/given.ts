@@ -25,6 +25,7 @@ export function givenWorld(startAt = 1_000_000) {
   const ends: GatewayEnd[] = [];
   const around: Surroundings = {
     now: () => now,
+    inSight: () => true,
     random: () => 0.5,
     later(ms, run) {
       const timer = { at: now + ms, run };

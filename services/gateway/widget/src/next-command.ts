@@ -1,6 +1,5 @@
 // Which command goes to the gateway next for what lies in the outbox. One at a time, so that the order of the words is the order of
 // their numbers whatever the network does.
-import type { Page } from '@continuo/contracts';
 import type { VisitorFrame } from '@continuo/contracts/frames';
 import type { Parcel } from './outbox.ts';
 
@@ -8,9 +7,9 @@ export type CommandFrame = Extract<VisitorFrame, { t: 'command' }>;
 
 export function nextCommand(
   parcels: readonly Parcel[],
-  context: { conversation?: string | undefined; language: string; page?: Page | undefined },
+  context: { conversation?: string | undefined; language: string },
 ): CommandFrame | undefined {
-  const { conversation, language, page } = context;
+  const { conversation, language } = context;
   for (const parcel of parcels) {
     if (parcel.refusal !== undefined) continue;
     const command = (name: CommandFrame['name'], data: Record<string, unknown>): CommandFrame => ({
@@ -19,7 +18,7 @@ export function nextCommand(
       name,
       data,
     });
-    const opening = { language, ...(page && { page }) };
+    const opening = { language, ...(parcel.page && { page: parcel.page }) };
     if (parcel.kind === 'offline') {
       const { text, email } = parcel;
       return command('leave-offline-message', { ...(conversation && { conversation }), text, email, ...opening });

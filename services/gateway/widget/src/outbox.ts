@@ -1,11 +1,14 @@
 // What the visitor sent and the gateway has not confirmed yet. It survives a reload, is shared by the tabs of a site and is sent again
 // under the same command id, so a message is never lost and never doubled. It leaves only when its event comes back.
+import type { Page } from '@continuo/contracts';
 import type { Keep } from './keep.ts';
 
 export type Parcel = {
   /** Id of the command, made once; also its identity on the screen. */
   id: string;
   at: number;
+  /** Where the visitor was, if that may be told. */
+  page?: Page;
   /** Why the gateway refused it; it stays here until the visitor sends it again. */
   refusal?: string;
 } & (

@@ -1,0 +1,173 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { type Client, openClient } from './client.ts';
+import { answered, CONVERSATION, givenStorage, givenWorld, SITE, started, welcome } from './given.ts';
+import { openKeep } from './keep.ts';
+import { openTabs } from './tabs.ts';
+
+const open: Client[] = [];
+let sites = 0;
+afterEach(() => {
+  for (const client of open.splice(0)) client.stop(false);
+});
+
+/** Tabs of one browser: one storage, real locks and channels, a clock and sockets of its own for each. */
+function givenBrowser() {
+  const storage = givenStorage();
+  const name = `shared-connection:${sites++}`;
+  return async () => {
+    const world = givenWorld();
+    let inSight = true;
+    const client = openClient({
+      site: SITE,
+      language: 'en',
+      keep: openKeep(SITE, storage),
+      around: { ...world.around, inSight: () => inSight },
+      tabs: openTabs(navigator.locks, name),
+    });
+    open.push(client);
+    await said();
+    return {
+      ...world,
+      client,
+      hide: () => {
+        inSight = false;
+      },
+      goLive: async (more = {}) => {
+        await world.gateway().accept();
+        world.gateway().say(welcome(more));
+        await said();
+      },
+      commands: () => world.ends.flatMap(({ sent }) => sent).filter((frame) => frame.t === 'command'),
+      texts: () =>
+        client.state().known.transcript?.items.flatMap((item) => (item.kind === 'message' ? [item.text] : [])),
+    };
+  };
+}
+/** Until what tabs said to each other was heard. */
+const said = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+test('one tab has the socket, and a tab opened later knows at once what it knows', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
+  first
+    .gateway()
+    .say({
+      t: 'transcript',
+      conversation: CONVERSATION,
+      events: [started('Hi'), answered(2, 'Hello!')],
+      head: 2,
+      more: false,
+    });
+  const second = await tab();
+  expect(second.ends).toEqual([]);
+  expect(second.client.state().line).toBe('live');
+  expect(second.texts()).toEqual(['Hi', 'Hello!']);
+  first.gateway().say({ t: 'event', event: answered(3, 'Still there?') });
+  await said();
+  expect(second.texts()).toEqual(['Hi', 'Hello!', 'Still there?']);
+});
+
+test('what is written in a tab without the socket goes through the one that has it, once, and says where it was written', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  first.client.viewPage({ url: 'https://shop.example/' });
+  second.client.viewPage({ url: 'https://shop.example/lamp' });
+  second.client.send('Is it in stock?');
+  await said();
+  expect(first.commands()).toMatchObject([
+    { name: 'start-conversation', data: { text: 'Is it in stock?', page: { url: 'https://shop.example/lamp' } } },
+  ]);
+  expect(first.gateway().sent.filter(({ t }) => t === 'page')).toHaveLength(2);
+  first.gateway().say({ t: 'event', event: started('Is it in stock?', { cause: first.commands()[0]?.id ?? '' }) });
+  await said();
+  expect(second.client.state().parcels).toEqual([]);
+  expect(first.client.state().parcels).toEqual([]);
+  expect(second.texts()).toEqual(['Is it in stock?']);
+});
+
+test('what a tab shows its reader counts as read through the other’s socket', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
+  first
+    .gateway()
+    .say({
+      t: 'transcript',
+      conversation: CONVERSATION,
+      events: [started('Hi'), answered(2, 'Hello!')],
+      head: 2,
+      more: false,
+    });
+  const second = await tab();
+  second.client.watch(true);
+  await said();
+  expect(first.commands()).toMatchObject([{ name: 'mark-read', data: { upTo: 2 } }]);
+});
+
+test('when the tab with the socket is closed, the next one connects and sends what waits', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  second.client.send('one');
+  await said();
+  first.client.stop(false);
+  await said();
+  expect(second.ends).toHaveLength(1);
+  await second.goLive();
+  expect(second.commands().map(({ id }) => id)).toEqual(first.commands().map(({ id }) => id));
+});
+
+test('a tab that does not answer any more is relieved as soon as somebody writes', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  // Asleep: it holds the lead, and nobody is told so.
+  const asleep = openTabs(navigator.locks, `shared-connection:${sites - 1}`);
+  await new Promise<void>((resolve) => asleep.seek(resolve, () => {}, true));
+  first.client.stop(false);
+  second.client.send('Hello?');
+  await said();
+  expect(second.ends).toEqual([]);
+  second.pass(3_000);
+  await said();
+  await second.goLive();
+  expect(second.commands()).toMatchObject([{ data: { text: 'Hello?' } }]);
+  asleep.leave();
+});
+
+test('a tab in sight takes the connection over when one out of sight loses it, and none takes it from one in sight', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  first.gateway().hangUp();
+  await said();
+  expect(second.ends).toEqual([]);
+  expect(second.client.state().line).toBe('lost');
+  first.pass(1_000);
+  await first.goLive();
+  first.hide();
+  first.gateway().hangUp();
+  await said();
+  expect(second.ends).toHaveLength(1);
+  await second.goLive();
+  expect(first.client.state().line).toBe('live');
+});
+
+test('a full store is told in every tab', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  second.client.send('one');
+  await said();
+  const id = first.commands()[0]?.id ?? '';
+  first.gateway().say({ t: 'refused', id, refusal: 'full', words: '', retryAfterMs: 5_000 });
+  await said();
+  expect(second.client.state()).toMatchObject({ full: true, parcels: [{ id }] });
+});
