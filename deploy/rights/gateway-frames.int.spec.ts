@@ -39,6 +39,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     'start-conversation': anyVisitor,
     'send-message': own,
     'leave-offline-message': own,
+    // His site does not call back.
+    'request-callback': own.with(1, 'not-offered') as unknown as Row,
     'mark-read': own,
     'identify-contact': own,
     // Nobody has answered there yet.
@@ -56,6 +58,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     'send-message': ofTheSite,
     'mark-read': [...out, 'not-a-participant', 'not-a-participant', 'not-a-participant', unknown],
     take: ofTheSite,
+    // Nothing of the kind was asked for there.
+    'finish-task': [...out, 'task-unknown', 'task-unknown', 'task-unknown', unknown],
     assign: [...out, 'not-allowed', 'ok', 'ok', 'not-allowed'],
     close: [...out, 'not-a-participant', 'ok', 'ok', unknown],
     'identify-contact': ofTheSite,

@@ -79,7 +79,7 @@ export const events = {
     'CONVERSATION',
     1,
     c.callbackRequested,
-    ['gateway', 'conversation-views', 'crm-sync'],
+    ['gateway', 'conversation-views', 'conversation-routing', 'crm-sync'],
     'A visitor wants to be called.',
   ),
   'conversation-missed': event(
@@ -89,6 +89,14 @@ export const events = {
     c.conversationMissed,
     ['gateway', 'conversation-views', 'crm-sync'],
     'Nobody answered the visitor in time.',
+  ),
+  'task-done': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.taskDone,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'An employee has done what a visitor waited for, e.g. called him.',
   ),
   'rating-given': event(
     'conversation',
@@ -201,6 +209,12 @@ export const events = {
 const accepted = z.strictObject({ conversation: p.id, number: z.int().nonnegative(), seq: z.int().nonnegative() });
 const nothing = z.strictObject({});
 const inConversation = { conversation: p.id };
+const typedPhone = z.string().max(40).describe('as it was typed; it is checked and stored as E.164');
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .optional()
+  .describe('where a number without + is meant to be, ISO 3166');
 
 export const commands = {
   'start-conversation': command(
@@ -222,13 +236,39 @@ export const commands = {
       conversation: p.id.optional(),
       text: c.offlineMessageLeft.shape.text,
       email: z.string().max(254),
+      phone: typedPhone.optional(),
+      country,
       language: p.language,
       page: p.page.optional(),
     }),
     accepted,
     ['invalid-email', 'agent-available', 'conversation-unknown'],
     ['gateway'],
-    'Leaves a message while nobody is available.',
+    'Leaves a message while nobody is available. A phone that cannot be called is left out: the words matter more.',
+  ),
+  'request-callback': command(
+    'conversation',
+    z.strictObject({
+      conversation: p.id.optional(),
+      phone: typedPhone,
+      country,
+      window: c.callbackWindow.optional().describe('when to call; without it as soon as somebody can'),
+      topic: z.string().max(500).optional(),
+      language: p.language,
+      page: p.page.optional(),
+    }),
+    accepted,
+    ['invalid-phone', 'outside-hours', 'not-offered', 'conversation-unknown'],
+    ['gateway'],
+    'Asks to be called; without a conversation it begins one.',
+  ),
+  'finish-task': command(
+    'conversation',
+    z.strictObject({ ...inConversation, task: z.int().positive().describe('number of the event that it comes from') }),
+    accepted,
+    ['conversation-unknown', 'task-unknown'],
+    ['gateway'],
+    'An employee says that he has done what the visitor waited for.',
   ),
   'send-message': command(
     'conversation',
@@ -511,6 +551,11 @@ export const signals = {
 
 const oneConversation = z.strictObject({ site: p.id, conversation: p.id });
 export const timers = {
+  'answer-overdue': timer(
+    'conversation',
+    oneConversation,
+    'A visitor has waited for as long as his site allows: a missed chat, if nobody has answered.',
+  ),
   'sync-due': timer(
     'crm-sync',
     oneConversation,

@@ -7,6 +7,7 @@ import { MAX_TEXT } from './schemas/conversation.ts';
 import type { AgentRef, Contact, Role } from './schemas/people.ts';
 import { id, language, page } from './schemas/people.ts';
 import { pageFact } from './schemas/tracking.ts';
+import type { WorkingHours } from './working-hours.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** Bytes of one frame from a browser; a larger one ends the socket with code 1009. */
@@ -25,6 +26,7 @@ export const VISITOR_COMMANDS = [
   'start-conversation',
   'send-message',
   'leave-offline-message',
+  'request-callback',
   'mark-read',
   'identify-contact',
   'close',
@@ -37,6 +39,7 @@ export const AGENT_COMMANDS = [
   'assign',
   'close',
   'identify-contact',
+  'finish-task',
   'set-availability',
   'retry-crm-writes',
   'test-crm',
@@ -166,7 +169,16 @@ export interface VisitorWelcome {
   visitor: string;
   /** Keep it and send it in the next `hello`. */
   token: string;
-  site: { id: string; name: string; accent?: string; typingPreview: boolean };
+  site: {
+    id: string;
+    name: string;
+    accent?: string;
+    typingPreview: boolean;
+    /** When somebody is usually there; of who is there now it says nothing. */
+    hours?: WorkingHours;
+    /** Visitors may ask to be called. */
+    callback?: boolean;
+  };
   availability: Availability;
   /** Faces of those who are on line, at most three. */
   agents: AgentRef[];
@@ -189,6 +201,8 @@ export interface AvailabilityFrame {
   t: 'availability';
   availability: Availability;
   agents: AgentRef[];
+  /** While all are busy and the visitor’s dialogue waits: how many are served up to and with him, and how long that takes, where it was measured. */
+  queue?: { place: number; waitMs?: number };
 }
 export type ToVisitor =
   | VisitorWelcome

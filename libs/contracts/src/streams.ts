@@ -105,6 +105,13 @@ export const consumers = {
     inHand: 100,
     says: 'what the desk assigned is written into the conversation',
   },
+  'conversation-timers': {
+    stream: 'TIMERS',
+    filter: 'timer.due.conversation.*.*',
+    service: 'conversation',
+    inHand: 20,
+    says: 'looks whether a visitor still waits for an answer',
+  },
   'visitor-tracking': { stream: 'TRACKING', service: 'visitor-tracking', inHand: 500, says: 'the visitor’s card' },
   'crm-sync': {
     stream: 'CONVERSATION',

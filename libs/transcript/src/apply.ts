@@ -1,6 +1,7 @@
 // The one fold of a conversation. Total over its events (a new kind of event does not compile here until it is decided what it shows),
 // pure, and the same in browsers, views, CRM notes and mails.
 import type { Author, ConversationEvent, ConversationSummary, DataOf, Stored } from '@continuo/contracts';
+import type { Listed } from './tasks.ts';
 import type { Rating, Transcript, TranscriptHead, TranscriptItem, TranscriptMessage } from './transcript.ts';
 
 const SUMMARY_LENGTH = 160;
@@ -83,7 +84,7 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
         visitor,
         language,
         ...(page && { page }),
-        contact: { ...head.contact, ...(email ? { email } : { phone }) },
+        contact: { ...head.contact, ...(email && { email }), ...(phone && { phone }) },
       };
       return text ? said(base, event, author, text) : base;
     }
@@ -112,6 +113,7 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
       return { ...rest, status: 'closed', closedAt: event.time, unanswered: 0 };
     }
     case 'conversation-missed':
+    case 'task-done':
       return head;
     default:
       return unknown(event);
@@ -177,6 +179,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
       return { kind: 'identified', number, at, contact: event.data.contact };
     case 'callback-requested':
     case 'conversation-missed':
+    case 'task-done':
       return { kind: event.type, number, at, data: event.data } as TranscriptItem;
     case 'rating-given':
       return { kind: 'rated', by: event.data.by, ...ratingOf(event) };
@@ -188,7 +191,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
 }
 
 /** What a list shows of a conversation. */
-export function summarise(head: TranscriptHead): ConversationSummary {
+export function summarise(head: Listed): ConversationSummary {
   const {
     conversation,
     number,
@@ -203,6 +206,7 @@ export function summarise(head: TranscriptHead): ConversationSummary {
     waitingSince,
     unanswered,
     last,
+    tasks,
   } = head;
   return {
     conversation,
@@ -218,6 +222,7 @@ export function summarise(head: TranscriptHead): ConversationSummary {
     ...(agent && { agent }),
     ...(waitingSince !== undefined && { waitingSince }),
     ...(last && { last }),
+    ...(tasks && { tasks }),
   };
 }
 

@@ -52,6 +52,9 @@ function lineOf(item: TranscriptItem, language: TextLanguage): string | undefine
     }
     case 'conversation-missed':
       return mark(words.missed);
+    // That a missed visitor has his answer is seen from the answer.
+    case 'task-done':
+      return item.data.kind === 'callback' ? mark(words.called, nameOf(item.data.by, language)) : undefined;
     case 'rated': {
       const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));
       return item.comment === undefined ? line : `${line}\n${bodyText(item.comment)}`;

@@ -11,6 +11,8 @@ export interface TextWords {
   closed: string;
   callback: string;
   missed: string;
+  /** With {name}. */
+  called: string;
   /** With {name} and {score}. */
   rated: string;
 }
@@ -27,6 +29,7 @@ export const WORDS = {
     closed: '{name} closed the dialogue',
     callback: '{name} asks to be called',
     missed: 'nobody answered in time',
+    called: '{name} has called back',
     rated: '{name} rated the help {score} of 5',
   },
   ru: {
@@ -40,6 +43,7 @@ export const WORDS = {
     closed: '{name}: диалог завершён',
     callback: '{name}: просьба перезвонить',
     missed: 'вовремя никто не ответил',
+    called: '{name}: перезвонили',
     rated: '{name}: оценка помощи {score} из 5',
   },
   hy: {
@@ -53,6 +57,7 @@ export const WORDS = {
     closed: '{name}՝ զրույցն ավարտված է',
     callback: '{name}՝ խնդրում է զանգահարել',
     missed: 'ժամանակին ոչ ոք չպատասխանեց',
+    called: '{name}՝ հետ զանգահարել է',
     rated: '{name}՝ գնահատական {score} 5-ից',
   },
   de: {
@@ -66,6 +71,7 @@ export const WORDS = {
     closed: '{name} hat das Gespräch beendet',
     callback: '{name} bittet um Rückruf',
     missed: 'niemand hat rechtzeitig geantwortet',
+    called: '{name} hat zurückgerufen',
     rated: '{name} gab {score} von 5',
   },
   fr: {
@@ -79,6 +85,7 @@ export const WORDS = {
     closed: '{name} a terminé la conversation',
     callback: '{name} demande à être rappelé',
     missed: 'personne n’a répondu à temps',
+    called: '{name} a rappelé',
     rated: '{name} a donné {score} sur 5',
   },
   es: {
@@ -92,6 +99,7 @@ export const WORDS = {
     closed: '{name} cerró la conversación',
     callback: '{name} pide que le llamen',
     missed: 'nadie respondió a tiempo',
+    called: '{name} ha devuelto la llamada',
     rated: '{name} dio {score} de 5',
   },
   pt: {
@@ -105,6 +113,7 @@ export const WORDS = {
     closed: '{name} encerrou a conversa',
     callback: '{name} pede uma ligação',
     missed: 'ninguém respondeu a tempo',
+    called: '{name} retornou a ligação',
     rated: '{name} deu {score} de 5',
   },
   tr: {
@@ -118,6 +127,7 @@ export const WORDS = {
     closed: '{name} görüşmeyi kapattı',
     callback: '{name} aranmak istiyor',
     missed: 'zamanında kimse yanıt vermedi',
+    called: '{name} geri aradı',
     rated: '{name} 5 üzerinden {score} verdi',
   },
   zh: {
@@ -131,6 +141,7 @@ export const WORDS = {
     closed: '{name} 结束了对话',
     callback: '{name} 请求回电',
     missed: '无人及时回复',
+    called: '{name} 已回电',
     rated: '{name} 评分 {score}/5',
   },
   ar: {
@@ -144,6 +155,7 @@ export const WORDS = {
     closed: '{name}: انتهت المحادثة',
     callback: '{name}: طلب معاودة الاتصال',
     missed: 'لم يُجب أحد في الوقت المناسب',
+    called: '{name}: عاود الاتصال',
     rated: '{name}: التقييم {score} من 5',
   },
 } as const satisfies Record<string, TextWords>;

@@ -10,6 +10,7 @@ import { conversationUnknown } from './domain/conversation/participants.ts';
 import type { ConversationState } from './domain/conversation/state.ts';
 import { type DeskCommand, decide as decideDesk } from './domain/desk/decide.ts';
 import { availabilityOf, type DeskState } from './domain/desk/state.ts';
+import { callable } from './phone.ts';
 
 export interface Domain {
   conversations: Aggregates<'CONVERSATION', ConversationState>;
@@ -45,6 +46,8 @@ export function commandHandlers(domain: Domain) {
       agent: actor.kind === 'agent' ? agentRef(settings, site, actor.id) : undefined,
       hasSlot: desk.slots.get(conversation)?.agent === actor.id,
       availability: availabilityOf(desk),
+      site: settings.site(site),
+      now: clock.now(),
     };
   }
 
@@ -66,17 +69,19 @@ export function commandHandlers(domain: Domain) {
   }
 
   /** Visitors need nothing of the desk: their messages cost no look at it. */
-  const visitorContext = ({ id, actor }: Envelope): DecideContext => ({
+  const visitorContext = ({ id, actor, site }: Envelope): DecideContext => ({
     id,
     actor,
     hasSlot: false,
     availability: 'offline',
+    site: settings.site(site),
+    now: clock.now(),
   });
   const contextFor = (envelope: Envelope, conversation: string): DecideContext | Promise<DecideContext> =>
     envelope.actor.kind === 'visitor' ? visitorContext(envelope) : contextOf(envelope, conversation);
 
   const simple =
-    <K extends 'mark-read' | 'close' | 'identify-contact' | 'rate'>(name: K) =>
+    <K extends 'mark-read' | 'close' | 'identify-contact' | 'rate' | 'finish-task'>(name: K) =>
     async (envelope: Envelope, data: CommandData<K>): Promise<Reply<K>> =>
       run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
 
@@ -92,7 +97,19 @@ export function commandHandlers(domain: Domain) {
       data: CommandData<'leave-offline-message'>,
     ): Promise<Reply<'leave-offline-message'>> => {
       const conversation = data.conversation ?? newConversationId(envelope);
-      return run('leave-offline-message', envelope, conversation, data, await contextOf(envelope, conversation));
+      const { phone: typed, ...rest } = data;
+      const phone = typed && callable(typed, data.country);
+      const left = { ...rest, ...(phone && { phone }) };
+      return run('leave-offline-message', envelope, conversation, left, await contextOf(envelope, conversation));
+    },
+
+    'request-callback': (
+      envelope: Envelope,
+      data: CommandData<'request-callback'>,
+    ): Promise<Reply<'request-callback'>> => {
+      const conversation = data.conversation ?? newConversationId(envelope);
+      const phone = callable(data.phone, data.country) ?? '';
+      return run('request-callback', envelope, conversation, { ...data, phone }, visitorContext(envelope));
     },
 
     'send-message': async (envelope: Envelope, data: CommandData<'send-message'>): Promise<Reply<'send-message'>> => {
@@ -129,6 +146,7 @@ export function commandHandlers(domain: Domain) {
     close: simple('close'),
     rate: simple('rate'),
     'identify-contact': simple('identify-contact'),
+    'finish-task': simple('finish-task'),
 
     take: (envelope: Envelope, { conversation }: CommandData<'take'>): Promise<Reply<'take'>> =>
       take(envelope, conversation, {

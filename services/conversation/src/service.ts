@@ -1,5 +1,5 @@
 // Table of contents of the conversation service: what it decides, hears, shows and answers.
-import { connectBus, consume, openSettings, serve } from '@continuo/bus';
+import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
 import { healthServer, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import type { z } from 'zod';
@@ -12,6 +12,8 @@ import { emptyDesk, evolve as evolveDesk, snapshotOf } from './domain/desk/state
 import { commandHandlers, type Domain } from './handle.ts';
 import { following } from './handlers/follow.ts';
 import { routing } from './handlers/route.ts';
+import { watchWaiting } from './handlers/watch-waiting.ts';
+import { whenAnswerOverdue } from './handlers/when-answer-overdue.ts';
 import { queryHandlers } from './queries.ts';
 import { settingsHandlers } from './site-settings.ts';
 import { prepareTranscriptView, transcriptView } from './views/transcript-view.ts';
@@ -63,18 +65,26 @@ export async function start(env: Config): Promise<Service> {
         'conversation-closed': view,
         'callback-requested': view,
         'conversation-missed': view,
+        'task-done': view,
         'rating-given': view,
       }),
     );
     const route = routing(domain);
+    const watch = watchWaiting(bus, domain);
+    const routed: typeof route = async (event, context) => {
+      const watched = await watch(event);
+      return watched.kind === 'done' ? route(event, context) : watched;
+    };
     stack.use(
       await consume(bus, 'conversation-routing', {
-        'conversation-started': route,
-        'message-sent': route,
-        'offline-message-left': route,
-        'conversation-closed': route,
+        'conversation-started': routed,
+        'message-sent': routed,
+        'offline-message-left': routed,
+        'callback-requested': routed,
+        'conversation-closed': routed,
       }),
     );
+    stack.use(await consumeTimers(bus, 'conversation-timers', { 'answer-overdue': whenAnswerOverdue(bus, domain) }));
     const follow = following(domain);
     stack.use(
       await consume(bus, 'conversation-assignment', {

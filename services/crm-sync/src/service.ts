@@ -66,6 +66,7 @@ export async function start(config: Config): Promise<Service> {
       'conversation-closed': mark,
       'callback-requested': mark,
       'conversation-missed': mark,
+      'task-done': mark,
       'rating-given': mark,
     }),
   );

@@ -70,3 +70,24 @@ test('visitors are told only what changes for them', () => {
     ),
   ).toBe(false);
 });
+
+test('whoever waits while all are busy has a place, and a time where one was measured; nobody else has', () => {
+  const desks = makeDesks(settings);
+  const [first, second] = [newId(), newId()] as [string, string];
+  const desk = (availability: Availability, more: object): DeskEvent =>
+    ({ site, data: { after: { availability, waiting: 2, agents: [], queue: [first, second], ...more } } }) as never;
+  desks.receive(desk('busy', {}));
+  expect(desks.placeOf(site, second)).toEqual({ place: 2 });
+  expect([desks.placeOf(site, newId()), desks.placeOf(site, undefined), desks.placeOf(newId(), first)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  desks.receive(desk('busy', { turnMs: 90_000 }));
+  expect(desks.placeOf(site, second)).toEqual({ place: 2, waitMs: 180_000 });
+  // Nobody serves the queue: a number would mean nothing.
+  for (const availability of ['away', 'offline', 'free'] as const) {
+    desks.receive(desk(availability, {}));
+    expect(desks.placeOf(site, first)).toBeUndefined();
+  }
+});

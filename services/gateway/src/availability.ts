@@ -11,6 +11,11 @@ export interface Faces {
   availability: Availability;
   agents: AgentRef[];
 }
+/** How many are served up to and with a dialogue, and how long that takes as the queue went lately. */
+export interface Place {
+  place: number;
+  waitMs?: number;
+}
 export type Desks = ReturnType<typeof makeDesks>;
 
 export function makeDesks(settings: Settings) {
@@ -41,6 +46,13 @@ export function makeDesks(settings: Settings) {
   return {
     deskOf: (site: string): DeskSummary | undefined => desks.get(site),
     facesOf,
+    /** The place of a dialogue that waits while all are busy. Who waits for somebody to come at all is told no number: it would mean nothing. */
+    placeOf(site: string, conversation: string | undefined): Place | undefined {
+      const { availability, queue = [], turnMs } = desks.get(site) ?? {};
+      const place = availability === 'busy' && conversation !== undefined ? queue.indexOf(conversation) + 1 : 0;
+      if (place === 0) return undefined;
+      return { place, ...(turnMs !== undefined && { waitMs: place * turnMs }) };
+    },
     /** Keeps the newest state. @returns whether visitors would see a difference */
     receive(event: DeskEvent): boolean {
       desks.set(event.site, event.data.after);

@@ -21,6 +21,7 @@ const toVisitor: {
   'conversation-closed': whole,
   'callback-requested': whole,
   'conversation-missed': whole,
+  'task-done': whole,
   'rating-given': whole,
 };
 

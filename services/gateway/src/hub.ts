@@ -16,6 +16,8 @@ export interface Visitor {
   followed: Followed | undefined;
   /** Before his welcome is out nothing else is; a conversation that begins meanwhile in another tab is kept and follows it. */
   greeting: { begun: string | undefined } | undefined;
+  /** His place in the queue as he was told it. */
+  place: string | undefined;
 }
 export interface Agent {
   readonly kind: 'agent';

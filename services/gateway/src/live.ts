@@ -8,7 +8,8 @@ import { encode } from './connection.ts';
 import { type LiveEvent, liveEvent } from './event-frame.ts';
 import { receive } from './follow.ts';
 import type { Gateway } from './gateway.ts';
-import { attachAt, toVisitor } from './visitor-hello.ts';
+import { tellDesk } from './tell-availability.ts';
+import { attachAt } from './visitor-hello.ts';
 
 export async function showLive(gateway: Gateway): Promise<AsyncDisposable> {
   const { bus, hub, outage } = gateway;
@@ -56,17 +57,15 @@ function showFirst(gateway: Gateway, visitor: string, { site, key }: Conversatio
     if (!socket.followed) attachAt(gateway, socket, key, shown);
 }
 
-function onDeskEvent({ hub, desks, outage }: Gateway, event: DeskEvent): void {
+function onDeskEvent(gateway: Gateway, event: DeskEvent): void {
+  const { hub, outage } = gateway;
   const { site } = event;
   outage.stored('DESK');
-  const facesChanged = desks.receive(event);
+  tellDesk(gateway, event);
   if (hub.hasAgents(site)) {
     const bytes = encode({ t: 'desk', desk: event.data.after });
     for (const agent of hub.agentsOf(site)) toAgent(agent, bytes);
   }
-  if (!facesChanged) return;
-  const bytes = encode({ t: 'availability', ...desks.facesOf(site) });
-  for (const visitor of hub.visitorsOfSite(site)) toVisitor(visitor, bytes);
 }
 
 function onReport({ hub }: Gateway, event: ReportFrame['event']): void {

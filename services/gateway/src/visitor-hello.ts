@@ -10,6 +10,7 @@ import { catchUp, type Followed, follow, missing, receive } from './follow.ts';
 import { type Gateway, mayTalk } from './gateway.ts';
 import type { Visitor } from './hub.ts';
 import { signVisitor, VISIT_PAUSE_MS, verifyVisitor } from './sessions/visitor-token.ts';
+import { tellPlace } from './tell-availability.ts';
 
 const RETRY_MS = 2_000;
 
@@ -39,6 +40,7 @@ export async function greetVisitor(
     send(connection, welcome(gateway, site, visitor, now, start));
     const begun = visitor.greeting?.begun;
     visitor.greeting = undefined;
+    tellPlace(gateway, visitor);
     if (!gateway.outage.up()) send(connection, { t: 'service', up: false });
     if (start) {
       gateway.presence.came(visitor.site, visitor.id);
@@ -71,6 +73,7 @@ function identify(
     pageAt: now,
     followed: undefined,
     greeting: { begun: undefined },
+    place: undefined,
   };
   return { visitor, returning: token !== undefined };
 }
@@ -105,7 +108,8 @@ export function toVisitor({ connection, greeting }: Visitor, bytes: Buffer): voi
 }
 
 /** The visitor's first message made a conversation, or he wrote in another tab: his socket follows it from the beginning. */
-export function attach({ bus, hub, presence }: Gateway, visitor: Visitor, conversation: string): void {
+export function attach(gateway: Gateway, visitor: Visitor, conversation: string): void {
+  const { bus, hub, presence } = gateway;
   if (visitor.greeting) {
     visitor.greeting.begun = conversation;
     return;
@@ -113,6 +117,7 @@ export function attach({ bus, hub, presence }: Gateway, visitor: Visitor, conver
   const followed = followedBy(visitor, conversation, 0);
   hub.bind(visitor, followed);
   presence.came(visitor.site, visitor.id);
+  tellPlace(gateway, visitor);
   catchUp(bus, followed);
 }
 
@@ -124,6 +129,7 @@ export function attachAt(gateway: Gateway, visitor: Visitor, conversation: strin
   followed.cursor.held = undefined;
   hub.bind(visitor, followed);
   presence.came(visitor.site, visitor.id);
+  tellPlace(gateway, visitor);
   receive(bus, followed, first);
 }
 
@@ -147,6 +153,8 @@ function welcome(
       name: site.name,
       typingPreview: site.typingPreview,
       ...(site.accent !== undefined && { accent: site.accent }),
+      ...(site.hours && { hours: site.hours }),
+      ...(site.callback && { callback: true }),
     },
     ...desks.facesOf(site.id),
     ...(start && { conversation: { id: start.followed.conversation, head: start.piece.head } }),

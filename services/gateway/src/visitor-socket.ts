@@ -16,7 +16,7 @@ type Said = Exclude<VisitorFrame, { t: 'hello' | 'ping' | 'pong' }>;
 type Command = Extract<VisitorFrame, { t: 'command' }>;
 
 /** These may begin a conversation. */
-const BEGINNING: readonly CommandName[] = ['start-conversation', 'leave-offline-message'];
+const BEGINNING: readonly CommandName[] = ['start-conversation', 'leave-offline-message', 'request-callback'];
 
 export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: Said): Promise<void> {
   switch (frame.t) {

@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
 import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
+import { workingHours } from './working-hours.ts';
 
 /** Characters (UTF-16 units) of one message. Longer ones are refused as `too-long`, never cut. */
 export const MAX_TEXT = 5000;
 export const DEFAULT_CAPACITY = 5;
+/** Whoever waits further behind is not told his place. */
+export const MOST_PLACES_TOLD = 50;
 
 const text = z.string().min(1).max(MAX_TEXT);
 export const resumedFrom = z.enum(['widget', 'console', 'crm-link', 'mail']);
@@ -33,6 +36,7 @@ export const offlineMessageLeft = z.strictObject({
   author,
   text,
   email,
+  phone: phone.optional(),
   language,
   page: page.optional(),
   reopens: resumedFrom.optional(),
@@ -45,14 +49,12 @@ export const contactIdentified = z.strictObject({
   how: z.enum(['visitor-said', 'agent-said', 'signed', 'crm']),
 });
 export const conversationClosed = z.strictObject({ by: author, reason: closeReason });
+export const callbackWindow = z.strictObject({ from: timestamp, until: timestamp });
 export const callbackRequested = z.strictObject({
   visitor: id,
   author,
   phone,
-  window: z
-    .strictObject({ from: timestamp, until: timestamp })
-    .optional()
-    .describe('when to call; without it as soon as somebody can'),
+  window: callbackWindow.optional().describe('when to call; without it as soon as somebody can'),
   topic: z.string().min(1).max(500).optional(),
   language,
   page: page.optional(),
@@ -62,6 +64,12 @@ export const missedCause = z.enum(['nobody-online', 'all-at-capacity', 'not-acce
 export const conversationMissed = z.strictObject({
   since: z.int().positive().describe('number of the first message that nobody answered'),
   cause: missedCause,
+});
+export const taskKind = z.enum(['callback', 'missed-chat']);
+export const taskDone = z.strictObject({
+  task: z.int().positive().describe('number of the event that it comes from'),
+  kind: taskKind,
+  by: author,
 });
 export const score = z.int().min(1).max(5);
 export const ratingGiven = z.strictObject({
@@ -80,6 +88,12 @@ export const deskSummary = z.strictObject({
   agents: z.array(
     z.strictObject({ id, state: agentState, load: z.int().nonnegative(), capacity: z.int().nonnegative() }),
   ),
+  queue: z.array(id).min(1).max(MOST_PLACES_TOLD).optional().describe('the first of those who wait, in their order'),
+  turnMs: z
+    .int()
+    .positive()
+    .optional()
+    .describe('how long the queue takes for one step, as it went lately; not there while that was not measured'),
 });
 const deskChange = { assigned: z.array(assignment), after: deskSummary };
 export const dialogueQueued = z.strictObject({ conversation: id, ...deskChange });
@@ -105,6 +119,13 @@ export const deskSnapshot = z.strictObject({
   slots: z.array(z.strictObject({ conversation: id, agent: id, slot: id, since: timestamp, why: slotReason })),
   queue: z.array(z.strictObject({ conversation: id, since: timestamp })),
   commands: z.array(z.string()).describe('ids of the last commands decided, for repeats'),
+  pace: z
+    .strictObject({
+      since: timestamp.describe('since when the queue has stood as it does'),
+      turns: z.array(z.strictObject({ at: timestamp, ms: z.int().nonnegative() })),
+    })
+    .optional()
+    .describe('how fast the queue went lately'),
   after: deskSummary,
 });
 
@@ -123,6 +144,18 @@ export const siteSettings = z.strictObject({
     .optional(),
   consoleUrl: z.string().max(300).describe('public address of the gateway, for links in CRM and mail'),
   typingPreview: z.boolean(),
+  hours: workingHours
+    .optional()
+    .describe(
+      'when somebody is usually there: says when he is back, and when a call may be asked for; who is there now is not decided by it',
+    ),
+  callback: z.boolean().optional().describe('whether visitors may ask to be called; without it they may not'),
+  missedAfterSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .optional()
+    .describe('a message that nobody answered for so long makes the chat a missed one; without it none is'),
   mail: z.strictObject({
     fromAddress: email,
     answerDelaySeconds: z.int().positive().describe('how long an unseen answer waits before it goes out by mail'),
@@ -151,6 +184,17 @@ export const agentSettings = z.strictObject({
 });
 
 // --- queries --------------------------------------------------------------------------------------------------------
+/** Something that an employee has to do besides answering in the dialogue. */
+export const dialogueTask = z.strictObject({
+  kind: taskKind,
+  number: z.int().positive().describe('of the event that it comes from'),
+  at: timestamp,
+  phone: phone.optional(),
+  window: callbackWindow.optional(),
+  topic: z.string().optional(),
+  cause: missedCause.optional(),
+  done: z.strictObject({ at: timestamp, by: author }).optional(),
+});
 export const conversationSummary = z.strictObject({
   conversation: id,
   number: z.int().positive(),
@@ -164,6 +208,10 @@ export const conversationSummary = z.strictObject({
   updatedAt: timestamp,
   waitingSince: timestamp.optional().describe('since when a visitor’s message has no answer'),
   unanswered: z.int().nonnegative().describe('visitor’s messages since the last answer'),
+  tasks: z
+    .array(dialogueTask)
+    .optional()
+    .describe('calls that were asked for and chats that were missed; not there when none'),
   last: z
     .strictObject({
       number: z.int(),
@@ -173,8 +221,10 @@ export const conversationSummary = z.strictObject({
     })
     .optional(),
 });
-export const inboxFilter = z.enum(['mine', 'unassigned', 'all', 'closed']);
+export const inboxFilter = z.enum(['mine', 'unassigned', 'all', 'closed', 'tasks', 'tasks-done']);
 
+export type CallbackWindow = z.infer<typeof callbackWindow>;
+export type DialogueTask = z.infer<typeof dialogueTask>;
 export type MissedCause = z.infer<typeof missedCause>;
 export type ResumedFrom = z.infer<typeof resumedFrom>;
 export type DeskSummary = z.infer<typeof deskSummary>;

@@ -11,7 +11,9 @@ const actor: Actor = { kind: 'system', id: 'routing' };
 
 export function routing(domain: Domain) {
   return async (
-    event: Stored<'conversation-started' | 'message-sent' | 'offline-message-left' | 'conversation-closed'>,
+    event: Stored<
+      'conversation-started' | 'message-sent' | 'offline-message-left' | 'callback-requested' | 'conversation-closed'
+    >,
     context: Pick<HandlerContext, 'delivery'>,
   ): Promise<Outcome> => {
     // Most messages change nothing at the desk; only those that open a closed conversation again do.

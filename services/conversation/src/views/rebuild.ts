@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Bus, load, scan } from '@continuo/bus';
 import type { Store } from '@continuo/store';
-import { applyHead, type TranscriptHead } from '@continuo/transcript';
+import { applyListed, type Listed } from '@continuo/transcript';
 import { type Collections, LIVE, prepareTranscriptView, transcriptView } from './transcript-view.ts';
 
 const NEXT: Collections = { conversations: 'conversations_next', events: 'conversation_events_next' };
@@ -50,13 +50,13 @@ async function fill(bus: Bus, store: Store, into: Collections, afterSeq: number)
 /** Each view of the sample must be the fold of its events in the stream, and each event that was read must be there. (A view may be ahead of them: who finds a gap loads all.) */
 async function compareSample(bus: Bus, { connection }: Store, upToSeq: number): Promise<number> {
   const sample = await connection
-    .collection<{ _id: string; number: number; site: string; view: TranscriptHead }>(NEXT.conversations)
-    .aggregate<{ _id: string; number: number; site: string; view: TranscriptHead }>([{ $sample: { size: SAMPLE } }])
+    .collection<{ _id: string; number: number; site: string; view: Listed }>(NEXT.conversations)
+    .aggregate<{ _id: string; number: number; site: string; view: Listed }>([{ $sample: { size: SAMPLE } }])
     .toArray();
   for (const { _id, number, site, view } of sample) {
     const { events } = await load(bus, 'CONVERSATION', site, _id);
-    let fold: TranscriptHead | undefined;
-    for (const event of events) if (event.number <= number) fold = applyHead(fold, event);
+    let fold: Listed | undefined;
+    for (const event of events) if (event.number <= number) fold = applyListed(fold, event);
     const read = events.filter(({ seq }) => seq <= upToSeq).map((event) => `${_id}:${event.number}`);
     const stored = await connection.collection<{ _id: string }>(NEXT.events).countDocuments({ _id: { $in: read } });
     const plain = JSON.parse(JSON.stringify(fold ?? null)) as unknown;

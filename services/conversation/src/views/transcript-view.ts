@@ -4,7 +4,7 @@
 import { type Bus, done, load, type Outcome } from '@continuo/bus';
 import type { ConversationEvent, ConversationSummary, InboxFilter } from '@continuo/contracts';
 import { insertAbsent, isStoreOutage, type Store, writeFolds } from '@continuo/store';
-import { applyHead, GapError, summarise, type TranscriptHead } from '@continuo/transcript';
+import { applyListed, GapError, isOpen, type Listed, summarise } from '@continuo/transcript';
 
 /** Names of the two collections: a rebuild fills others beside these. */
 export interface Collections {
@@ -17,11 +17,12 @@ const MOST_CACHED = 5_000;
 interface HeadDocument {
   _id: string;
   number: number;
-  view: TranscriptHead;
+  view: Listed;
   site: string;
   visitor: string;
   agent: string | null;
   status: string;
+  tasks: 'open' | 'done' | null;
   updatedAt: number;
 }
 
@@ -33,39 +34,40 @@ export async function prepareTranscriptView({ connection }: Store, names = LIVE)
       { key: { site: 1, status: 1, updatedAt: -1 } },
       { key: { site: 1, agent: 1, status: 1, updatedAt: -1 } },
       { key: { site: 1, visitor: 1, updatedAt: -1 } },
+      { key: { site: 1, tasks: 1, updatedAt: -1 } },
     ]);
   await connection.collection(names.events).createIndexes([{ key: { conversation: 1, number: 1 } }]);
 }
 
 /** The handler for every event of a conversation. It resolves when the write that holds the event is durable. */
 export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
-  const heads = new Map<string, TranscriptHead>();
+  const heads = new Map<string, Listed>();
   const waiting: { event: ConversationEvent; settle: (error?: unknown) => void }[] = [];
   let writing = false;
 
-  async function headAfter(event: ConversationEvent): Promise<TranscriptHead> {
+  async function headAfter(event: ConversationEvent): Promise<Listed> {
     const known = heads.get(event.key);
     try {
-      const head = applyHead(known, event);
+      const head = applyListed(known, event);
       return keep(head);
     } catch (error) {
       if (!(error instanceof GapError)) throw error;
       const { events } = await load(bus, 'CONVERSATION', event.site, event.key);
-      let head: TranscriptHead | undefined;
-      for (const one of events) head = applyHead(head, one);
+      let head: Listed | undefined;
+      for (const one of events) head = applyListed(head, one);
       if (!head) throw error;
       return keep(head);
     }
   }
 
-  function keep(head: TranscriptHead): TranscriptHead {
+  function keep(head: Listed): Listed {
     heads.delete(head.conversation);
     heads.set(head.conversation, head);
     if (heads.size > MOST_CACHED) heads.delete(heads.keys().next().value as string);
     return head;
   }
 
-  async function write(events: ConversationEvent[], after: ReadonlyMap<string, TranscriptHead>): Promise<void> {
+  async function write(events: ConversationEvent[], after: ReadonlyMap<string, Listed>): Promise<void> {
     await insertAbsent(
       connection,
       names.events,
@@ -77,7 +79,7 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
         event,
       })),
     );
-    const folds = [...new Set(events.map(({ key }) => key))].map((key) => after.get(key) as TranscriptHead);
+    const folds = [...new Set(events.map(({ key }) => key))].map((key) => after.get(key) as Listed);
     await writeFolds(
       connection,
       names.conversations,
@@ -90,6 +92,7 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
           visitor: head.visitor,
           agent: head.agent?.id ?? null,
           status: head.status,
+          tasks: tasksOf(head),
           updatedAt: head.updatedAt,
         },
       })),
@@ -99,7 +102,7 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
   async function writeAll(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
-      const latest = new Map<string, TranscriptHead>();
+      const latest = new Map<string, Listed>();
       const batch: typeof waiting = [];
       // An event that cannot be folded fails alone: the others of its batch are written.
       for (const one of waiting.splice(0))
@@ -128,6 +131,11 @@ export function transcriptView(bus: Bus, { connection }: Store, names = LIVE) {
       waiting.push({ event, settle: (error) => (error === undefined ? resolve(done) : reject(error)) });
       if (!writing) void writeAll();
     });
+}
+
+function tasksOf({ tasks }: Listed): HeadDocument['tasks'] {
+  if (!tasks) return null;
+  return tasks.some(isOpen) ? 'open' : 'done';
 }
 
 export async function readEvents(
@@ -160,6 +168,8 @@ export async function readInbox(
     unassigned: { agent: null, status: 'waiting' },
     all: {},
     closed: { status: 'closed' },
+    tasks: { tasks: 'open' as const },
+    'tasks-done': { tasks: 'done' as const },
   }[filter];
   const documents = await connection
     .collection<HeadDocument>(LIVE.conversations)

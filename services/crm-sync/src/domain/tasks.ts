@@ -43,15 +43,16 @@ const DUE_MS: Record<CrmTaskKind, number> = {
 /** A CRM that is joined later is not flooded with what is long past. */
 export const TOO_OLD_MS = 7 * 24 * HOUR_MS;
 
-/** What still has to be done at `now`: not what an employee has answered since, nor what is history. */
+/** What still has to be done at `now`: not what an employee has answered or done since, nor what is history. */
 export function tasksOf(
   { items, contact }: Pick<Transcript, 'items' | 'contact'>,
   kinds: readonly CrmTaskKind[],
   now: number,
 ): WantedTask[] {
   const answeredAt = items.findLast((item) => item.kind === 'message' && item.author.kind === 'agent')?.number ?? 0;
+  const done = new Set(items.map((item) => (item.kind === 'task-done' ? item.data.task : 0)));
   return items.flatMap((item) => {
-    const kind = kindOf(item);
+    const kind = done.has(item.number) ? undefined : kindOf(item);
     if (!kind || !kinds.includes(kind) || now - item.at > TOO_OLD_MS) return [];
     // Being written to is no call.
     if (kind !== 'callback' && answeredAt > item.number) return [];

@@ -17,6 +17,7 @@ const context = (more: Partial<DecideContext> = {}): DecideContext => ({
   actor: { kind: 'visitor', id: visitor },
   hasSlot: false,
   availability: 'free',
+  now: 1_000_000,
   ...more,
 });
 const asAnna = (more: Partial<DecideContext> = {}): DecideContext =>

@@ -1,11 +1,13 @@
 // decide(state, command, context) for every command of a conversation: one file a command, looked up by its catalogue name. Pure.
-import type { Actor, AgentRef, Availability, CommandData, OnStream } from '@continuo/contracts';
+import type { Actor, AgentRef, Availability, CommandData, OnStream, SiteSettings } from '@continuo/contracts';
 import { type Decision, nothing } from '../decision.ts';
 import { close } from './decisions/close.ts';
+import { finishTask } from './decisions/finish-task.ts';
 import { identifyContact } from './decisions/identify-contact.ts';
 import { leaveOfflineMessage } from './decisions/leave-offline-message.ts';
 import { markRead } from './decisions/mark-read.ts';
 import { rate } from './decisions/rate.ts';
+import { requestCallback } from './decisions/request-callback.ts';
 import { sendMessage } from './decisions/send-message.ts';
 import { startConversation } from './decisions/start-conversation.ts';
 import type { ConversationState } from './state.ts';
@@ -19,6 +21,8 @@ export interface DecideContext {
   /** The desk holds the dialogue for the acting agent: it says so before the conversation does. */
   hasSlot: boolean;
   availability: Availability;
+  site?: SiteSettings | undefined;
+  now: number;
 }
 export type ConversationDecision = Decision<OnStream<'CONVERSATION'>>;
 export type Decide<Data> = (state: ConversationState, data: Data, context: DecideContext) => ConversationDecision;
@@ -27,6 +31,8 @@ const decisions = {
   'start-conversation': startConversation,
   'send-message': sendMessage,
   'leave-offline-message': leaveOfflineMessage,
+  'request-callback': requestCallback,
+  'finish-task': finishTask,
   'mark-read': markRead,
   close,
   rate,

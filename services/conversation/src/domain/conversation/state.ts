@@ -1,22 +1,57 @@
-// What deciding about a conversation needs to know: the head of its fold, the commands it has seen and the slots it has followed.
+// What deciding about a conversation needs to know: the head of its fold, the commands it has seen, the slots it has followed, and whether a visitor waits.
 import type { ConversationEvent } from '@continuo/contracts';
-import { applyHead, type TranscriptHead } from '@continuo/transcript';
+import { applyListed, type Listed } from '@continuo/transcript';
+
+/** A visitor waits for an answer to what he wrote into the chat. */
+export interface Wait {
+  /** Number of the first message that nobody answered. */
+  since: number;
+  at: number;
+  /** He has ended the dialogue himself. */
+  left?: true;
+  /** It was said that this chat is missed. */
+  missed?: true;
+}
 
 export interface ConversationState {
-  head: TranscriptHead | undefined;
+  head: Listed | undefined;
   /** Command or causing event → number of the event it led to. */
   commands: ReadonlyMap<string, number>;
+  wait?: Wait | undefined;
 }
 
 export const unknownConversation: ConversationState = { head: undefined, commands: new Map() };
 
 /** Folds any number of events at once, so that loading a long conversation copies its command ids once. */
 export function evolve(state: ConversationState, ...events: ConversationEvent[]): ConversationState {
-  let head = state.head;
+  let { head, wait } = state;
   const commands = new Map(state.commands);
   for (const event of events) {
-    head = applyHead(head, event);
+    head = applyListed(head, event);
+    wait = waitAfter(wait, event);
     if (!commands.has(event.cause)) commands.set(event.cause, event.number);
   }
-  return { head, commands };
+  return { head, commands, wait };
+}
+
+function waitAfter(wait: Wait | undefined, event: ConversationEvent): Wait | undefined {
+  switch (event.type) {
+    case 'conversation-started':
+    case 'message-sent': {
+      const { author, channel } = event.data;
+      if (author.kind === 'agent') return undefined;
+      // Whoever writes by mail does not sit and wait.
+      if (author.kind !== 'visitor' || channel === 'mail') return wait;
+      return wait && !wait.left ? wait : { since: event.number, at: event.time };
+    }
+    // He knows that he is answered later.
+    case 'offline-message-left':
+      return undefined;
+    case 'conversation-missed':
+      return wait && { ...wait, missed: true };
+    case 'conversation-closed':
+      return event.data.by.kind === 'visitor' && wait ? { ...wait, left: true } : undefined;
+    default:
+      return wait;
+  }
 }

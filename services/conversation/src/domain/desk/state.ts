@@ -1,5 +1,12 @@
 // A site's desk: its agents, who has which dialogue, and who waits. One aggregate, so capacity and order hold whatever happens at once.
-import type { AgentState, Availability, DeskEvent, DeskSummary } from '@continuo/contracts';
+import {
+  type AgentState,
+  type Availability,
+  type DeskEvent,
+  type DeskSummary,
+  MOST_PLACES_TOLD,
+} from '@continuo/contracts';
+import { type Pace, paceAfter, turnMsOf, UNKNOWN_PACE } from './pace.ts';
 
 export interface DeskAgent {
   state: AgentState;
@@ -23,10 +30,18 @@ export interface DeskState {
   queue: readonly { conversation: string; since: number }[];
   /** Ids of the last commands decided. */
   commands: readonly string[];
+  pace: Pace;
 }
 
 const COMMANDS_REMEMBERED = 500;
-export const emptyDesk: DeskState = { number: 0, agents: new Map(), slots: new Map(), queue: [], commands: [] };
+export const emptyDesk: DeskState = {
+  number: 0,
+  agents: new Map(),
+  slots: new Map(),
+  queue: [],
+  commands: [],
+  pace: UNKNOWN_PACE,
+};
 
 export const loadOf = (desk: DeskState, agent: string): number => {
   let load = 0;
@@ -51,6 +66,10 @@ export function summaryOf(desk: DeskState): DeskSummary {
     availability: availabilityOf(desk),
     waiting: desk.queue.length,
     agents: [...desk.agents].map(([id, { state, capacity }]) => ({ id, state, capacity, load: loadOf(desk, id) })),
+    ...(desk.queue.length > 0 && {
+      queue: desk.queue.slice(0, MOST_PLACES_TOLD).map(({ conversation }) => conversation),
+    }),
+    ...turnMsOf(desk),
   };
 }
 
@@ -60,13 +79,14 @@ export function evolve(desk: DeskState, ...events: DeskEvent[]): DeskState {
 
 function evolveOne(desk: DeskState, event: DeskEvent): DeskState {
   if (event.type === 'desk-snapshot') {
-    const { agents, slots, queue, commands } = event.data;
+    const { agents, slots, queue, commands, pace = UNKNOWN_PACE } = event.data;
     return {
       number: event.number,
       agents: new Map(agents.map(({ id, ...agent }) => [id, agent])),
       slots: new Map(slots.map(({ conversation, ...slot }) => [conversation, slot])),
       queue,
       commands,
+      pace,
     };
   }
   const agents = new Map(desk.agents);
@@ -115,6 +135,7 @@ function evolveOne(desk: DeskState, event: DeskEvent): DeskState {
     slots,
     queue,
     commands: [...desk.commands, event.cause].slice(-COMMANDS_REMEMBERED),
+    pace: paceAfter(desk, event, queue.length > 0),
   };
 }
 
@@ -125,6 +146,7 @@ export function snapshotOf(desk: DeskState) {
     slots: [...desk.slots].map(([conversation, slot]) => ({ conversation, ...slot })),
     queue: [...desk.queue],
     commands: [...desk.commands],
+    pace: { since: desk.pace.since, turns: [...desk.pace.turns] },
     after: summaryOf(desk),
   };
 }

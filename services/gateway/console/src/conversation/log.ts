@@ -131,6 +131,7 @@ function markOf(
     // No form of the widget asks for these yet.
     case 'callback-requested':
     case 'conversation-missed':
+    case 'task-done':
       return undefined;
   }
 }

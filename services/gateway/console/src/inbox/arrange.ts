@@ -2,7 +2,7 @@
 // Pure. The order holds still while the pointer is over the list.
 import type { ConversationSummary, InboxFilter } from '@continuo/contracts';
 
-export type Tab = InboxFilter;
+export type Tab = Exclude<InboxFilter, 'tasks' | 'tasks-done'>;
 export const TABS = ['mine', 'unassigned', 'all', 'closed'] as const satisfies readonly Tab[];
 
 export type Line = { kind: 'group'; group: 'waiting' | 'answered' | 'closed' } | { kind: 'row'; conversation: string };

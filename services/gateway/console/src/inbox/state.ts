@@ -24,7 +24,14 @@ export const initialInbox: InboxState = {
   loaded: false,
   heads: {},
   early: {},
-  pages: { mine: { more: true }, unassigned: { more: true }, all: { more: true }, closed: { more: true } },
+  pages: {
+    mine: { more: true },
+    unassigned: { more: true },
+    all: { more: true },
+    closed: { more: true },
+    tasks: { more: true },
+    'tasks-done': { more: true },
+  },
   typing: {},
 };
 

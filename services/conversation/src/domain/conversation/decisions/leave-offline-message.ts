@@ -6,7 +6,7 @@ import { authorOf, cleaned, conversationUnknown, isItsVisitor } from '../partici
 
 export const leaveOfflineMessage: Decide<CommandData<'leave-offline-message'>> = (
   { head, commands },
-  { conversation, text, email, language, page },
+  { conversation, text, email, phone, language, page },
   context,
 ) => {
   if (context.actor.kind !== 'visitor') return refused('not-allowed', 'Only a visitor leaves an offline message.');
@@ -25,6 +25,7 @@ export const leaveOfflineMessage: Decide<CommandData<'leave-offline-message'>> =
     author: authorOf(context, head?.contact.name),
     text: words,
     email: address.data,
+    ...(phone !== undefined && { phone }),
     language,
     ...(page && { page }),
     ...(head?.status === 'closed' && { reopens: 'widget' as const }),
