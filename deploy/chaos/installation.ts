@@ -71,6 +71,7 @@ const PATIENT_GATEWAY = Object.fromEntries(
     'FRAMES_PER_SOCKET',
     'COMMANDS_PER_VISITOR',
     'COMMANDS_PER_ADDRESS',
+    'STARTS_PER_VISITOR',
     'STARTS_PER_ADDRESS',
     'STARTS_PER_SITE',
   ].map((name) => [`CONTINUO_LIMIT_${name}`, '1000000']),

@@ -21,9 +21,14 @@ export interface Cast extends AsyncDisposable {
 
 /** Limits are not the subject here: everybody sits at one address. */
 const LIMITS = Object.fromEntries(
-  ['COMMANDS_PER_VISITOR', 'COMMANDS_PER_ADDRESS', 'STARTS_PER_ADDRESS', 'STARTS_PER_SITE', 'LOGINS_PER_ACCOUNT'].map(
-    (name) => [`CONTINUO_LIMIT_${name}`, '100000'],
-  ),
+  [
+    'COMMANDS_PER_VISITOR',
+    'COMMANDS_PER_ADDRESS',
+    'STARTS_PER_VISITOR',
+    'STARTS_PER_ADDRESS',
+    'STARTS_PER_SITE',
+    'LOGINS_PER_ACCOUNT',
+  ].map((name) => [`CONTINUO_LIMIT_${name}`, '100000']),
 );
 
 export async function assemble(env: Record<string, string> = {}): Promise<Cast> {

@@ -39,6 +39,7 @@ export const config = {
   CONTINUO_LIMIT_PAGES_PER_ADDRESS: limit(600).describe('page views of all visitors at one address, per minute'),
   CONTINUO_LIMIT_COMMANDS_PER_VISITOR: limit(60).describe('commands of one visitor, per minute'),
   CONTINUO_LIMIT_COMMANDS_PER_ADDRESS: limit(600).describe('commands of all visitors at one address, per minute'),
+  CONTINUO_LIMIT_STARTS_PER_VISITOR: limit(10).describe('conversations begun by one visitor, per ten minutes'),
   CONTINUO_LIMIT_STARTS_PER_ADDRESS: limit(20).describe('conversations begun from one address, per minute'),
   CONTINUO_LIMIT_STARTS_PER_SITE: limit(600).describe('conversations begun on one site, per minute'),
   CONTINUO_LIMIT_LOGINS_PER_ADDRESS: limit(60).describe('attempts to log in from one address, per ten minutes'),

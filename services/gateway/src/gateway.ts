@@ -30,6 +30,7 @@ export interface Limits {
   readonly pagesOfAddress: Limit;
   readonly commandsOfVisitor: Limit;
   readonly commandsOfAddress: Limit;
+  readonly startsOfVisitor: Limit;
   readonly startsOfAddress: Limit;
   readonly startsOfSite: Limit;
   readonly loginsOfAddress: Limit;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { limitOf, takeAll } from './limits.ts';
+import { limitOf, takeAll, takeAllOrNone } from './limits.ts';
 
 const MINUTE = 60_000;
 
@@ -53,4 +53,11 @@ test('of several limits the first exhausted one tells how long to wait', () => {
   const narrow = limitOf(1, MINUTE, () => 0);
   expect(takeAll([wide, 'address'], [narrow, 'visitor'])).toBe(0);
   expect(takeAll([wide, 'address'], [narrow, 'visitor'])).toBe(MINUTE);
+});
+
+test('where all or none is taken, who is refused by one has lost nothing at the others', () => {
+  const [mine, shared] = [limitOf(2, MINUTE, () => 0), limitOf(1, MINUTE, () => 0)];
+  expect(takeAllOrNone([mine, 'a'], [shared, 'site'])).toBe(0);
+  expect(takeAllOrNone([mine, 'a'], [shared, 'site'])).toBe(MINUTE);
+  expect([mine.take('a'), mine.take('a')]).toEqual([0, MINUTE / 2]);
 });

@@ -65,3 +65,14 @@ export function takeAll(...parts: readonly (readonly [Limit, string])[]): number
   }
   return 0;
 }
+
+/** The same, but nothing is taken from any when one is exhausted. */
+export function takeAllOrNone(...parts: readonly (readonly [Limit, string])[]): number {
+  for (const [index, [limit, key]] of parts.entries()) {
+    const waitMs = limit.take(key);
+    if (waitMs === 0) continue;
+    for (const [taken, from] of parts.slice(0, index)) taken.giveBack(from);
+    return waitMs;
+  }
+  return 0;
+}

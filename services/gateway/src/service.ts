@@ -149,6 +149,7 @@ function limitsOf(config: Config): Limits {
     pagesOfAddress: limit(config.CONTINUO_LIMIT_PAGES_PER_ADDRESS),
     commandsOfVisitor: limit(config.CONTINUO_LIMIT_COMMANDS_PER_VISITOR),
     commandsOfAddress: limit(config.CONTINUO_LIMIT_COMMANDS_PER_ADDRESS),
+    startsOfVisitor: limit(config.CONTINUO_LIMIT_STARTS_PER_VISITOR, 10 * MINUTE),
     startsOfAddress: limit(config.CONTINUO_LIMIT_STARTS_PER_ADDRESS),
     startsOfSite: limit(config.CONTINUO_LIMIT_STARTS_PER_SITE),
     loginsOfAddress: limit(config.CONTINUO_LIMIT_LOGINS_PER_ADDRESS, 10 * MINUTE),

@@ -20,8 +20,8 @@ import { onVisitorFrame, onVisitorGone } from './visitor-socket.ts';
 const log = logger('socket');
 const HELLO_WITHIN_MS = 10_000;
 const SILENCE_MS = 3 * HEARTBEAT_MS;
-/** The other side may answer the end of the socket for so long. */
-const FAREWELL_MS = 5_000;
+/** The other side may answer the end of the socket for so long: who reads slowly has much to read before it. */
+const FAREWELL_MS = 20_000;
 const MINUTE = 60_000;
 const DOORS: readonly Door[] = ['/ws/visitor', '/ws/agent'];
 /** Frames beyond the limit, or unfit ones, after which a socket is ended. */

@@ -8,13 +8,15 @@ import { reportFact, reportIdentity } from './facts.ts';
 import { acknowledge, forward, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Visitor } from './hub.ts';
-import { takeAll } from './limits.ts';
+import { type Limit, takeAll, takeAllOrNone } from './limits.ts';
 import { viewPage } from './page-views.ts';
 import { attach } from './visitor-hello.ts';
 
 type Said = Exclude<VisitorFrame, { t: 'hello' | 'ping' | 'pong' }>;
 type Command = Extract<VisitorFrame, { t: 'command' }>;
 
+const TOO_MUCH = 'That was too much at once. Send it again later.';
+const TOO_MANY_DIALOGUES = 'Too many dialogues were begun within a short time. Write on in one of them, or wait.';
 /** These may begin a conversation. */
 const BEGINNING: readonly CommandName[] = ['start-conversation', 'leave-offline-message', 'request-callback'];
 
@@ -30,7 +32,7 @@ export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: 
       return fail(visitor.connection, 'too-many', 'Too many pages come from this address.', { retryAfterMs });
     }
     case 'identify': {
-      const waitMs = allowance(gateway, visitor, 'identify-contact');
+      const waitMs = allowance(gateway, visitor);
       if (waitMs === 0) return reportIdentity(gateway, visitor, frame);
       return refuseCommand(visitor.connection, frame.id, 'too-many', 'Too many tokens. Send it again later.', waitMs);
     }
@@ -54,21 +56,38 @@ export async function onVisitorFrame(gateway: Gateway, visitor: Visitor, frame: 
 
 async function onCommand(gateway: Gateway, visitor: Visitor, command: Command): Promise<void> {
   const { connection, site, id } = visitor;
-  const waitMs = allowance(gateway, visitor, command.name);
-  if (waitMs > 0)
-    return refuseCommand(connection, command.id, 'too-many', 'That was too much at once. Send it again later.', waitMs);
+  const waitMs = allowance(gateway, visitor);
+  if (waitMs > 0) return refuseCommand(connection, command.id, 'too-many', TOO_MUCH, waitMs);
+  const starts = startsOf(gateway, visitor, command);
+  const startsAgainMs = takeAllOrNone(...starts);
+  if (startsAgainMs > 0) return refuseCommand(connection, command.id, 'too-many', TOO_MANY_DIALOGUES, startsAgainMs);
   const reply = await forward(gateway, { connection, site, actor: { kind: 'visitor', id } }, command);
-  if (!reply) return;
+  if (!reply) {
+    // Nothing was begun, as far as anybody knows: who tries again during an outage has not begun many.
+    for (const [limit, key] of starts) limit.giveBack(key);
+    return;
+  }
   if (reply.conversation !== undefined && BEGINNING.includes(command.name)) begun(gateway, visitor, reply.conversation);
   const { followed } = visitor;
   const sent = followed?.conversation === reply.conversation ? (followed?.cursor.sent ?? 0) : 0;
   acknowledge(connection, command.id, reply, (reply.number ?? 0) <= sent);
 }
 
-function allowance({ limits }: Gateway, { id, site, connection: { address } }: Visitor, name: CommandName): number {
-  const waitMs = takeAll([limits.commandsOfVisitor, id], [limits.commandsOfAddress, address]);
-  if (waitMs > 0 || !BEGINNING.includes(name)) return waitMs;
-  return takeAll([limits.startsOfAddress, address], [limits.startsOfSite, site]);
+const allowance = ({ limits }: Gateway, { id, connection: { address } }: Visitor): number =>
+  takeAll([limits.commandsOfVisitor, id], [limits.commandsOfAddress, address]);
+
+/** What a command that begins a conversation takes from; one that names a conversation begins none. */
+function startsOf(
+  { limits }: Gateway,
+  { id, site, connection: { address } }: Visitor,
+  { name, data }: Command,
+): (readonly [Limit, string])[] {
+  if (!BEGINNING.includes(name) || 'conversation' in data) return [];
+  return [
+    [limits.startsOfVisitor, id],
+    [limits.startsOfAddress, address],
+    [limits.startsOfSite, site],
+  ];
 }
 
 /** The socket that wrote the first message follows the conversation from the beginning; the visitor's other tabs are told. */

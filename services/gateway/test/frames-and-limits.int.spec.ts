@@ -13,6 +13,7 @@ beforeAll(async () => {
     env: {
       CONTINUO_LIMIT_FRAMES_PER_SOCKET: '100',
       CONTINUO_LIMIT_COMMANDS_PER_VISITOR: '20',
+      CONTINUO_LIMIT_STARTS_PER_VISITOR: '18',
       CONTINUO_LIMIT_STARTS_PER_ADDRESS: '30',
       CONTINUO_LIMIT_PAGES_PER_ADDRESS: '40',
       CONTINUO_LIMIT_SOCKETS_PER_ADDRESS: '12',
@@ -86,6 +87,31 @@ test('whoever sends too many commands is told how long to wait, and the one he r
     socket.say(late);
     expect(JSON.stringify(socket.frames)).toContain('It was too early for this');
   });
+});
+
+test('a visitor who begins dialogue after dialogue is asked to wait, in plain words, and may write on in those he has', async () => {
+  await using socket = await welcomed();
+  const begin = async (text: string) => {
+    const said = start(text);
+    socket.say(said);
+    return eventually(() => {
+      const answer = socket.frames.find(
+        (one) => one['id'] === said.id || JSON.stringify(one).includes(`"cause":"${said.id}"`),
+      );
+      if (!answer) throw new Error(`“${text}” was not answered`);
+      return answer;
+    });
+  };
+  for (let index = 0; index < 18; index++) expect((await begin(`dialogue ${index}`))['refusal']).toBeUndefined();
+  expect(await begin('one too many')).toMatchObject({
+    t: 'refused',
+    refusal: 'too-many',
+    words: expect.stringContaining('dialogues'),
+    retryAfterMs: expect.any(Number),
+  });
+  const conversation = socket.frames.findLast(({ t }) => t === 'transcript')?.['conversation'];
+  socket.say(command('send-message', { conversation, text: 'And one more thing' }));
+  await eventually(() => expect(JSON.stringify(socket.frames)).toContain('And one more thing'));
 });
 
 test('one address cannot begin conversations without end, by whatever number of visitors', async () => {
