@@ -2,6 +2,8 @@
 export const BODIES: Record<string, Record<string, string>> = {
   '/api/login': { email: 'nobody@nordhem.example', password: 'wrong' },
   '/api/logout': {},
+  // The body is frames.
+  '/widget/line': {},
   '/api/dead-letters/replay': { id: 'none' },
   '/api/dead-letters/discard': { id: 'none' },
 };

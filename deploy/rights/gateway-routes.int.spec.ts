@@ -35,6 +35,8 @@ const MATRIX: Record<string, Row> = {
   'get /api/dead-letters': supervisors(200),
   'post /api/dead-letters/replay': supervisors(404),
   'post /api/dead-letters/discard': supervisors(404),
+  // An answer is an error frame: there was no hello. What frames may is in the matrix of frames.
+  'post /widget/line': everybody(200),
   'get /open/:token': everybody(302),
   'get /widget/config/:file': everybody(200),
   'get /widget.js': everybody(200),

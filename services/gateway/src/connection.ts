@@ -2,7 +2,6 @@
 // so one slow screen never fills the gateway's memory.
 import type { ErrorFrame, ToAgent, ToVisitor } from '@continuo/contracts/frames';
 import { count } from '@continuo/telemetry';
-import type { WebSocket } from 'ws';
 
 /** Bytes that may wait for a reader. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
@@ -10,8 +9,20 @@ const SLOW_READER_BYTES = 4 * 1024 * 1024;
 /** Codes with which the gateway ends a socket; docs/protocol.md tells what a client does about each. */
 export const CLOSE = { moved: 1001, refused: 1008, later: 1013 } as const;
 
+/** What a connection needs of a WebSocket; an answer over HTTP can be one, too (http/visitor-line.ts). */
+export interface Wire {
+  /** Bytes that wait for the reader. */
+  readonly bufferedAmount: number;
+  send(bytes: Buffer, options: { binary: false }): void;
+  /** `left`: all before it has left for the network. */
+  ping(data: undefined, mask: false, left: () => void): void;
+  close(code: number, reason: string): void;
+  /** At once, without a farewell. */
+  terminate(): void;
+}
+
 export interface Connection {
-  readonly ws: WebSocket;
+  readonly ws: Wire;
   readonly address: string;
   /** `Origin` and `Host` of the request, `Cookie` for agents. */
   readonly origin: string | undefined;

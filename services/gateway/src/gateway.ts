@@ -9,6 +9,7 @@ import type { Limit } from './limits.ts';
 import type { Outage } from './outage.ts';
 import type { Presence } from './presence.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
+import type { Lines } from './socket.ts';
 
 export interface Gateway {
   readonly bus: Bus;
@@ -21,6 +22,7 @@ export interface Gateway {
   readonly leases: AgentLeases;
   readonly outage: Outage;
   readonly limits: Limits;
+  readonly lines: Lines;
   /** Sequence of the last event of a conversation that was shown; whatever is not above it has passed. */
   readonly live: { seq: number };
 }

@@ -21,7 +21,7 @@ import { openPresence } from './presence.ts';
 import { checkSessions, followSettings } from './session-watch.ts';
 import { openAgentSessions } from './sessions/agent-sessions.ts';
 import { showSignals } from './signals.ts';
-import { acceptSockets, type Sockets } from './socket.ts';
+import { acceptSockets, noLines, type Sockets } from './socket.ts';
 import { toVisitor } from './visitor-hello.ts';
 
 const TICK_MS = 2_000;
@@ -70,6 +70,7 @@ export async function start(config: Config): Promise<Service> {
       leases: stack.use(keepAgentLeases(bus, config.CONTINUO_AGENT_LEASE_SECONDS)),
       outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
       limits: limitsOf(config),
+      lines: noLines(),
       live: { seq: 0 },
     };
     stack.defer(settings.onChange(() => followSettings(gateway)));

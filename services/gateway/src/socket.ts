@@ -4,11 +4,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HEARTBEAT_MS, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '@continuo/contracts/frames';
 import { count, inSpan, logger, watchGauge } from '@continuo/telemetry';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { addressOf } from './address.ts';
 import { greetAgent } from './agent-hello.ts';
 import { onAgentFrame, onAgentGone } from './agent-socket.ts';
-import { CLOSE, type Connection, end, fail, failForNow, send } from './connection.ts';
+import { CLOSE, type Connection, end, fail, failForNow, send, type Wire } from './connection.ts';
 import { confirmLate, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './hub.ts';
@@ -38,6 +38,22 @@ interface Line {
   readonly frames: Bucket;
   excess: number;
 }
+/** All that are open on this gateway. */
+export interface Lines {
+  readonly open: Set<Line>;
+  readonly perAddress: Map<string, number>;
+  /** From now on none is opened. */
+  draining: boolean;
+}
+export const noLines = (): Lines => ({ open: new Set(), perAddress: new Map(), draining: false });
+
+/** The end of a line that whoever carries its bytes holds. */
+export interface CarriedLine {
+  readonly connection: Connection;
+  /** A frame as text, or undefined for what is none. Resolves when it was handled; never rejects. */
+  hear(text: string | undefined): Promise<void>;
+  closed(): void;
+}
 export interface Sockets {
   readonly connections: Iterable<Connection>;
   readonly count: number;
@@ -48,10 +64,7 @@ export interface Sockets {
 }
 
 export function acceptSockets(server: Server, gateway: Gateway): Sockets {
-  const lines = new Set<Line>();
-  const perAddress = new Map<string, number>();
-  const { config, limits } = gateway;
-  let draining = false;
+  const { lines } = gateway;
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -62,60 +75,69 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     if (!isDoor(path)) return turnAway(socket, '404 Not Found');
-    if (draining) return turnAway(socket, '503 Service Unavailable');
-    acceptor.handleUpgrade(request, socket, head, (ws) => open(path, ws, request));
+    if (lines.draining) return turnAway(socket, '503 Service Unavailable');
+    acceptor.handleUpgrade(request, socket, head, (ws) => {
+      const line = openLine(gateway, path, ws, request);
+      ws.on('message', (data, isBinary) => void line.hear(isBinary ? undefined : data.toString()));
+      ws.on('error', (error) => log.debug({ reason: error.message }, 'A socket failed.'));
+      ws.on('close', line.closed);
+    });
   });
 
-  function open(door: Door, ws: WebSocket, request: IncomingMessage): void {
-    const now = performance.now();
-    const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
-    const { origin, host, cookie } = request.headers;
-    const connection: Connection = {
-      ws,
-      address,
-      origin,
-      host,
-      cookie: door === '/ws/agent' ? cookie : undefined,
-      heardAt: now,
-      openedAt: now,
-      commands: undefined,
-      ended: false,
-    };
-    const frames = { left: config.CONTINUO_LIMIT_FRAMES_PER_SOCKET, at: now };
-    const line: Line = { door, connection, state: 'new', session: undefined, pings: 0, frames, excess: 0 };
-    const open = (perAddress.get(address) ?? 0) + 1;
-    perAddress.set(address, open);
-    lines.add(line);
-    ws.on('message', (data, isBinary) => onMessage(gateway, line, data, isBinary));
-    ws.on('error', (error) => log.debug({ reason: error.message }, 'A socket failed.'));
-    ws.on('close', () => {
-      connection.ended = true;
-      lines.delete(line);
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left > 0) perAddress.set(address, left);
-      else perAddress.delete(address);
-      gone(gateway, line);
-    });
-    const waitMs = open > config.CONTINUO_LIMIT_SOCKETS_PER_ADDRESS ? HELLO_WITHIN_MS : limits.connects.take(address);
-    if (waitMs > 0) failForNow(connection, 'too-many', 'Too many connections come from this address.', waitMs);
-  }
-
-  const openAt = (door: Door): number => [...lines].filter((line) => line.door === door).length;
+  const openAt = (door: Door): number => [...lines.open].filter((line) => line.door === door).length;
   watchGauge('continuo.socket.open', () =>
     DOORS.map((door) => ({ value: openAt(door), labels: { door: sideOf({ door }) } })),
   );
 
   return {
-    connections: { [Symbol.iterator]: () => lines.values().map(({ connection }) => connection) },
+    connections: { [Symbol.iterator]: () => lines.open.values().map(({ connection }) => connection) },
     get count() {
-      return lines.size;
+      return lines.open.size;
     },
     tick() {
       const now = performance.now();
-      for (const line of lines) beat(line, now);
+      for (const line of lines.open) beat(line, now);
     },
     close() {
-      draining = true;
+      lines.draining = true;
+    },
+  };
+}
+
+/** Whoever comes through a door, by whatever carries his frames. One too many from his address is told so and ended. */
+export function openLine(gateway: Gateway, door: Door, ws: Wire, request: IncomingMessage): CarriedLine {
+  const { config, limits, lines } = gateway;
+  const now = performance.now();
+  const address = addressOf(request, config.CONTINUO_PROXY_HOPS);
+  const { origin, host, cookie } = request.headers;
+  const connection: Connection = {
+    ws,
+    address,
+    origin,
+    host,
+    cookie: door === '/ws/agent' ? cookie : undefined,
+    heardAt: now,
+    openedAt: now,
+    commands: undefined,
+    ended: false,
+  };
+  const frames = { left: config.CONTINUO_LIMIT_FRAMES_PER_SOCKET, at: now };
+  const line: Line = { door, connection, state: 'new', session: undefined, pings: 0, frames, excess: 0 };
+  const open = (lines.perAddress.get(address) ?? 0) + 1;
+  lines.perAddress.set(address, open);
+  lines.open.add(line);
+  const waitMs = open > config.CONTINUO_LIMIT_SOCKETS_PER_ADDRESS ? HELLO_WITHIN_MS : limits.connects.take(address);
+  if (waitMs > 0) failForNow(connection, 'too-many', 'Too many connections come from this address.', waitMs);
+  return {
+    connection,
+    hear: (text) => onMessage(gateway, line, text),
+    closed() {
+      if (!lines.open.delete(line)) return;
+      connection.ended = true;
+      const left = (lines.perAddress.get(address) ?? 1) - 1;
+      if (left > 0) lines.perAddress.set(address, left);
+      else lines.perAddress.delete(address);
+      gone(gateway, line);
     },
   };
 }
@@ -126,12 +148,12 @@ function turnAway(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolean): void {
+async function onMessage(gateway: Gateway, line: Line, text: string | undefined): Promise<void> {
   const { connection } = line;
   if (connection.ended) return;
   connection.heardAt = performance.now();
   line.pings = 0;
-  const frame = isBinary ? undefined : parseFrame(line.door, data.toString());
+  const frame = text === undefined ? undefined : parseFrame(line.door, text);
   count('continuo.socket.frames.in', { door: sideOf(line), type: kindOf(frame) });
   if (!frame) {
     if (exceeds(line)) return;
@@ -139,7 +161,7 @@ function onMessage(gateway: Gateway, line: Line, data: RawData, isBinary: boolea
   }
   if (frame === 'version')
     return fail(connection, 'version', `This gateway speaks version ${PROTOCOL_VERSION}.`, { fatal: true });
-  traced(line, frame, () => onFrame(gateway, line, frame)).catch((error: unknown) => {
+  await traced(line, frame, () => onFrame(gateway, line, frame)).catch((error: unknown) => {
     log.error({ err: error, frame: frame.t }, 'A frame could not be handled.');
     if (line.state === 'welcome') fail(connection, 'unavailable', 'Something went wrong here. Try again.');
     else failForNow(connection, 'unavailable', 'Something went wrong here. Try again.', HELLO_WITHIN_MS);

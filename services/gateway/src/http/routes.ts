@@ -6,6 +6,7 @@ import { discardParked, listParked, replayParked } from './dead-letters.ts';
 import * as files from './files.ts';
 import { logIn, loginFault, logOut, whoAmI } from './login.ts';
 import { openLink } from './open-link.ts';
+import { visitorLine } from './visitor-line.ts';
 import { widgetConfig } from './widget-config.ts';
 import { widgetFrame } from './widget-frame.ts';
 
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/api/dead-letters', handlers: listParked },
   { method: 'post', path: '/api/dead-letters/replay', handlers: replayParked },
   { method: 'post', path: '/api/dead-letters/discard', handlers: discardParked },
+  { method: 'post', path: '/widget/line', handlers: visitorLine },
   { method: 'get', path: '/open/:token', handlers: openLink },
   { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
   { method: 'get', path: '/widget.js', handlers: files.widgetLoader },

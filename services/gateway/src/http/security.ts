@@ -12,10 +12,11 @@ export const safeHeaders: RequestHandler = (_request, response, next) => {
 };
 
 /** Guards routes that change something. */
+const OWN = ['console', 'widget'];
 export const ownPagesOnly =
   ({ settings }: Gateway): RequestHandler =>
   (request: Request, response: Response, next: NextFunction) => {
     const { origin, host } = request.headers;
-    if (request.get('x-continuo') === 'console' && isOwnOrigin(settings, { origin, host })) return next();
-    response.status(403).json({ words: 'Only the console itself may do this.' });
+    if (OWN.includes(request.get('x-continuo') ?? '') && isOwnOrigin(settings, { origin, host })) return next();
+    response.status(403).json({ words: 'Only the pages of the gateway itself may do this.' });
   };
