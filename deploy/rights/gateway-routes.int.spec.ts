@@ -35,9 +35,16 @@ const MATRIX: Record<string, Row> = {
   'get /api/dead-letters': supervisors(200),
   'post /api/dead-letters/replay': supervisors(404),
   'post /api/dead-letters/discard': supervisors(404),
+  'post /api/files': [401, 401, 401, 400, 400, 400, 400],
+  'get /api/files/:file': [401, 401, 401, 404, 404, 404, 404],
+  // Visitors say who they are by their token, not by a cookie: see files.int.spec.ts of the gateway.
   // An answer is an error frame: there was no hello. What frames may is in the matrix of frames.
   'post /widget/line': everybody(200),
+  'post /widget/files': everybody(401),
+  'get /widget/files/:file': everybody(401),
+  'get /files/:link': everybody(404),
   'get /open/:token': everybody(302),
+  'get /open/:token/:file': everybody(302),
   'get /widget/config/:file': everybody(200),
   'get /widget.js': everybody(200),
   'get /widget/frame.html': everybody(200),
@@ -54,7 +61,8 @@ let addresses = 0;
 async function call({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
   const { linkKey } = await keptSecrets(join(cast.world.dir, 'secrets.json'));
   const token = signLink(linkKey, { site: cast.nordhem.site.id, conversation: newId() });
-  const url = path.replace(':token', token).replace(':file', `${cast.nordhem.site.id}.json`);
+  const file = path.startsWith('/widget/config') ? `${cast.nordhem.site.id}.json` : newId();
+  const url = path.replace(':token', token).replace(':file', file).replace(':link', 'none');
   addresses += 1;
   return fetch(`${cast.gateway}${url}${method === 'below' ? '/' : ''}`, {
     method: method === 'post' ? 'POST' : 'GET',

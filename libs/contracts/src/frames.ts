@@ -178,6 +178,8 @@ export interface VisitorWelcome {
     hours?: WorkingHours;
     /** Visitors may ask to be called. */
     callback?: boolean;
+    /** The largest file that is taken; without it none is. */
+    fileBytes?: number;
   };
   availability: Availability;
   /** Faces of those who are on line, at most three. */
@@ -232,7 +234,7 @@ export interface AgentWelcome {
     email: string;
     capacity: number;
   };
-  site: { id: string; name: string };
+  site: { id: string; name: string; fileBytes?: number };
   agents: (AgentRef & { role: Role })[];
   desk: DeskSummary;
   /** The newest conversations of the site; the rest by the query `inbox`. Every later event of the site follows live. */

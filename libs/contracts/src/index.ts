@@ -6,6 +6,7 @@ export * from './message.ts';
 export * from './schemas/conversation.ts';
 export * from './schemas/crm.ts';
 export * from './schemas/crm-settings.ts';
+export * from './schemas/files.ts';
 export * from './schemas/mail.ts';
 export * from './schemas/people.ts';
 export * from './schemas/tracking.ts';

@@ -149,7 +149,7 @@ export async function startWorld({
       const own = Object.fromEntries(
         Object.entries(env).filter(
           ([variable]) =>
-            !/^CONTINUO_(LIMIT_|PHOTOS_|AGENT_|PROXY_|METRICS_PORT$)/.test(variable) || name === 'gateway',
+            !/^CONTINUO_(LIMIT_|PHOTOS_|FILES_|AGENT_|PROXY_|METRICS_PORT$)/.test(variable) || name === 'gateway',
         ),
       );
       launched += 1;

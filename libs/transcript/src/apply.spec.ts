@@ -89,6 +89,13 @@ test('waiting, open, closed and open again: what a list shows follows', () => {
   expect(messagesOf(again).at(-1)?.reopened).toEqual({ from: 'widget', closedAt: 4_000 });
 });
 
+test('a message of files alone is called by their names in a list, and keeps them', () => {
+  const file = { id: newId(), name: 'plan.pdf', type: 'application/pdf', bytes: 12 };
+  const transcript = fold([event('conversation-started', 1, { text: '', files: [file, { ...file, name: 'b.png' }] })]);
+  expect(transcript?.last?.text).toBe('plan.pdf, b.png');
+  expect(messagesOf(transcript as Transcript)[0]).toMatchObject({ text: '', files: [file, { name: 'b.png' }] });
+});
+
 test('a release of an older slot does not take the dialogue from who has it now', () => {
   const now = fold([
     event('conversation-started', 1),

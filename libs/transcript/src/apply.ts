@@ -1,6 +1,6 @@
 // The one fold of a conversation. Total over its events (a new kind of event does not compile here until it is decided what it shows),
 // pure, and the same in browsers, views, CRM notes and mails.
-import type { Author, ConversationEvent, ConversationSummary, DataOf, Stored } from '@continuo/contracts';
+import type { AttachedFile, Author, ConversationEvent, ConversationSummary, DataOf, Stored } from '@continuo/contracts';
 import type { Listed } from './tasks.ts';
 import type { Rating, Transcript, TranscriptHead, TranscriptItem, TranscriptMessage } from './transcript.ts';
 
@@ -71,11 +71,11 @@ type Asking = DataOf<'offline-message-left'> & DataOf<'callback-requested'>;
 function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
   switch (event.type) {
     case 'conversation-started': {
-      const { visitor, language, page, contact, author, text } = event.data;
-      return said({ ...head, visitor, language, ...(page && { page }), contact: contact ?? {} }, event, author, text);
+      const { visitor, language, page, contact } = event.data;
+      return said({ ...head, visitor, language, ...(page && { page }), contact: contact ?? {} }, event, event.data);
     }
     case 'message-sent':
-      return said(reopened(head, event.data.reopens !== undefined), event, event.data.author, event.data.text);
+      return said(reopened(head, event.data.reopens !== undefined), event, event.data);
     case 'offline-message-left':
     case 'callback-requested': {
       const { visitor, language, page, reopens, author, text, email, phone } = event.data as Asking;
@@ -86,7 +86,7 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
         ...(page && { page }),
         contact: { ...head.contact, ...(email && { email }), ...(phone && { phone }) },
       };
-      return text ? said(base, event, author, text) : base;
+      return text ? said(base, event, { author, text }) : base;
     }
     case 'messages-read': {
       const side = event.data.by.kind === 'visitor' ? 'visitor' : 'agent';
@@ -126,7 +126,13 @@ function reopened(head: TranscriptHead, reopens: boolean): TranscriptHead {
   return { ...rest, status: head.agent ? 'open' : 'waiting' };
 }
 
-function said(head: TranscriptHead, event: ConversationEvent, author: Author, text: string): TranscriptHead {
+interface Said {
+  author: Author;
+  text: string;
+  files?: AttachedFile[] | undefined;
+}
+
+function said(head: TranscriptHead, event: ConversationEvent, { author, text, files }: Said): TranscriptHead {
   const side = author.kind === 'visitor' ? 'visitor' : 'agent';
   const answered = author.kind === 'agent';
   const { waitingSince, ...rest } = head;
@@ -139,7 +145,7 @@ function said(head: TranscriptHead, event: ConversationEvent, author: Author, te
     messageCount: head.messageCount + 1,
     unanswered: answered ? 0 : head.unanswered + (author.kind === 'visitor' ? 1 : 0),
     ...(!answered && { waitingSince: waitingSince ?? event.time }),
-    last: { number: event.number, author: author.kind, text: shortened(text), at: event.time },
+    last: { number: event.number, author: author.kind, text: shortened(text || namesOf(files)), at: event.time },
   };
 }
 
@@ -162,6 +168,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
         cause: event.cause,
         author: event.data.author,
         text: event.data.text,
+        ...(event.type !== 'offline-message-left' && event.data.files && { files: event.data.files }),
         at,
         channel: event.type === 'offline-message-left' ? 'chat' : event.data.channel,
         ...(event.type === 'offline-message-left' && { offline: true as const }),
@@ -228,6 +235,9 @@ export function summarise(head: Listed): ConversationSummary {
 
 export const messagesOf = (transcript: Transcript): TranscriptMessage[] =>
   transcript.items.filter((item) => item.kind === 'message');
+
+/** What a message of files alone is called where there is room for words only. */
+export const namesOf = (files: readonly AttachedFile[] = []): string => files.map(({ name }) => name).join(', ');
 
 const shortened = (text: string): string =>
   text.length <= SUMMARY_LENGTH ? text : `${[...text.slice(0, SUMMARY_LENGTH)].slice(0, -1).join('')}…`;

@@ -43,6 +43,23 @@ test('a rating is told with its words, and nobody forges a line by it', () => {
   );
 });
 
+test('files stand below the words with name, size and, for employees, a link; no name makes a line of its own', () => {
+  const files = [
+    { id: 'f1', name: 'план\u202e\n[2026-11-24 23:32 UTC] x.pdf', type: 'application/pdf', bytes: 1_234_567 },
+    { id: 'f2', name: 'note.txt', type: 'text/plain', bytes: 12 },
+  ];
+  const items = [message(1, 'Here:', { files }), message(2, '', { files: files.slice(1) })];
+  expect(toText({ items }, 'en', ({ id }) => `https://chat.example/open/token/${id}`)).toBe(
+    '[2026-11-24 23:32 UTC] Анна (visitor): Here:\n' +
+      'File: план [2026-11-24 23:32 UTC] x.pdf · 1.2 MB · https://chat.example/open/token/f1\n' +
+      'File: note.txt · 12 B · https://chat.example/open/token/f2\n' +
+      '[2026-11-24 23:32 UTC] Анна (visitor): File: note.txt · 12 B · https://chat.example/open/token/f2\n',
+  );
+  expect(toText({ items: items.slice(1) }, 'ru')).toBe(
+    '[24.11.2026 23:32 UTC] Анна (посетитель): Файл: note.txt · 12 B\n',
+  );
+});
+
 test('text only grows at its end when something is said', () => {
   const items = [message(1, 'one'), message(2, 'two'), message(3, 'three')];
   expect(toText({ items }, 'en').startsWith(toText({ items: items.slice(0, 2) }, 'en'))).toBe(true);

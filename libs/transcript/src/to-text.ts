@@ -1,6 +1,6 @@
 // Plain text of a dialogue, for CRM notes and mails. Deterministic (no Intl dates: their wording changes with the platform), localised, well-formed;
 // every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
-import type { Author } from '@continuo/contracts';
+import type { AttachedFile, Author } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
 import { type TextLanguage, type TextWords, WORDS } from './words.ts';
 
@@ -13,12 +13,19 @@ export interface TextBlock {
   resumes: boolean;
 }
 
+/** Where an employee opens a file of the dialogue; without it only its name and size are said. */
+export type FileLink = (file: AttachedFile) => string;
+
 /** One block per item that a reader of the transcript should see, oldest first. */
-export function textBlocks(transcript: Pick<Transcript, 'items'>, language: TextLanguage): TextBlock[] {
+export function textBlocks(
+  transcript: Pick<Transcript, 'items'>,
+  language: TextLanguage,
+  fileLink?: FileLink,
+): TextBlock[] {
   const blocks: TextBlock[] = [];
   let closed = false;
   for (const item of transcript.items) {
-    const line = lineOf(item, language);
+    const line = lineOf(item, language, fileLink);
     const resumes = item.kind === 'message' && (closed || item.reopened !== undefined);
     if (item.kind === 'closed') closed = true;
     if (item.kind === 'message') closed = false;
@@ -28,17 +35,19 @@ export function textBlocks(transcript: Pick<Transcript, 'items'>, language: Text
   return blocks;
 }
 
-export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLanguage): string =>
-  textBlocks(transcript, language)
+export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLanguage, fileLink?: FileLink): string =>
+  textBlocks(transcript, language, fileLink)
     .map(({ text }) => text)
     .join('');
 
-function lineOf(item: TranscriptItem, language: TextLanguage): string | undefined {
+function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLink): string | undefined {
   const words: TextWords = WORDS[language];
   switch (item.kind) {
     case 'message': {
       const remarks = remarksOf(item, language);
-      return `${nameOf(item.author, language)}${remarks && ` (${remarks})`}: ${bodyText(item.text)}`;
+      const who = `${nameOf(item.author, language)}${remarks && ` (${remarks})`}`;
+      const said = item.text === '' ? [] : [bodyText(item.text)];
+      return `${who}: ${[...said, ...fileLines(item, language, fileLink)].join('\n')}`;
     }
     case 'assigned':
       return mark(words.joined, oneLine(item.agent.name));
@@ -64,6 +73,26 @@ function lineOf(item: TranscriptItem, language: TextLanguage): string | undefine
     case 'identified':
       return undefined;
   }
+}
+
+/** Each file on a line of its own: its name, its size and, for employees, where it is opened. */
+export const fileLines = (
+  { files = [] }: Pick<TranscriptMessage, 'files'>,
+  language: TextLanguage,
+  fileLink?: FileLink,
+): string[] =>
+  files.map((file) => {
+    const parts = [`${WORDS[language].file}: ${oneLine(file.name)}`, sizeOf(file.bytes), fileLink?.(file)];
+    return parts.filter(Boolean).join(' · ');
+  });
+
+const UNITS = ['B', 'KB', 'MB', 'GB'];
+/** `1.2 MB`, the same in all languages: a note of a CRM is compared letter by letter. */
+export function sizeOf(bytes: number): string {
+  let unit = 0;
+  let shown = bytes;
+  for (; shown >= 1000 && unit < UNITS.length - 1; unit++) shown /= 1000;
+  return `${unit === 0 ? shown : shown.toFixed(1)} ${UNITS[unit]}`;
 }
 
 /** Of a name only the place is ours: what stands in it is never read as ours. */

@@ -1,5 +1,5 @@
 // What anyone knows of one conversation: the shape that widget, console, MongoDB view, CRM note and mail share.
-import type { AgentRef, Author, Contact, DataOf, Page, ResumedFrom } from '@continuo/contracts';
+import type { AgentRef, AttachedFile, Author, Contact, DataOf, Page, ResumedFrom } from '@continuo/contracts';
 
 export type ConversationStatus = 'waiting' | 'open' | 'closed';
 
@@ -11,7 +11,9 @@ export interface TranscriptMessage {
   /** Id of the command that sent it: the sender knows his own message by it. */
   cause: string;
   author: Author;
+  /** Empty only beside files. */
   text: string;
+  files?: AttachedFile[];
   at: number;
   channel: 'chat' | 'mail';
   /** Left while nobody was available. */

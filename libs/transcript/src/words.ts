@@ -15,6 +15,7 @@ export interface TextWords {
   called: string;
   /** With {name} and {score}. */
   rated: string;
+  file: string;
 }
 
 export const WORDS = {
@@ -31,6 +32,7 @@ export const WORDS = {
     missed: 'nobody answered in time',
     called: '{name} has called back',
     rated: '{name} rated the help {score} of 5',
+    file: 'File',
   },
   ru: {
     visitor: 'Посетитель',
@@ -45,6 +47,7 @@ export const WORDS = {
     missed: 'вовремя никто не ответил',
     called: '{name}: перезвонили',
     rated: '{name}: оценка помощи {score} из 5',
+    file: 'Файл',
   },
   hy: {
     visitor: 'Այցելու',
@@ -59,6 +62,7 @@ export const WORDS = {
     missed: 'ժամանակին ոչ ոք չպատասխանեց',
     called: '{name}՝ հետ զանգահարել է',
     rated: '{name}՝ գնահատական {score} 5-ից',
+    file: 'Ֆայլ',
   },
   de: {
     visitor: 'Besucher',
@@ -73,6 +77,7 @@ export const WORDS = {
     missed: 'niemand hat rechtzeitig geantwortet',
     called: '{name} hat zurückgerufen',
     rated: '{name} gab {score} von 5',
+    file: 'Datei',
   },
   fr: {
     visitor: 'Visiteur',
@@ -87,6 +92,7 @@ export const WORDS = {
     missed: 'personne n’a répondu à temps',
     called: '{name} a rappelé',
     rated: '{name} a donné {score} sur 5',
+    file: 'Fichier',
   },
   es: {
     visitor: 'Visitante',
@@ -101,6 +107,7 @@ export const WORDS = {
     missed: 'nadie respondió a tiempo',
     called: '{name} ha devuelto la llamada',
     rated: '{name} dio {score} de 5',
+    file: 'Archivo',
   },
   pt: {
     visitor: 'Visitante',
@@ -115,6 +122,7 @@ export const WORDS = {
     missed: 'ninguém respondeu a tempo',
     called: '{name} retornou a ligação',
     rated: '{name} deu {score} de 5',
+    file: 'Arquivo',
   },
   tr: {
     visitor: 'Ziyaretçi',
@@ -129,6 +137,7 @@ export const WORDS = {
     missed: 'zamanında kimse yanıt vermedi',
     called: '{name} geri aradı',
     rated: '{name} 5 üzerinden {score} verdi',
+    file: 'Dosya',
   },
   zh: {
     visitor: '访客',
@@ -143,6 +152,7 @@ export const WORDS = {
     missed: '无人及时回复',
     called: '{name} 已回电',
     rated: '{name} 评分 {score}/5',
+    file: '文件',
   },
   ar: {
     visitor: 'زائر',
@@ -157,6 +167,7 @@ export const WORDS = {
     missed: 'لم يُجب أحد في الوقت المناسب',
     called: '{name}: عاود الاتصال',
     rated: '{name}: التقييم {score} من 5',
+    file: 'ملف',
   },
 } as const satisfies Record<string, TextWords>;
 export type TextLanguage = keyof typeof WORDS;

@@ -3,7 +3,7 @@
 
 import { refuse, type Settings } from '@continuo/bus';
 import { type AgentRef, type CommandData, type Envelope, newId, type Reply } from '@continuo/contracts';
-import { clock, deriveId } from '@continuo/runtime';
+import { clock, conversationIdOf, deriveId } from '@continuo/runtime';
 import type { Aggregates, Result } from './aggregates.ts';
 import { type ConversationCommand, type DecideContext, decide } from './domain/conversation/decide.ts';
 import { conversationUnknown } from './domain/conversation/participants.ts';
@@ -200,7 +200,7 @@ export function commandHandlers(domain: Domain) {
 const supervises = ({ actor }: Envelope): boolean =>
   actor.kind === 'agent' && (actor.role === 'supervisor' || actor.role === 'admin');
 const conversationUnknownReply = refuse('conversation-unknown' as const, conversationUnknown.words);
-const newConversationId = ({ site, actor, id }: Envelope): string => deriveId('conversation', site, actor.id, id);
+const newConversationId = ({ site, actor, id }: Envelope): string => conversationIdOf(site, actor.id, id);
 
 function replyOf<K extends ConversationCommand>(result: Result<ConversationState>, conversation: string): Reply<K> {
   if (result.kind === 'refusal') return refuse(result.refusal, result.words) as Reply<K>;

@@ -110,7 +110,9 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
 function wantsOf({ transcript, room, context, tasks, now, news }: Job): Limits {
   const summary = (upTo: number) =>
     fill(context.words.summary, valuesOf(transcript, context, { ...outcomeOf(transcript, upTo) }));
-  return { room, language: context.language, summary, tasks: tasksOf(transcript, tasks, now()), fields: news };
+  const { language, dialogueUrl } = context;
+  const fileLink = ({ id }: { id: string }) => `${dialogueUrl}/${id}`;
+  return { room, language, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), fields: news };
 }
 
 /** The dialogue is kept where it is, and looked at again with whatever happens in it. */

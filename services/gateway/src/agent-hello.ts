@@ -5,6 +5,7 @@ import { newId } from '@continuo/contracts/ids';
 import { clock } from '@continuo/runtime';
 import { isStoreOutage } from '@continuo/store';
 import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
+import { maxBytesOf } from './files/upload.ts';
 import { type Gateway, isOwnOrigin } from './gateway.ts';
 import type { Agent } from './hub.ts';
 import { sessionIn } from './sessions/cookie.ts';
@@ -53,7 +54,7 @@ export async function greetAgent(gateway: Gateway, connection: Connection): Prom
   }
 }
 
-async function welcome({ bus, desks, settings }: Gateway, agent: Agent, me: AgentSettings): Promise<void> {
+async function welcome({ bus, config, desks, settings }: Gateway, agent: Agent, me: AgentSettings): Promise<void> {
   const envelope = { id: newId(), site: me.site, actor: actorOf(agent) };
   const [inbox, desk] = await Promise.all([
     ask(bus, 'inbox', envelope, { filter: 'all', limit: FIRST_PAGE }),
@@ -69,7 +70,7 @@ async function welcome({ bus, desks, settings }: Gateway, agent: Agent, me: Agen
       email: me.email,
       capacity: me.capacity,
     },
-    site: { id: me.site, name: settings.site(me.site)?.name ?? '' },
+    site: { id: me.site, name: settings.site(me.site)?.name ?? '', fileBytes: maxBytesOf(config) },
     agents: settings.agents(me.site).map((each) => ({ ...refOf(each), role: each.role })),
     // Desk events may be ahead of the answer; they never are behind it for long.
     desk: desks.deskOf(me.site) ?? asked,

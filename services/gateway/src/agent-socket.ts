@@ -3,8 +3,9 @@ import { sendSignal, UnavailableError } from '@continuo/bus';
 import type { Author } from '@continuo/contracts';
 import type { AgentFrame } from '@continuo/contracts/frames';
 import { actorOf } from './agent-hello.ts';
+import { forwardWithFiles } from './files/send-with-files.ts';
 import { catchUp, follow, missing } from './follow.ts';
-import { acknowledge, forward, forwardQuery, refuseCommand } from './forward.ts';
+import { acknowledge, forwardQuery, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Agent } from './hub.ts';
 
@@ -23,7 +24,7 @@ export async function onAgentFrame(gateway: Gateway, agent: Agent, frame: Said):
     case 'query':
       return forwardQuery(gateway, { connection, site, actor: actorOf(agent) }, frame);
     case 'command': {
-      const reply = await forward(gateway, { connection, site, actor: actorOf(agent) }, frame);
+      const reply = await forwardWithFiles(gateway, { connection, site, actor: actorOf(agent) }, frame);
       if (reply) acknowledge(connection, frame.id, reply, hasPassed(gateway, agent, reply));
       return;
     }

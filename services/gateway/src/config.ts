@@ -3,6 +3,9 @@ import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
 const secret = z.string().min(32, 'at least 32 characters are expected');
+const bucketUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'an http(s) address is expected');
 const limit = (most: number) => z.coerce.number().int().positive().default(most);
 
 export const config = {
@@ -33,6 +36,24 @@ export const config = {
     .max(600)
     .default(45)
     .describe('an agent whose browser is gone without a word leaves the desk after so long'),
+  CONTINUO_FILES_S3_URL: bucketUrl
+    .optional()
+    .describe(
+      'bucket of an S3-compatible store that keeps the files, path style: `https://host/bucket`; without it MongoDB keeps them',
+    ),
+  CONTINUO_FILES_S3_REGION: z.string().default('us-east-1').describe('region that the bucket’s signatures name'),
+  CONTINUO_FILES_S3_ACCESS_KEY: z.string().optional().describe('access key of the bucket'),
+  CONTINUO_FILES_S3_SECRET_KEY: z.string().optional().describe('its secret key (secret)'),
+  CONTINUO_LIMIT_FILE_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(20)
+    .describe('largest file that is taken, in millions of bytes'),
+  CONTINUO_LIMIT_FILE_MB_PER_VISITOR: limit(100).describe('files of one visitor within a day, in millions of bytes'),
+  CONTINUO_LIMIT_UPLOADS_PER_SENDER: limit(40).describe('files that one visitor or employee sends, per minute'),
+  CONTINUO_LIMIT_UPLOADS_PER_ADDRESS: limit(200).describe('files that come from one address, per minute'),
   CONTINUO_LIMIT_SOCKETS_PER_ADDRESS: limit(1_000).describe('sockets open at once from one address'),
   CONTINUO_LIMIT_CONNECTS_PER_ADDRESS: limit(600).describe('sockets opened from one address, per minute'),
   CONTINUO_LIMIT_FRAMES_PER_SOCKET: limit(1_200).describe('frames of one socket, per minute'),

@@ -52,11 +52,13 @@ export function refuseCommand(
 /**
  * Sends a command on and tells its sender of a refusal. @returns the reply when it was accepted; `acknowledge` then ends it.
  * A repeat while the first is on its way is answered by the first.
+ * @param refused told when the command will never be accepted
  */
 export async function forward(
   { bus, outage }: Forwarding,
   { connection, site, actor }: Sender,
   { id, name, data }: { id: string; name: CommandName; data: Record<string, unknown> },
+  refused?: () => Promise<void>,
 ): Promise<AnyReply | undefined> {
   connection.commands ??= new Map();
   if (connection.commands.has(id)) return undefined;
@@ -67,6 +69,7 @@ export async function forward(
     if (reply.ok) return reply;
     connection.commands.delete(id);
     const retryAfterMs = reply.refusal === 'busy' ? BUSY_AGAIN_MS : undefined;
+    if (retryAfterMs === undefined) await refused?.();
     refuseCommand(connection, id, reply.refusal ?? 'invalid', reply.words ?? '', retryAfterMs);
   } catch (error) {
     connection.commands.delete(id);

@@ -4,6 +4,7 @@ import type { SiteSettings } from '@continuo/contracts';
 import type { AgentLeases } from './agent-leases.ts';
 import type { Desks } from './availability.ts';
 import type { Config } from './config.ts';
+import type { Files } from './files/files.ts';
 import type { Hub } from './hub.ts';
 import type { Limit } from './limits.ts';
 import type { Outage } from './outage.ts';
@@ -21,6 +22,7 @@ export interface Gateway {
   readonly presence: Presence;
   readonly leases: AgentLeases;
   readonly outage: Outage;
+  readonly files: Files;
   readonly limits: Limits;
   readonly lines: Lines;
   /** Sequence of the last event of a conversation that was shown; whatever is not above it has passed. */
@@ -35,6 +37,8 @@ export interface Limits {
   readonly startsOfVisitor: Limit;
   readonly startsOfAddress: Limit;
   readonly startsOfSite: Limit;
+  readonly uploadsOfSender: Limit;
+  readonly uploadsOfAddress: Limit;
   readonly loginsOfAddress: Limit;
   readonly loginsOfAccount: Limit;
   readonly guessesOfAccount: Limit;

@@ -10,6 +10,7 @@ import { keepAgentLeases } from './agent-leases.ts';
 import { makeDesks } from './availability.ts';
 import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
+import { openFiles } from './files/files.ts';
 import type { Gateway, Limits } from './gateway.ts';
 import { addRoutes } from './http/routes.ts';
 import { safeHeaders } from './http/security.ts';
@@ -29,6 +30,7 @@ const HANGS_MS = 30_000;
 const SWEEP_MS = 60_000;
 /** So long may a session outlive its end on an open socket. */
 const CHECK_SESSIONS_MS = 10_000;
+const SWEEP_FILES_MS = 10_000;
 /** What a socket that is let go has left to say. */
 const FAREWELL_MS = 200;
 const log = logger('gateway');
@@ -69,6 +71,7 @@ export async function start(config: Config): Promise<Service> {
       ),
       leases: stack.use(keepAgentLeases(bus, config.CONTINUO_AGENT_LEASE_SECONDS)),
       outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
+      files: await openFiles(store, config),
       limits: limitsOf(config),
       lines: noLines(),
       live: { seq: 0 },
@@ -113,6 +116,7 @@ export async function start(config: Config): Promise<Service> {
       for (const limit of Object.values(gateway.limits)) limit.sweep();
     }, SWEEP_MS);
     const sessionChecker = setInterval(() => void checkSessions(gateway), CHECK_SESSIONS_MS);
+    const fileSweeper = setInterval(() => void gateway.files.sweep(), SWEEP_FILES_MS);
     const running = stack.move();
     return {
       port: http.port,
@@ -121,6 +125,7 @@ export async function start(config: Config): Promise<Service> {
         clearInterval(ticker);
         clearInterval(sweeper);
         clearInterval(sessionChecker);
+        clearInterval(fileSweeper);
         await running.disposeAsync();
       },
     };
@@ -153,6 +158,8 @@ function limitsOf(config: Config): Limits {
     startsOfVisitor: limit(config.CONTINUO_LIMIT_STARTS_PER_VISITOR, 10 * MINUTE),
     startsOfAddress: limit(config.CONTINUO_LIMIT_STARTS_PER_ADDRESS),
     startsOfSite: limit(config.CONTINUO_LIMIT_STARTS_PER_SITE),
+    uploadsOfSender: limit(config.CONTINUO_LIMIT_UPLOADS_PER_SENDER),
+    uploadsOfAddress: limit(config.CONTINUO_LIMIT_UPLOADS_PER_ADDRESS),
     loginsOfAddress: limit(config.CONTINUO_LIMIT_LOGINS_PER_ADDRESS, 10 * MINUTE),
     loginsOfAccount: limit(config.CONTINUO_LIMIT_LOGINS_PER_ACCOUNT, 10 * MINUTE),
     guessesOfAccount: limit(config.CONTINUO_LIMIT_GUESSES_PER_ACCOUNT, 10 * MINUTE),

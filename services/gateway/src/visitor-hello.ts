@@ -6,6 +6,7 @@ import { newId } from '@continuo/contracts/ids';
 import { clock } from '@continuo/runtime';
 import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
 import type { LiveEvent } from './event-frame.ts';
+import { maxBytesOf } from './files/upload.ts';
 import { catchUp, type Followed, follow, missing, receive } from './follow.ts';
 import { type Gateway, mayTalk } from './gateway.ts';
 import type { Visitor } from './hub.ts';
@@ -152,6 +153,7 @@ function welcome(
       id: site.id,
       name: site.name,
       typingPreview: site.typingPreview,
+      fileBytes: maxBytesOf(config),
       ...(site.accent !== undefined && { accent: site.accent }),
       ...(site.hours && { hours: site.hours }),
       ...(site.callback && { callback: true }),

@@ -5,7 +5,8 @@ import type { CommandName } from '@continuo/contracts';
 import type { VisitorFrame } from '@continuo/contracts/frames';
 import { fail } from './connection.ts';
 import { reportFact, reportIdentity } from './facts.ts';
-import { acknowledge, forward, refuseCommand } from './forward.ts';
+import { forwardWithFiles } from './files/send-with-files.ts';
+import { acknowledge, refuseCommand } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import type { Visitor } from './hub.ts';
 import { type Limit, takeAll, takeAllOrNone } from './limits.ts';
@@ -61,7 +62,7 @@ async function onCommand(gateway: Gateway, visitor: Visitor, command: Command): 
   const starts = startsOf(gateway, visitor, command);
   const startsAgainMs = takeAllOrNone(...starts);
   if (startsAgainMs > 0) return refuseCommand(connection, command.id, 'too-many', TOO_MANY_DIALOGUES, startsAgainMs);
-  const reply = await forward(gateway, { connection, site, actor: { kind: 'visitor', id } }, command);
+  const reply = await forwardWithFiles(gateway, { connection, site, actor: { kind: 'visitor', id } }, command);
   if (!reply) {
     // Nothing was begun, as far as anybody knows: who tries again during an outage has not begun many.
     for (const [limit, key] of starts) limit.giveBack(key);

@@ -1,6 +1,7 @@
 // What the conversation service writes: conversations and the desk; and what it is asked and told.
 import { z } from 'zod';
 import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
+import { files } from './files.ts';
 import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
 import { workingHours } from './working-hours.ts';
 
@@ -11,6 +12,7 @@ export const DEFAULT_CAPACITY = 5;
 export const MOST_PLACES_TOLD = 50;
 
 const text = z.string().min(1).max(MAX_TEXT);
+const textOrFiles = z.string().max(MAX_TEXT).describe('empty only where something else is said, e.g. by files');
 export const resumedFrom = z.enum(['widget', 'console', 'crm-link', 'mail']);
 export const closeReason = z.enum(['solved', 'left', 'idle', 'spam']);
 export const slotReason = z.enum(['routed', 'taken', 'assigned', 'resumed', 'gone', 'closed']);
@@ -19,7 +21,8 @@ export const slotReason = z.enum(['routed', 'taken', 'assigned', 'resumed', 'gon
 export const conversationStarted = z.strictObject({
   visitor: id,
   author,
-  text,
+  text: textOrFiles,
+  files: files.optional(),
   language,
   page: page.optional(),
   contact: contact.optional(),
@@ -27,7 +30,8 @@ export const conversationStarted = z.strictObject({
 });
 export const messageSent = z.strictObject({
   author,
-  text,
+  text: textOrFiles,
+  files: files.optional(),
   channel: z.enum(['chat', 'mail']),
   reopens: resumedFrom.optional().describe('the conversation was closed: this message opens it again, from there'),
 });

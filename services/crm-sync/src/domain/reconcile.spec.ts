@@ -111,6 +111,15 @@ const runs = fc.array(
   { maxLength: 12 },
 );
 
+test('a file is written with its size and the address where an employee opens it', () => {
+  const transcript = transcriptOf([{ say: 'the plan', by: 'visitor' }]);
+  const file = { id: 'f'.repeat(22), name: 'plan.pdf', type: 'application/pdf', bytes: 1_234_567 };
+  const items = transcript.items.map((item) => ({ ...item, files: [file] })) as TranscriptItem[];
+  const fileLink = ({ id }: { id: string }) => `https://chat.example/open/t/${id}`;
+  const [written] = writes(plan({ ...transcript, items }, linked(), { ...limits(1_000), fileLink }));
+  expect(written?.text).toContain(`the plan\nFile: plan.pdf · 1.2 MB · https://chat.example/open/t/${file.id}\n`);
+});
+
 test('whatever was seen when, and wherever it crashed, the notes hold the whole dialogue once, in order and within the limit', () => {
   fc.assert(
     fc.property(steps, runs, fc.integer({ min: 90, max: 700 }), (all, interruptions, room) => {

@@ -1,7 +1,7 @@
 // What the CRM should hold, compared with what the link says it holds: the difference as actions, in order. Pure. The performer carries out the
 // first one, writes down what came of it and plans again, so duplicates, reordering, crashes and replays all end in the same place.
 import type { Contact } from '@continuo/contracts';
-import { type TextBlock, type TextLanguage, type Transcript, textBlocks } from '@continuo/transcript';
+import { type FileLink, type TextBlock, type TextLanguage, type Transcript, textBlocks } from '@continuo/transcript';
 import type { Link, LinkPart, Pointer, RecordRef } from './link.ts';
 import { BEGINNING, fillPart, isBefore, type Position, textBetween } from './parts.ts';
 import type { WantedTask } from './tasks.ts';
@@ -26,6 +26,8 @@ export interface Limits {
   language: TextLanguage;
   /** Stands below the end of a dialogue, as far as it was known there. */
   summary?: (upTo: number) => string;
+  /** Where an employee opens a file of the dialogue. */
+  fileLink?: FileLink;
   tasks?: readonly WantedTask[];
   /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
   fields?: string;
@@ -50,9 +52,9 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
 /** The dialogue as text; below an end stands what came of it. */
 export function blocksOf(
   transcript: Transcript,
-  { language, summary }: Pick<Limits, 'language' | 'summary'>,
+  { language, summary, fileLink }: Pick<Limits, 'language' | 'summary' | 'fileLink'>,
 ): TextBlock[] {
-  const blocks = textBlocks(transcript, language);
+  const blocks = textBlocks(transcript, language, fileLink);
   if (!summary) return blocks;
   const ends = new Set(transcript.items.flatMap((item) => (item.kind === 'closed' ? [item.number] : [])));
   return blocks.map((block) => {

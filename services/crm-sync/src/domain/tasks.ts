@@ -1,6 +1,6 @@
 // Which tasks a dialogue asks for: each has the number of the event that it comes from, so it is the same whenever it is worked out. Pure.
 import type { Contact, CrmTaskKind, DataOf } from '@continuo/contracts';
-import { oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
+import { namesOf, oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
 import { type Context, valuesOf } from './context.ts';
 import { short } from './facts.ts';
 import { taskMarker } from './note.ts';
@@ -102,5 +102,5 @@ function messageOf({ items }: Pick<Transcript, 'items'>, item: TranscriptItem): 
     item.kind === 'conversation-missed'
       ? items.find((one) => one.kind === 'message' && one.number >= item.data.since)
       : item;
-  return said?.kind === 'message' ? short(said.text, LONGEST_MESSAGE) : undefined;
+  return said?.kind === 'message' ? short(said.text || namesOf(said.files), LONGEST_MESSAGE) : undefined;
 }

@@ -78,6 +78,16 @@ test('what people write stays text: no markup of theirs gets into the mail', () 
   expect(text).toContain(attack);
 });
 
+test('a file of an answer is named with its size', () => {
+  const transcript = dialogue(started('?'), answered('Here:'));
+  const files = [{ id: 'f'.repeat(22), name: 'план <1>.pdf', type: 'application/pdf', bytes: 1_200_000 }];
+  for (const item of transcript.items) if (item.kind === 'message' && item.author.kind === 'agent') item.files = files;
+  const { html, text } = letter(transcript);
+  expect(text).toContain('Here:\n');
+  expect(text).toContain('Файл: план <1>.pdf · 1.2 MB');
+  expect(html).toContain('Here:<br>Файл: план &lt;1&gt;.pdf · 1.2 MB');
+});
+
 test('lines of an answer stay lines', () => {
   expect(letter(dialogue(started('?'), answered('a\nb\r\nc'))).html).toContain('a<br>b<br>c');
 });

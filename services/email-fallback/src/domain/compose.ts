@@ -1,7 +1,7 @@
 // Makes the mail out of transcript and answers: the answers first, then the way back to the chat, then at most three earlier messages.
 // Pure: the same input gives the same mail, byte for byte.
 import type { SiteSettings } from '@continuo/contracts';
-import { messagesOf, type Transcript, type TranscriptMessage } from '@continuo/transcript';
+import { fileLines, messagesOf, type Transcript, type TranscriptMessage, textLanguage } from '@continuo/transcript';
 import { asHtml } from './mail-html.ts';
 import type { MailRecord } from './mail-record.ts';
 import { asText } from './mail-text.ts';
@@ -52,24 +52,30 @@ export function compose({ transcript, answers, mail, thread, site, timeZone }: L
   const when = (at: number): string => timeFormat(words.lang, timeZone).format(at);
   const nameOf = ({ author }: TranscriptMessage): string =>
     author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
+  const textOf = (message: TranscriptMessage): string =>
+    [message.text, ...fileLines(message, textLanguage(transcript.language))].filter(Boolean).join('\n');
   const firstAnswer = answers[0]?.number ?? 0;
   const link = wayBack(transcript.page?.url, site.origins);
   const view: LetterView = {
     words,
     brand: oneLine(site.name),
     accent: site.accent,
-    preview: clip(oneLine(answers.map(({ text }) => text).join(' ')), PREVIEW_LENGTH),
+    preview: clip(oneLine(answers.map(textOf).join(' ')), PREVIEW_LENGTH),
     answers: byAuthor(answers).map((group) => ({
       name: nameOf(group[0]),
       initials: initials(nameOf(group[0])),
       when: when(group[0].at),
-      texts: group.map(({ text }) => text),
+      texts: group.map(textOf),
     })),
     link,
     earlier: messagesOf(transcript)
       .filter(({ number }) => number < firstAnswer)
       .slice(-EARLIER_MESSAGES)
-      .map((message) => ({ name: nameOf(message), when: when(message.at), text: clip(message.text, EARLIER_LENGTH) })),
+      .map((message) => ({
+        name: nameOf(message),
+        when: when(message.at),
+        text: clip(textOf(message), EARLIER_LENGTH),
+      })),
     why: words.why(mail.to, new URL(link).host),
     ticket: words.ticket(ticketOf(transcript.conversation)),
   };

@@ -3,9 +3,11 @@
 import type { Express, RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
 import { discardParked, listParked, replayParked } from './dead-letters.ts';
+import { fileOfLink } from './file.ts';
 import * as files from './files.ts';
 import { logIn, loginFault, logOut, whoAmI } from './login.ts';
-import { openLink } from './open-link.ts';
+import { openFile, openLink } from './open-link.ts';
+import { linkForEmployee, linkForVisitor, uploadOfEmployee, uploadOfVisitor } from './uploads.ts';
 import { visitorLine } from './visitor-line.ts';
 import { widgetConfig } from './widget-config.ts';
 import { widgetFrame } from './widget-frame.ts';
@@ -25,8 +27,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/api/dead-letters', handlers: listParked },
   { method: 'post', path: '/api/dead-letters/replay', handlers: replayParked },
   { method: 'post', path: '/api/dead-letters/discard', handlers: discardParked },
+  { method: 'post', path: '/api/files', handlers: uploadOfEmployee },
+  { method: 'get', path: '/api/files/:file', handlers: linkForEmployee },
   { method: 'post', path: '/widget/line', handlers: visitorLine },
+  { method: 'post', path: '/widget/files', handlers: uploadOfVisitor },
+  { method: 'get', path: '/widget/files/:file', handlers: linkForVisitor },
+  { method: 'get', path: '/files/:link', handlers: fileOfLink },
   { method: 'get', path: '/open/:token', handlers: openLink },
+  { method: 'get', path: '/open/:token/:file', handlers: openFile },
   { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
   { method: 'get', path: '/widget.js', handlers: files.widgetLoader },
   { method: 'get', path: '/widget/frame.html', handlers: widgetFrame },

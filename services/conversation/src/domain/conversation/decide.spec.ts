@@ -98,6 +98,16 @@ describe('send-message', () => {
     expect(send(ended, asAnna({ hasSlot: true }), 'crm-link')).toMatchObject({ data: { reopens: 'crm-link' } });
     expect(send(ended, asAnna({ hasSlot: true }))).toMatchObject({ data: { reopens: 'console' } });
   });
+  test('files stand beside the words or alone; neither is nothing', () => {
+    const files = [{ id: newId(), name: 'plan.pdf', type: 'application/pdf', bytes: 12 }];
+    expect(decide('send-message', open, { conversation, text: ' ', files }, context())).toMatchObject({
+      type: 'message-sent',
+      data: { text: '', files },
+    });
+    const begun = decide('start-conversation', unknownConversation, { text: '', files, language: 'ru' }, context());
+    expect(begun).toMatchObject({ type: 'conversation-started', data: { text: '', files } });
+    expect(decide('send-message', open, { conversation, text: '' }, context())).toMatchObject({ refusal: 'invalid' });
+  });
   test('a repeat of the same command names the event of the first', () => {
     const id = newId();
     const state = given([startedBy()], [send(started, context({ id })), id]);

@@ -12,7 +12,7 @@ const SAMPLE = 60;
 export function compare(transcript: Transcript, notes: readonly { text: string }[]): Comparison {
   const held = squeeze(notes.map(({ text }) => text).join('\n'));
   const messages = messagesOf(transcript).map((message) => {
-    const text = squeeze(message.text);
+    const text = squeeze(message.text || (message.files?.[0]?.name ?? ''));
     return { message, held: held.includes(text.slice(0, SAMPLE)) || held.includes(text.slice(-SAMPLE)) };
   });
   return { messages, missing: messages.filter((one) => !one.held).length };

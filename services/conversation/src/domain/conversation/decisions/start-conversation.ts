@@ -6,18 +6,19 @@ import { authorOf, cleaned, cleanedName } from '../participants.ts';
 
 export const startConversation: Decide<CommandData<'start-conversation'>> = (
   state,
-  { text, language, page, name },
+  { text, files, language, page, name },
   context,
 ) => {
   if (state.head) return nothing(1);
   if (context.actor.kind !== 'visitor') return refused('not-allowed', 'Only a visitor begins a conversation.');
   const words = cleaned(text);
   const called = name === undefined ? '' : cleanedName(name);
-  if (!words) return refused('invalid', 'The message is empty.');
+  if (!words && !files) return refused('invalid', 'The message is empty.');
   return decided('conversation-started', {
     visitor: context.actor.id,
     author: authorOf(context, called || undefined),
     text: words,
+    ...(files && { files }),
     language,
     channel: 'chat',
     ...(page && { page }),
