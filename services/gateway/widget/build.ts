@@ -26,6 +26,7 @@ export async function buildWidget(): Promise<void> {
         input: {
           panel: source('panel/mount.tsx'),
           'host-call': source('host-call.ts'),
+          'http-wire': source('http-wire.ts'),
           ...Object.fromEntries(LANGUAGES.map((language) => [language, source(`locales/${language}.ts`)])),
         },
         // Entries keep what they export: the frame imports them by their address.
@@ -38,6 +39,7 @@ export async function buildWidget(): Promise<void> {
   const [frame] = await bundle({
     define: {
       PANEL_FILE: JSON.stringify(fileOf('panel')),
+      HTTP_WIRE_FILE: JSON.stringify(fileOf('http-wire')),
       HOST_CALL_FILE: JSON.stringify(fileOf('host-call')),
       LOCALE_FILES: JSON.stringify(Object.fromEntries(LANGUAGES.map((name) => [name, fileOf(name)]))),
     },

@@ -23,7 +23,8 @@ export interface Wire {
   onclose: ((event: never) => void) | null;
 }
 export interface Surroundings {
-  wire(): Wire;
+  /** @param hello for a wire that has to say it more than once */
+  wire(hello: () => Promise<VisitorFrame>): Wire;
   now(): number;
   /** Runs it later; the answer takes that back. */
   later(ms: number, run: () => void): () => void;
@@ -71,7 +72,7 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
   };
 
   function open(): void {
-    const mine = around.wire();
+    const mine = around.wire(talk.hello);
     wire = mine;
     heardAt = around.now();
     mine.onopen = async () => {

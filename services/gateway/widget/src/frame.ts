@@ -1,19 +1,23 @@
 // The hidden frame: from an idle page on it holds the connection and what the device keeps; the panel's code comes when it is wanted.
 // One frame for both, so there is one socket, one storage and no copy of the dialogue in the site's page.
 import type { Page } from '@continuo/contracts';
-import type { VisitorWelcome } from '@continuo/contracts/frames';
+import type { VisitorFrame, VisitorWelcome } from '@continuo/contracts/frames';
 import { openClient } from './client.ts';
+import type { Wire } from './connection.ts';
 import { unread } from './dialogue.ts';
 import { deviceStorage, openKeep } from './keep.ts';
 import { chooseLanguage, type LauncherWords, launcherLook } from './launcher-words.ts';
 import type { Panel, PanelModule, Words } from './panel/mount.tsx';
 import { openTabs } from './tabs.ts';
+import { chooseWay } from './ways.ts';
 import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content, and each language's. */
 declare const PANEL_FILE: string;
 /** What understands `track`, `goal` and `cart`: most pages say none of them. */
 declare const HOST_CALL_FILE: string;
+/** The way to the gateway where there are no WebSockets. */
+declare const HTTP_WIRE_FILE: string;
 declare const LOCALE_FILES: Record<string, string>;
 
 const asked = new URLSearchParams(location.search);
@@ -40,7 +44,7 @@ const client = openClient({
   keep: openKeep(site, storage),
   tabs: openTabs(storage && navigator.locks, `continuo:${site}`),
   around: {
-    wire: () => new WebSocket(sockets),
+    wire: chooseWay({ socket, http }),
     now: Date.now,
     inSight: () => document.visibilityState === 'visible',
     random: Math.random,
@@ -50,6 +54,35 @@ const client = openClient({
     },
   },
 });
+
+function socket(heard: () => void): Wire {
+  const wire = new WebSocket(sockets);
+  wire.addEventListener('message', heard);
+  return wire;
+}
+
+function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen: () => void): Wire {
+  let spoken: Pick<Wire, 'send' | 'close'> | undefined;
+  let closed = false;
+  const wire: Wire = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    send: (text) => spoken?.send(text),
+    close() {
+      closed = true;
+      spoken?.close();
+    },
+  };
+  const line = new URL('line', location.href);
+  fetched<typeof import('./http-wire.ts')>(HTTP_WIRE_FILE).then(
+    ({ openHttpWire }) => {
+      if (!closed) spoken = openHttpWire(wire, { line, socket: sockets, hello, heard, socketsOpen });
+    },
+    () => wire.onclose?.({} as never),
+  );
+  return wire;
+}
 
 let port: MessagePort | undefined;
 let panel: Promise<Panel> | undefined;

@@ -1,0 +1,154 @@
+// The visitor's line on bad networks, in real browsers: cut, half-open, slow, without WebSockets, and shared by all tabs. Nothing is lost, nothing comes twice.
+
+import { eventually, type TestAgent } from '@continuo/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { widgetOn } from './browsers.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let agent: TestAgent;
+
+beforeAll(async () => {
+  stage = await startStage({
+    agents: 1,
+    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
+    env: { CONTINUO_LIMIT_COMMANDS_PER_VISITOR: '600' },
+  });
+  agent = await stage.world.agent();
+  await agent.goOnline();
+}, 120_000);
+afterEach(() => stage?.network.heal());
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+}, 60_000);
+
+async function shopWith(context: BrowserContext) {
+  const page = await context.newPage();
+  await page.goto(stage.shop);
+  return { page, widget: widgetOn(page, 'en') };
+}
+const given = (): Promise<string> =>
+  eventually(() => {
+    expect(agent.mine()).toHaveLength(1);
+    return agent.mine()[0] as string;
+  });
+const textsAt = (conversation: string): string[] => agent.messages(conversation).map(({ text }) => text);
+const seen = (frame: FrameLocator, text: string): Promise<void> =>
+  frame.getByRole('listitem').filter({ hasText: text }).waitFor();
+/** What stands on the visitor's screen, in its order, of these. */
+const shown = async (frame: FrameLocator, texts: readonly string[]): Promise<string[]> => {
+  const items = await frame.getByRole('listitem').allInnerTexts();
+  return items.flatMap((item) => texts.filter((text) => item.split('\n').includes(text)));
+};
+/** The page has come back to the visitor's eye. */
+const wake = (page: Page): Promise<void> =>
+  page
+    .evaluate(() => {})
+    .then(async () => {
+      for (const frame of page.frames())
+        await frame.evaluate(() => void dispatchEvent(new Event('online'))).catch(() => {});
+    });
+
+test('where no WebSocket comes through, the dialogue goes over HTTP: both ways, over a reload, once each', async () => {
+  stage.network.blockSockets();
+  const { context } = await stage.person();
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('Can you hear me?');
+  const conversation = await given();
+  await agent.reply(conversation, 'Loud and clear.');
+  await seen(widget.frame, 'Loud and clear.');
+  await page.reload();
+  await widget.open();
+  await widget.say('Good.');
+  await agent.reply(conversation, 'What can I do for you?');
+  await seen(widget.frame, 'What can I do for you?');
+  const all = ['Can you hear me?', 'Loud and clear.', 'Good.', 'What can I do for you?'];
+  await eventually(() => expect(textsAt(conversation)).toEqual(expect.arrayContaining(all)));
+  expect(textsAt(conversation)).toHaveLength(4);
+  expect((await shown(widget.frame, all)).toSorted()).toEqual(all.toSorted());
+  expect(stage.network.sockets).toBe(0);
+  expect(stage.network.lines).toBeGreaterThan(3);
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+test('a line that is half open is found out when the page is looked at again, and what was written goes by a new one', async () => {
+  const { context } = await stage.person();
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('Before the tunnel');
+  const conversation = await given();
+  await widget.frame.getByText('Sent', { exact: true }).waitFor();
+  stage.network.freezeOpen();
+  await widget.say('In the tunnel');
+  await wake(page);
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Before the tunnel', 'In the tunnel']));
+  await agent.reply(conversation, 'After the tunnel');
+  await seen(widget.frame, 'After the tunnel');
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+for (const [name, blocked] of [
+  ['a slow network that breaks again and again', false],
+  ['a slow network without WebSockets, where answers overtake each other', true],
+] as const)
+  test(`${name} loses, doubles and swaps nothing`, async () => {
+    const { context } = await stage.person();
+    const { widget } = await shopWith(context);
+    await widget.open();
+    await widget.say('0');
+    const conversation = await given();
+    let random = 7;
+    stage.network.slow(() => {
+      random = (random * 16_807) % 2_147_483_647;
+      return random % 300;
+    });
+    if (blocked) stage.network.blockSockets();
+    const questions = ['0'];
+    const answers: string[] = [];
+    for (let index = 1; index <= 8; index++) {
+      await widget.say(`question ${index}`);
+      questions.push(`question ${index}`);
+      await agent.reply(conversation, `answer ${index}`);
+      answers.push(`answer ${index}`);
+      if (!blocked && index % 3 === 0) {
+        stage.network.cutSockets();
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        stage.network.heal();
+        stage.network.slow(() => 150);
+      }
+    }
+    const said = (by: RegExp): string[] => textsAt(conversation).filter((text) => by.test(text));
+    await eventually(() => expect(said(/^question|^0$/)).toEqual(questions));
+    expect(said(/^answer/)).toEqual(answers);
+    await eventually(async () => {
+      const screen = await shown(widget.frame, [...questions, ...answers]);
+      expect(screen).toEqual(textsAt(conversation));
+    });
+    await agent.closeDialogue(conversation);
+    await context.close();
+  });
+
+test('all tabs of a visitor share one socket, and when its tab is closed another goes on', async () => {
+  const { context } = await stage.person();
+  const before = stage.network.sockets;
+  const [first, second, third] = [await shopWith(context), await shopWith(context), await shopWith(context)];
+  await third.widget.open();
+  await third.widget.say('From the third tab');
+  const conversation = await given();
+  await second.widget.open();
+  await seen(second.widget.frame, 'From the third tab');
+  expect(stage.network.sockets - before).toBe(1);
+  await first.page.close();
+  await second.widget.say('From the second');
+  await eventually(() => expect(textsAt(conversation)).toEqual(['From the third tab', 'From the second']));
+  await agent.reply(conversation, 'To all of you');
+  await seen(third.widget.frame, 'To all of you');
+  await seen(second.widget.frame, 'To all of you');
+  await eventually(() => expect(stage.network.sockets - before).toBe(1));
+  await agent.closeDialogue(conversation);
+  await context.close();
+});

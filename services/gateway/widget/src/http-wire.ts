@@ -1,0 +1,94 @@
+// The protocol over plain HTTP, for networks that let no WebSocket through: each request says hello, resumes and carries what is to be said; one more always
+// waits for news. Fetched only where it is needed.
+import type { VisitorFrame } from '@continuo/contracts/frames';
+import type { Wire } from './connection.ts';
+
+export interface HttpWireOptions {
+  line: URL;
+  /** Where a WebSocket would go: now and then one is tried. */
+  socket: URL;
+  hello(): Promise<VisitorFrame>;
+  heard(): void;
+  socketsOpen(): void;
+}
+
+const WAIT_SECONDS = 15;
+/** What a request takes beside its waiting. */
+const SLOWNESS_MS = 15_000;
+const BETWEEN_MS = 250;
+const TRY_SOCKET_EVERY_MS = 5 * 60_000;
+
+/** Speaks in the place of `wire`, through the handlers that are set there. */
+export function openHttpWire(wire: Wire, options: HttpWireOptions): Pick<Wire, 'send' | 'close'> {
+  const { line, socket, hello, heard, socketsOpen } = options;
+  const stop = new AbortController();
+  const unsaid: string[] = [];
+  let listening = false;
+  let saying = false;
+
+  async function exchange(said: readonly string[], waitSeconds: number): Promise<void> {
+    const body = [JSON.stringify(await hello()), ...said].join('\n');
+    const late = AbortSignal.timeout(waitSeconds * 1_000 + SLOWNESS_MS);
+    const signal = AbortSignal.any([stop.signal, late]);
+    const headers = { 'x-continuo': 'widget' };
+    const answer = await fetch(`${line}?wait=${waitSeconds}`, { method: 'POST', body, headers, signal });
+    if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`);
+    let rest = '';
+    for (const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const frames = (rest + value).split('\n');
+      rest = frames.pop() ?? '';
+      for (const frame of frames) if (frame && !stop.signal.aborted) hear(frame);
+    }
+  }
+  function hear(data: string): void {
+    heard();
+    wire.onmessage?.({ data } as never);
+  }
+
+  /** The first answer comes at once, the later ones with their news. */
+  async function listen(): Promise<void> {
+    listening = true;
+    await exchange([], 0);
+    while (!stop.signal.aborted) {
+      await exchange([], WAIT_SECONDS);
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+    }
+  }
+  async function say(): Promise<void> {
+    if (saying) return;
+    saying = true;
+    while (unsaid.length > 0) await exchange(unsaid.splice(0), 0);
+    saying = false;
+  }
+  function end(): void {
+    if (stop.signal.aborted) return;
+    close();
+    wire.onclose?.({} as never);
+  }
+  function close(): void {
+    stop.abort();
+    clearInterval(tries);
+  }
+
+  const tries = setInterval(() => {
+    const tried = new WebSocket(socket);
+    tried.onopen = () => {
+      tried.close();
+      socketsOpen();
+      end();
+    };
+  }, TRY_SOCKET_EVERY_MS);
+  wire.onopen?.({} as never);
+  return {
+    send(text) {
+      // The first is a hello, which every request says anew; signs of life are asked of nobody here.
+      if (!listening) return void listen().catch(end);
+      if (text.startsWith('{"t":"pong"')) return;
+      unsaid.push(text);
+      say().catch(end);
+    },
+    close,
+  };
+}

@@ -1,0 +1,25 @@
+// By which way a page reaches the gateway: a WebSocket, or plain HTTP where none comes through. Two sockets without a word have to fail before the other way
+// is tried, then they take turns; the way by which a word came is kept.
+import type { Surroundings, Wire } from './connection.ts';
+
+export interface Ways {
+  /** @param heard to be called when a frame comes */
+  socket(heard: () => void): Wire;
+  /** @param socketsOpen to be called before the end when a WebSocket could be opened meanwhile */
+  http(hello: Parameters<Surroundings['wire']>[0], heard: () => void, socketsOpen: () => void): Wire;
+}
+
+const SOCKETS_FIRST = 2;
+
+export function chooseWay({ socket, http }: Ways): Surroundings['wire'] {
+  /** Tries since a word came. */
+  let silent = 0;
+  return (hello) => {
+    const overHttp = silent >= SOCKETS_FIRST && silent % 2 === 0;
+    silent += 1;
+    const set = (to: number) => () => {
+      silent = to;
+    };
+    return overHttp ? http(hello, set(SOCKETS_FIRST), set(SOCKETS_FIRST - 1)) : socket(set(0));
+  };
+}
