@@ -8,7 +8,7 @@ import { metricsPage } from '@continuo/telemetry';
 import { configurationPage } from './configuration-page.ts';
 import { NATS_USERS_FILE, natsUsersFile } from './k8s/nats-users.ts';
 import { messageSchemas } from './message-schemas.ts';
-import { noticesPage } from './supply/licences.ts';
+import { noticesPage } from './supply/notices.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LOCK = 'libs/contracts/src/lock.json';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ROOT } from '../run-node.ts';
-import { isAllowed, noticesPage, packages } from './licences.ts';
+import { isAllowed, type Package, packages } from './licences.ts';
+import { noticesPage } from './notices.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -21,14 +22,33 @@ test.each(['MIT', '(MIT OR EUPL-1.1+)', 'GPL-2.0 OR MIT', 'MIT AND ISC'])('%s ma
   expect(isAllowed(licence)).toBe(true),
 );
 
-test('the notices name what is shipped and nothing that only builds', () => {
-  const page = noticesPage([
-    { name: 'shipped', version: '1.0.0', licence: 'MIT', tool: false },
-    { name: 'tool', version: '1.0.0', licence: 'MIT', tool: true },
-  ]);
-  expect(page).toContain('| shipped | 1.0.0 | MIT |');
-  expect(page).not.toContain('| tool |');
+const given = (name: string, more: Partial<Package> = {}): Package => ({
+  name,
+  version: '1.0.0',
+  licence: 'MIT',
+  tool: false,
+  path: `node_modules/${name}`,
+  somewhere: false,
+  ...more,
+});
+
+test('the notices hold what is shipped with the text of its licence, the same text once, and nothing that only builds', () => {
+  const all = [given('one'), given('two'), given('other'), given('tool', { tool: true }), given('bare')];
+  const page = noticesPage([...all, given('some', { somewhere: true })], ({ name }) =>
+    name === 'bare' ? '' : name === 'other' ? 'a ``` of his' : 'as everybody',
+  );
+  expect(page).toContain('| one | 1.0.0 | MIT |');
+  expect(page).not.toContain('tool');
+  expect(page).toContain('## one 1.0.0, two 1.0.0\n\n```text\nas everybody\n```\n');
+  expect(page).toContain('## other 1.0.0\n\n````text\na ``` of his\n````\n');
+  expect(page).toContain('where it stands in their folder: bare 1.0.0 (MIT), some 1.0.0 (MIT).');
+});
+
+test('THIRD_PARTY_NOTICES.md is what is installed here', () => {
   expect(read('THIRD_PARTY_NOTICES.md')).toBe(noticesPage());
+  const texts = read('THIRD_PARTY_NOTICES.md');
+  for (const words of ['Permission is hereby granted, free of charge', 'Apache License', 'Mozilla Public License'])
+    expect(texts).toContain(words);
 });
 
 test('every dependency is pinned, and every package in the lock file has its digest', () => {

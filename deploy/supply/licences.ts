@@ -1,4 +1,4 @@
-// What of others is shipped, and under which licences, out of package-lock.json: no network is asked. THIRD_PARTY_NOTICES.md is generated from here.
+// What of others is shipped, and under which licences, out of package-lock.json and the installed packages: no network is asked.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../run-node.ts';
@@ -24,6 +24,10 @@ export interface Package {
   version: string;
   licence: string;
   tool: boolean;
+  /** Its folder, from the project's root. */
+  path: string;
+  /** Installed on some machines only, so its text may not be at hand. */
+  somewhere: boolean;
 }
 
 interface LockEntry {
@@ -31,16 +35,19 @@ interface LockEntry {
   license?: string;
   link?: boolean;
   dev?: boolean;
+  optional?: boolean;
 }
 
 export function packages(lock: { packages: Record<string, LockEntry> } = readLock()): Package[] {
   const found = Object.entries(lock.packages)
     .filter(([path, { link }]) => path.includes('node_modules/') && !link)
-    .map(([path, { version = '', license = 'none', dev = false }]) => ({
+    .map(([path, { version = '', license = 'none', dev = false, optional = false }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
       licence: license,
       tool: dev,
+      path,
+      somewhere: optional,
     }));
   return found.sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
 }
@@ -55,15 +62,4 @@ export function isAllowed(expression: string, tool = false): boolean {
     .replace(/[()]/g, '')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence.trim())));
-}
-
-export function noticesPage(all = packages()): string {
-  const shipped = all.filter(({ tool }) => !tool);
-  const rows = new Set(shipped.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`));
-  return [
-    '# Third-party notices',
-    'Generated from `package-lock.json` by `npm run generate`; do not edit. Continuo is shipped with, or installs, these packages. Each brings the text of its licence in its own folder, which the images keep.',
-    ['| package | version | licence |', '| --- | --- | --- |', ...rows].join('\n'),
-    'Servers are not shipped: NATS (Apache-2.0), MongoDB (SSPL-1.0), RabbitMQ (MPL-2.0) and BottleCRM (MIT) are fetched, or run from the images of their makers.\n',
-  ].join('\n\n');
 }
