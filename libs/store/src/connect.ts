@@ -1,5 +1,5 @@
 // One connection to MongoDB per process: majority writes, journaled, and reads of what the majority has.
-import { logger } from '@continuo/telemetry';
+import { logger, watchGauge } from '@continuo/telemetry';
 import mongoose, { type Connection } from 'mongoose';
 
 const log = logger('store');
@@ -29,11 +29,16 @@ export async function connectStore({ url, database }: { url: string; database: s
   connection.on('reconnected', () => log.info('MongoDB answers again.'));
   await connection.asPromise();
   const available = (): boolean => connection.readyState === 1;
+  const answers = async (): Promise<boolean> => available() && (await answersPing(connection));
+  const gauge = watchGauge('continuo.store.up', async () => [{ value: (await answers()) ? 1 : 0, labels: {} }]);
   return {
     connection,
     available,
-    answers: async () => available() && (await answersPing(connection)),
-    [Symbol.asyncDispose]: () => connection.close(),
+    answers,
+    [Symbol.asyncDispose]: async () => {
+      gauge[Symbol.dispose]();
+      await connection.close();
+    },
   };
 }
 

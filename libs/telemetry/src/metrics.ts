@@ -106,6 +106,12 @@ export const METRICS = {
     labels: ['stream'],
     says: 'from the storing of an event to its way to the sockets of this gateway',
   },
+  'continuo.store.up': {
+    kind: 'gauge',
+    unit: '',
+    labels: [],
+    says: '1 while MongoDB answers this process within two seconds, else 0',
+  },
   'continuo.desk.waiting': {
     kind: 'gauge',
     unit: '',

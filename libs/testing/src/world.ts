@@ -47,6 +47,8 @@ export interface WorldOptions {
   ownMongo?: boolean;
   /** Where NATS keeps its data instead of in the world's folder, e.g. on a disk that fills up. */
   natsDir?: string;
+  /** The same for a mongod of its own. */
+  mongoDir?: string;
 }
 export interface WorldAgent {
   id: string;
@@ -101,6 +103,7 @@ export async function startWorld({
   secretsOf,
   ownMongo = false,
   natsDir,
+  mongoDir,
 }: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
   try {
@@ -130,7 +133,9 @@ export async function startWorld({
     const databaseName = `world_${newId()}`;
     const mongo = ownMongo
       ? stack.use(
-          await removable((port) => startMongo({ dir: join(dir, 'mongo'), ...(port !== undefined && { port }) })),
+          await removable((port) =>
+            startMongo({ dir: mongoDir ?? join(dir, 'mongo'), ...(port !== undefined && { port }) }),
+          ),
         )
       : undefined;
     const mongoUrl = mongo?.url ?? (await testMongoUrl());

@@ -150,12 +150,16 @@ test('transcript and inbox show what is stored, to its visitor and the site’s 
 test('a replica killed in the middle loses nothing: what was confirmed is stored, the views catch up', async () => {
   const who = visitor();
   const { conversation } = accepted(await as(who, 'start-conversation', { text: '0', language: 'en' }));
+  let confirmed = 0;
   const writing = Promise.all(
-    Array.from({ length: 80 }, (_, index) => {
+    Array.from({ length: 80 }, async (_, index) => {
       const id = newId();
-      return eventually(async () => accepted(await as(who, 'send-message', { conversation, text: String(index) }, id)));
+      await eventually(async () => accepted(await as(who, 'send-message', { conversation, text: String(index) }, id)));
+      confirmed += 1;
     }),
   );
+  // Before anything is confirmed nothing is in hand that could be lost.
+  await eventually(() => expect(confirmed).toBeGreaterThan(20));
   await world.kill('conversation', 0);
   await writing;
   await world.start('conversation');
