@@ -33,7 +33,12 @@ export interface SyncParts {
 }
 /** When the conversation wants to be looked at again, in milliseconds; undefined: only when something happens. */
 export type ComeBack = number | undefined;
-export type Sync = (site: string, conversation: string, signal?: AbortSignal) => Promise<ComeBack>;
+export interface SyncOptions {
+  /** Not before the time at which a failed try is to be repeated. */
+  patient?: boolean;
+  signal?: AbortSignal | undefined;
+}
+export type Sync = (site: string, conversation: string, options?: SyncOptions) => Promise<ComeBack>;
 
 /** Somebody else is at the same conversation or person. */
 const BUSY_MS = 1_500;
@@ -41,7 +46,7 @@ const BEAT_MS = 5_000;
 
 export function newSync(parts: SyncParts): Sync {
   const { bus, links, connections, gates } = parts;
-  return async (site, conversation, signal) => {
+  return async (site, conversation, { patient = false, signal } = {}) => {
     const { events } = await load(bus, 'CONVERSATION', site, conversation);
     const transcript = fold(events);
     if (!transcript) return undefined;
@@ -54,6 +59,8 @@ export function newSync(parts: SyncParts): Sync {
     try {
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
+      const waitMs = (lease.link().failure?.retryAt ?? 0) - clock.now();
+      if (patient && waitMs > 0) return waitMs;
       const entry = await gates.enter(site, connection.revision);
       if (!entry.open) {
         if (entry.because)

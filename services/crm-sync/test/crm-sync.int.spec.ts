@@ -1,8 +1,11 @@
 // crm-sync on a real NATS server, a real MongoDB and a real CRM: what is said stands there while it is said, with the right person, once.
 
+import type { Bus } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
+import { clock } from '@continuo/runtime';
 import { eventually } from '@continuo/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { markChanged, scheduleSync } from '../src/handlers/mark-changed.ts';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type CrmWorld, startCrmWorld } from './crm-world.ts';
 import { dialogueIn } from './dialogue.ts';
@@ -142,3 +145,69 @@ test('a dialogue longer than many notes is cut into parts, an emoji at the cut w
   for (const { note } of parts) expect(note.length).toBeLessThanOrEqual(10_000);
   expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
 });
+
+test('a lively dialogue asks for a timer once a window, by each replica that did not open it; nobody moves it, and after it comes the next', async () => {
+  const { admin, site } = set.world;
+  const asked: string[] = [];
+  const counting = (): Bus => {
+    const publish: Bus['js']['publish'] = (subject, ...more) => {
+      asked.push(subject);
+      return admin.js.publish(subject, ...more);
+    };
+    return { ...admin, js: Object.assign(Object.create(admin.js), { publish }) };
+  };
+  // Nobody speaks in it: whoever looks at the end of a window finds nothing to do.
+  const key = newId();
+  const settings = { site: () => ({ ...site, crm: { windowSeconds: 30 } }) } as never;
+  const standing = async () =>
+    Object.keys((await admin.jsm.streams.info('TIMERS', { subjects_filter: `timer.set.*.*.*` })).state.subjects ?? {})
+      .filter((subject) => subject.includes(key))
+      .sort();
+  const [one, other] = [markChanged({ bus: counting(), settings }), markChanged({ bus: counting(), settings })];
+  for (let i = 0; i < 20; i++) await one({ site: site.id, key });
+  expect(asked).toHaveLength(1);
+  await other({ site: site.id, key });
+  expect(asked).toHaveLength(2);
+  const [window] = await standing();
+  // Somebody wants one more look, now: what the first one counts on stays as it is.
+  await scheduleSync(admin, site.id, key, clock.now());
+  await eventually(async () => expect(await standing()).toEqual([window]));
+  await one({ site: site.id, key });
+  expect(asked).toHaveLength(2);
+  await set.world.clock.advance(31_000);
+  await eventually(async () => expect(await standing()).toEqual([]));
+  // The clock of this process does not move with the world's.
+  const later = Date.now() + 31_000;
+  const moved = jest.spyOn(Date, 'now').mockImplementation(() => later);
+  try {
+    await one({ site: site.id, key });
+  } finally {
+    moved.mockRestore();
+  }
+  expect(asked).toHaveLength(3);
+  expect(await standing()).toEqual([window]);
+}, 120_000);
+
+test('what failed is not tried again with each thing that is said, but when it is due, and then all of it is there', async () => {
+  const dialogue = dialogueIn(set.world.admin, set.world.site.id);
+  const links = set.world.database.collection('crm_links');
+  await dialogue.say('first');
+  await set.pushed(dialogue.conversation);
+  const now = await set.world.clock.now();
+  const failure = { failure: 'invalid', words: 'No.', at: now, attempts: 5, retryAt: now + 600_000 };
+  await links.updateOne({ conversation: dialogue.conversation }, { $set: { failure } });
+  const before = set.proxy.seen.length;
+  for (let number = 2; number < 5; number++) {
+    await dialogue.say(`message ${number}`);
+    await eventually(async () =>
+      expect(await links.findOne({ conversation: dialogue.conversation })).toMatchObject({
+        wantedUpTo: number,
+        failure,
+      }),
+    );
+  }
+  expect(set.proxy.seen.length).toBe(before);
+  await set.world.clock.advance(700_000);
+  await set.pushed(dialogue.conversation);
+  expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
+}, 120_000);

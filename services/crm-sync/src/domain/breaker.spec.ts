@@ -118,6 +118,18 @@ test('Retry-After holds all calls of the connection back', () => {
   expect(enter()).toEqual({ open: false, waitMs: 7_000 });
 });
 
+test('a CRM that asks to slow down without saying for how long is given a second, then longer and longer', () => {
+  const { enter, tell, time } = setUp();
+  const pauses = Array.from({ length: 4 }, () => {
+    tell({ failure: 'rate-limited', words: '' });
+    const closed = enter();
+    if (closed.open || closed.waitMs === undefined) throw new Error('not held back');
+    time.now += closed.waitMs;
+    return closed.waitMs;
+  });
+  expect(pauses).toEqual([875, 1_750, 3_500, 7_000]);
+});
+
 test('a fault of one record does not hold the others back', () => {
   const { enter, tell } = setUp();
   for (let i = 0; i < 10; i++) tell({ failure: 'invalid', words: '' });
@@ -137,12 +149,15 @@ test('failures with a call between that succeeded do not add up: a CRM that fail
 });
 
 test('a run that got somewhere before it failed adds nothing to those before, however many end together', () => {
-  const { enter, tell } = setUp();
+  const { enter, tell, time } = setUp();
   for (let i = 0; i < 20; i++) tell(down, true);
   expect(enter()).toEqual({ open: true, probe: false });
   for (let i = 0; i < 2; i++) tell(down);
+  // Others have found out by now: one that got somewhere before the CRM went does not say that it is back.
   tell(down, true);
   expect(enter()).toMatchObject({ open: false });
+  time.now += 60_000;
+  expect(enter()).toEqual({ open: true, probe: true });
 });
 
 test('a call that succeeds after a pause began ends it at once, for all', () => {

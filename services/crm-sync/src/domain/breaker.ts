@@ -28,6 +28,8 @@ export const PROBE_MS = 60_000;
 const BEFORE_PAUSE = 3;
 const BEFORE_STOP = 3;
 const FIRST_PAUSE_MS = 5_000;
+/** Of a CRM that asks to slow down and does not say for how long: its limits are mostly of a second. */
+const FIRST_THROTTLE_MS = 1_000;
 const WHILE_PROBED_MS = 5_000;
 /** Failures of the CRM as a whole; the others are about one record. */
 const OF_THE_CRM = new Set<CrmFailure>(['unreachable', 'server-error', 'rate-limited', 'refused-access']);
@@ -93,8 +95,9 @@ export const holdsBack = ({ failures, refusals, stopped }: Breaker): boolean =>
 export const afterNothing = (breaker: Breaker): Breaker => ({ ...breaker, probeUntil: 0 });
 
 function pauseMs({ failure, retryAfterMs }: GateReport, failures: number, random: number): number {
-  if (failure === 'rate-limited') return retryAfterMs ?? FIRST_PAUSE_MS;
+  const doubled = (firstMs: number, times: number) =>
+    Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** Math.min(times, 20)) * (0.75 + random / 4);
+  if (failure === 'rate-limited') return retryAfterMs ?? doubled(FIRST_THROTTLE_MS, failures - 1);
   if (failures < BEFORE_PAUSE || failure === 'refused-access') return retryAfterMs ?? 0;
-  const doubled = FIRST_PAUSE_MS * 2 ** Math.min(failures - BEFORE_PAUSE, 20);
-  return Math.max(retryAfterMs ?? 0, Math.min(LONGEST_PAUSE_MS, doubled) * (0.75 + random / 4));
+  return Math.max(retryAfterMs ?? 0, doubled(FIRST_PAUSE_MS, failures - BEFORE_PAUSE));
 }

@@ -1,22 +1,36 @@
-// Something happened in a conversation: opens the window in which everything that follows is gathered into one write. The first one wins, so
-// a dialogue in full swing is still written every few seconds. Hears no content: what the CRM should hold is worked out when the window ends.
+// Something happened in a conversation: opens the window in which everything that follows is gathered into one write. The first one wins and nobody moves it,
+// so a dialogue in full swing is still written every few seconds, and whoever opened it need not ask again until it ends. Hears no content: what the CRM
+// should hold is worked out when the window ends.
 import { type Bus, done, type Outcome, type Settings, schedule } from '@continuo/bus';
 import { clock } from '@continuo/runtime';
+import { newWindows } from '../domain/windows.ts';
 
 const DEFAULT_WINDOW_SECONDS = 5;
+const AGAIN = '-again';
 
 export function markChanged({ bus, settings }: { bus: Bus; settings: Pick<Settings, 'site'> }) {
+  const windows = newWindows();
   return async ({ site, key }: { site: string; key: string }): Promise<Outcome> => {
+    const now = clock.now();
+    const name = windowOf(site, key);
+    if (windows.covers(name, now)) return done;
     const seconds = settings.site(site)?.crm.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
-    await scheduleSync(bus, site, key, clock.now() + seconds * 1000, { firstWins: true });
+    const end = now + seconds * 1_000;
+    const opened = await schedule(bus, 'sync-due', name, end, { site, conversation: key }, { firstWins: true });
+    if (opened) windows.opened(name, end, now);
     return done;
   };
 }
 
+const windowOf = (site: string, conversation: string): string => `${site}-${conversation}`;
+export const isWindow = (key: string): boolean => !key.endsWith(AGAIN);
+
+/** One more look, beside the window that may be open: a window that was moved would end before what its opener counts on. */
 export const scheduleSync = (
   bus: Bus,
   site: string,
   conversation: string,
   at: number,
   options?: { firstWins?: boolean },
-): Promise<boolean> => schedule(bus, 'sync-due', `${site}-${conversation}`, at, { site, conversation }, options);
+): Promise<boolean> =>
+  schedule(bus, 'sync-due', `${windowOf(site, conversation)}${AGAIN}`, at, { site, conversation }, options);
