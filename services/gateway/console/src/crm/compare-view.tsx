@@ -67,6 +67,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
           {!pushes && reading.kind === 'read' && ` · ${t.crm.readNow(crm, f.ago(reading.at, now))}`}
         </span>
       </div>
+      {row?.held && <KeptOut because={row.held} conversation={conversation} />}
       {pushes && <DeliveriesView conversation={conversation} crm={crm} fresh={row} />}
       {!pushes && reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
       {!pushes && reading.kind === 'failed' && (
@@ -81,7 +82,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
           </button>
         </div>
       )}
-      {!pushes && reading.kind === 'read' && transcript && comparison && (
+      {!pushes && !row?.held && reading.kind === 'read' && transcript && comparison && (
         <>
           <Facts transcript={transcript} holds={reading.holds} comparison={comparison} crm={crm} />
           <Verdict comparison={comparison} onRetry={() => workplace.crm.retry(conversation)} />
@@ -93,6 +94,21 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
         {t.crm.openDialogue}
       </a>
     </aside>
+  );
+}
+
+/** Nothing is missing there: the site wants it so, and who disagrees finds here what to do. */
+function KeptOut({ because, conversation }: { because: NonNullable<JournalRow['held']>; conversation: string }) {
+  const { t } = useTexts();
+  const { title, advice } = t.crm.held[because];
+  return (
+    <div className="verdict">
+      <p className="smt str">{title}</p>
+      <p className="smt">{advice}</p>
+      <a className="k-btn sm" href={conversationHref(conversation)}>
+        {t.crm.openDialogue}
+      </a>
+    </div>
   );
 }
 

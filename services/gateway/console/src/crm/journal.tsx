@@ -6,14 +6,15 @@ import { visitorName } from '../parts/face.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { go, hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
-import { type CrmState, type JournalFilter, rowsOf, timeOf } from './state.ts';
+import { type CrmState, type JournalFilter, rowsOf, shownAs, timeOf } from './state.ts';
 
 const FILTERS = ['all', 'pushed', 'pending', 'failed'] as const satisfies readonly JournalFilter[];
 const STATE = {
   pushed: { icon: 'check', tone: 'ok' },
   pending: { icon: 'clock', tone: 'q2' },
   failed: { icon: 'warning', tone: 'bad' },
-} as const satisfies Record<JournalRow['state'], { icon: IconName; tone: string }>;
+  held: { icon: 'info', tone: 'q2' },
+} as const satisfies Record<ReturnType<typeof shownAs>, { icon: IconName; tone: string }>;
 
 export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | undefined }) {
   const { t, f } = useTexts();
@@ -95,7 +96,7 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   const head = useConsole((state) => state.inbox.heads[row.conversation]);
   const name =
     row.contact ?? (head ? visitorName(head.visitor, head.contact, t) : t.inbox.visitor(row.conversation.slice(0, 4)));
-  const { icon, tone } = STATE[row.state];
+  const { icon, tone } = STATE[shownAs(row)];
   const at = timeOf(row);
   const href = hrefOf({ page: 'crm', conversation: row.conversation });
   const record = row.record && t.crm.record[row.record.kind];
@@ -125,10 +126,12 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   );
 }
 
-const stateWords = ({ state, failure }: JournalRow, t: Spoken['t'], f: Spoken['f']): string =>
-  state === 'pending' && failure?.retryAt !== undefined
+function stateWords({ state, failure, held }: JournalRow, t: Spoken['t'], f: Spoken['f']): string {
+  if (held) return t.crm.held[held].state;
+  return state === 'pending' && failure?.retryAt !== undefined
     ? t.crm.waitsUntil(failure.attempts, f.time(failure.retryAt))
     : t.crm.states[state];
+}
 
 const whenOf = (at: number, now: number, f: Spoken['f']): string =>
   now - at < 12 * 3_600_000 ? f.timeWithSeconds(at) : f.dayAndTime(at, now);

@@ -11,6 +11,7 @@ import {
   rowsOf,
   runsTheCrm,
   setAside,
+  shownAs,
   withConnection,
   withJournal,
 } from './state.ts';
@@ -128,4 +129,33 @@ test('supervisors and administrators run the CRM', () => {
 test('a CRM is called by the name its makers write', () => {
   expect(crmName('bottlecrm')).toBe('BottleCRM');
   expect(crmName('house-crm')).toBe('house-crm');
+});
+
+test('what the site’s rule keeps out waits for nothing: it is shown as kept out and counted nowhere', () => {
+  const kept = row('k', { state: 'pending', held: 'nobody-answered', parts: 0, writtenUpTo: 0, wantedUpTo: 2 });
+  const state = withJournal(journal, { connector: 'bottlecrm', rows: [kept], counts: journal.counts, more: false });
+  expect(shownAs(kept)).toBe('held');
+  expect(shownAs(row('a'))).toBe('pushed');
+  expect(rowsOf(state, 'pending')).toEqual([]);
+  expect(rowsOf(state, 'all')).toContainEqual(kept);
+  const more = fallBehind(state, {
+    t: 'event',
+    event: { type: 'message-sent', key: 'k', number: 3 },
+  } as FrameOf<'event'>);
+  expect(more.counts).toEqual(journal.counts);
+  expect(more.rows.k).toMatchObject({ held: 'nobody-answered', wantedUpTo: 3 });
+  // As soon as the rule lets it in, it is one like all others.
+  const written = report(more, reported('crm-record-written', 'k', { record: { kind: 'lead', id: '7' }, upTo: 3 }));
+  expect(shownAs(written.rows.k as JournalRow)).toBe('pushed');
+  expect(written.rows.k).not.toHaveProperty('held');
+  expect(written.counts).toEqual({ pushed: 2, pending: 0, failed: 1 });
+  const broken = report(more, reported('crm-write-failed', 'k', { failure: 'invalid', words: 'No.' }));
+  expect(shownAs(broken.rows.k as JournalRow)).toBe('failed');
+});
+
+test('a wish for a call and a missed chat are told to the CRM, too', () => {
+  for (const type of ['callback-requested', 'conversation-missed']) {
+    const behind = fallBehind(journal, { t: 'event', event: { type, key: 'a', number: 4 } } as FrameOf<'event'>);
+    expect(behind.rows.a).toMatchObject({ state: 'pending', wantedUpTo: 4 });
+  }
 });

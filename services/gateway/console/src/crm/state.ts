@@ -66,7 +66,7 @@ export function report(state: CrmState, { event }: FrameOf<'report'>): CrmState 
   const old = state.rows[event.key];
   const row = event.type === 'crm-record-written' ? written(old, event) : failed(old, event);
   const counts = { ...state.counts };
-  if (old && counts[old.state] > 0) counts[old.state]--;
+  if (old && !old.held && counts[old.state] > 0) counts[old.state]--;
   if (old || state.loaded) counts[row.state]++;
   return { ...withRow(state, row), counts, connector: event.data.connector, news: state.news + 1 };
 }
@@ -79,6 +79,8 @@ const TOLD: ReadonlySet<string> = new Set([
   'agent-assigned',
   'contact-identified',
   'conversation-closed',
+  'callback-requested',
+  'conversation-missed',
   'rating-given',
 ]);
 
@@ -88,6 +90,8 @@ export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmSta
   if (!TOLD.has(event.type) || event.number <= (known?.wantedUpTo ?? 0)) return state;
   if (!known && !(state.loaded && state.connector)) return state;
   const row = known ?? blank(event.key);
+  // Whether the rule lets it in now is told when it was written.
+  if (row.held) return withRow(state, { ...row, wantedUpTo: event.number });
   const counts = { ...state.counts };
   // Of a dialogue that is not shown here it is believed that all before stands in the CRM.
   const before = known ? known.state : event.number > 1 ? 'pushed' : undefined;
@@ -100,7 +104,7 @@ export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmSta
 type Report<T extends string> = Extract<FrameOf<'report'>['event'], { type: T }>;
 
 function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-record-written'>): JournalRow {
-  const { failure: _over, ...rest } = old ?? blank(key);
+  const { failure: _over, held: _held, ...rest } = old ?? blank(key);
   const wantedUpTo = Math.max(rest.wantedUpTo, data.upTo);
   return {
     ...rest,
@@ -117,8 +121,9 @@ function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-r
 function failed(old: JournalRow | undefined, { key, time, data }: Report<'crm-write-failed'>): JournalRow {
   const { failure, words, retryAt } = data;
   const attempts = (old?.failure?.attempts ?? 0) + 1;
+  const { held: _held, ...rest } = old ?? blank(key);
   return {
-    ...(old ?? blank(key)),
+    ...rest,
     state: passesByItself(failure) ? 'pending' : 'failed',
     failure: { failure, words, at: time, attempts, ...(retryAt !== undefined && { retryAt }) },
   };
@@ -132,13 +137,16 @@ const blank = (conversation: string): JournalRow => ({
   wantedUpTo: 0,
 });
 
+/** What a site’s rule keeps out of the CRM waits for nothing. */
+export const shownAs = ({ state, held }: JournalRow): JournalRow['state'] | 'held' => (held ? 'held' : state);
+
 export const timeOf = (row: JournalRow): number => Math.max(row.lastPushedAt ?? 0, row.failure?.at ?? 0);
 
 /** Rows of one filter, latest first; what never was tried stands on top, since it is about to go. */
 export function rowsOf(state: CrmState, filter: JournalFilter, search = ''): JournalRow[] {
   const wanted = search.trim().toLocaleLowerCase();
   return Object.values(state.rows)
-    .filter((row) => filter === 'all' || row.state === filter)
+    .filter((row) => filter === 'all' || shownAs(row) === filter)
     .filter((row) => !wanted || `${row.contact ?? ''} ${row.conversation}`.toLocaleLowerCase().includes(wanted))
     .sort((one, other) => (timeOf(other) || Infinity) - (timeOf(one) || Infinity) || 0);
 }

@@ -313,6 +313,25 @@ export const en = {
     partly: (written: number, wanted: number) => `${written} of ${wanted} entries`,
     noteOn: (record: string, parts: number) => (parts > 1 ? `${parts} notes on a ${record}` : `Note on a ${record}`),
     states: { pushed: 'in the CRM', pending: 'waiting', failed: 'set aside' },
+    held: {
+      spam: {
+        state: 'kept out: spam',
+        title: 'Not in the CRM: it is marked as spam',
+        advice:
+          'It is kept here. If it is none, answer in the dialogue: that takes the mark back, and all of it is written.',
+      },
+      'few-messages': {
+        state: 'kept out: too short',
+        title: 'Not in the CRM: the visitor has said too little',
+        advice:
+          'That is this site’s rule for strangers. It is kept here and written whole as soon as he says more, leaves a message, or turns out to be known.',
+      },
+      'nobody-answered': {
+        state: 'kept out: not answered',
+        title: 'Not in the CRM: nobody has answered yet',
+        advice: 'That is this site’s rule for strangers. Answer in the dialogue, and all of it is written.',
+      },
+    },
     older: 'Older ones',
     empty: 'Nothing was written yet.',
     emptyFilter: 'Nothing here.',

@@ -1,7 +1,7 @@
 // Where the dialogue stands in the CRM: one line, solid when it is there, dashed while it waits, broken when a person is needed.
 import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
-import { crmName, runsTheCrm } from '../crm/state.ts';
+import { crmName, runsTheCrm, shownAs } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
@@ -31,12 +31,13 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
   const { t, f } = useTexts();
   const workplace = useWorkplace();
   const mayRetry = useConsole(({ session }) => runsTheCrm(session.me?.role));
-  const { state, failure, record, lastPushedAt } = row;
+  const { failure, record, lastPushedAt, held } = row;
+  const state = shownAs(row);
   return (
     <div className="k-crm">
       <div className="ln">
         <span>{t.crm.dialogue}</span>
-        <i className={state === 'pending' ? 'wait' : state === 'failed' ? 'broken' : ''} />
+        <i className={state === 'pending' || state === 'held' ? 'wait' : state === 'failed' ? 'broken' : ''} />
         {state === 'pushed' && (
           <span className="ok str fx">
             <Icon name="check" size="xs" />
@@ -49,6 +50,12 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
             {t.crm.waits(crm)}
           </span>
         )}
+        {held && (
+          <span className="q2 str fx">
+            <Icon name="info" size="xs" />
+            {t.crm.held[held].state}
+          </span>
+        )}
         {state === 'failed' && (
           <span className="bad str fx">
             <Icon name="warning" size="xs" />
@@ -56,6 +63,7 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
           </span>
         )}
       </div>
+      {held && <p className="smt q2">{t.crm.held[held].advice}</p>}
       {failure && (
         <div className="failure smt">
           <p className="str">{t.crm.failures[failure.failure](crm)}</p>
