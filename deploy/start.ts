@@ -23,6 +23,7 @@ import {
   startService,
   takeOver,
 } from '@continuo/servers';
+import { connectStore, migrate } from '@continuo/store';
 import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { serveShop } from './demo-shop/serve.ts';
@@ -102,6 +103,7 @@ async function start(): Promise<void> {
     connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] });
   await Promise.all([
     provisionAs(await connect('admin')),
+    bringUpToDate(mongo.url),
     buildBrowserCode().then((built) => built.length > 0 && say(`Built ${built.join(' and ')}.`)),
   ]);
 
@@ -167,6 +169,11 @@ function natsUsers(secrets: Secrets) {
     password: secrets.nats[user],
     ...(user !== 'admin' && { permissions: permissionsOf(user) }),
   }));
+}
+
+async function bringUpToDate(url: string): Promise<void> {
+  await using store = await connectStore({ url, database: DATABASE });
+  await migrate(store.connection);
 }
 
 async function provisionAs(admin: Bus): Promise<void> {

@@ -1,7 +1,7 @@
 // npm run backup -- create FOLDER | check FOLDER | restore FOLDER. Addresses and the identity of `provision` come from the environment
 // (docs/operations.md). A backup may be made while everything runs; a restore wants empty servers and no service running.
 import { connectBus } from '@continuo/bus';
-import { busConfig, readConfig, storeConfig } from '@continuo/runtime';
+import { readConfig } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { config as provisionConfig } from '../provision.ts';
 import { createBackup } from './create.ts';
@@ -24,7 +24,7 @@ async function main([verb, folder]: string[]): Promise<string> {
     if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}.`);
     return `whole: ${told(backup)}`;
   }
-  const env = readConfig({ ...busConfig, ...storeConfig, ...provisionConfig });
+  const env = readConfig(provisionConfig);
   await using bus = await connectBus({
     name: 'admin',
     url: env.CONTINUO_NATS_URL,

@@ -4,7 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bus, copyStream, doneUpTo } from '@continuo/bus';
 import { buckets, type ConsumerName, consumers, streams } from '@continuo/contracts';
-import { collectionsOf, copyCollection, type Store } from '@continuo/store';
+import { collectionsOf, copyCollection, type Store, schemaVersion } from '@continuo/store';
 import { FORMAT, hashOf, type Manifest, writeManifest } from './manifest.ts';
 
 export interface Parts {
@@ -29,6 +29,7 @@ export async function createBackup({ bus, store: { connection } }: Parts, folder
   for (const [name, { stream }] of Object.entries(consumers) as [ConsumerName, { stream: string }][]) {
     stood.push({ name, stream, doneUpTo: await doneUpTo(bus, stream, name) });
   }
+  const schema = await schemaVersion(connection);
   const collections: Manifest['collections'] = [];
   for (const name of await collectionsOf(connection)) {
     const file = `${name}.bson`;
@@ -52,7 +53,7 @@ export async function createBackup({ bus, store: { connection } }: Parts, folder
     } as unknown as Manifest['streams'][number]);
   }
   const finishedAt = new Date().toISOString();
-  const content = { format: FORMAT, startedAt, finishedAt, streams: copied, consumers: stood, collections };
+  const content = { format: FORMAT, startedAt, finishedAt, schema, streams: copied, consumers: stood, collections };
   await writeManifest(folder, content);
   return content;
 }

@@ -13,6 +13,8 @@ const manifest = z.object({
   format: z.number(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
+  /** Version of the documents' shape; older backups do not say it. */
+  schema: z.int().nonnegative().default(0),
   streams: z.array(
     z.object({ name: z.string(), ...file, config: z.looseObject({ name: z.string() }), state: z.looseObject({}) }),
   ),

@@ -1,7 +1,14 @@
 // An installation from its backup, onto servers that hold none: streams, consumers where they stood, documents, indexes. The services start after it.
 import { join } from 'node:path';
 import { messagesIn, provision, removeStream, restoreConsumer, restoreStream, type StreamCopy } from '@continuo/bus';
-import { type CollectionCopy, collectionsOf, restoreCollection } from '@continuo/store';
+import {
+  type CollectionCopy,
+  collectionsOf,
+  expectKnown,
+  migrate,
+  restoreCollection,
+  SCHEMA_COLLECTION,
+} from '@continuo/store';
 import type { Parts } from './create.ts';
 import { faultsOf, type Manifest, readManifest } from './manifest.ts';
 
@@ -13,6 +20,7 @@ export async function restoreBackup(
   const backup = await readManifest(folder);
   const faults = await faultsOf(folder, backup);
   if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}. Nothing was restored.`);
+  expectKnown(backup.schema);
   await expectNothing({ bus, store }, backup);
 
   // Empty ones, as services that once ran here leave them.
@@ -31,6 +39,8 @@ export async function restoreBackup(
       collection as unknown as CollectionCopy,
       join(folder, collection.file),
     );
+  // An older release may have written it.
+  await migrate(store.connection);
   return backup;
 }
 
@@ -41,7 +51,8 @@ async function expectNothing({ bus, store: { connection } }: Parts, { streams }:
     if (messages > 0) full.push(`stream ${name} (${messages} messages)`);
   }
   for (const name of await collectionsOf(connection))
-    if (await connection.collection(name).findOne({}, { projection: { _id: 1 } })) full.push(`collection ${name}`);
+    if (name !== SCHEMA_COLLECTION && (await connection.collection(name).findOne({}, { projection: { _id: 1 } })))
+      full.push(`collection ${name}`);
   if (full.length > 0)
     throw new Error(
       `These servers hold data already: ${full.join(', ')}. Restore onto empty ones, or remove what is there yourself.`,

@@ -220,7 +220,7 @@ test.each<[fault: string, breakIt: Break]>([
   ],
   ['may not ask DNS', (m) => without(m, 'NetworkPolicy', 'dns')],
   ['gateway may not reach', (m) => without(m, 'NetworkPolicy', 'services-to-nats-and-mongodb')],
-  ['provision may not reach', (m) => without(m, 'NetworkPolicy', 'provision-to-nats')],
+  ['provision may not reach', (m) => without(m, 'NetworkPolicy', 'provision-to-nats-and-mongodb')],
   ['nats does not let gateway in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.shift()],
   ['nats does not let nats in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.pop()],
   [

@@ -1,6 +1,7 @@
 // One connection to MongoDB per process: majority writes, journaled, and reads of what the majority has.
 import { logger, watchGauge } from '@continuo/telemetry';
 import mongoose, { type Connection } from 'mongoose';
+import { expectKnown, schemaVersion } from './migrate.ts';
 
 const log = logger('store');
 const PING_MS = 2_000;
@@ -13,7 +14,7 @@ export interface Store extends AsyncDisposable {
   readonly answers: () => Promise<boolean>;
 }
 
-/** Connects and waits until a primary answers. @throws when none does within 20 s; later outages are faults of single calls (`isStoreOutage`) */
+/** Connects and waits until a primary answers. @throws when none does within 20 s, or when a newer release has written here; later outages are faults of single calls (`isStoreOutage`) */
 export async function connectStore({ url, database }: { url: string; database: string }): Promise<Store> {
   const connection = mongoose.createConnection(url, {
     dbName: database,
@@ -28,6 +29,12 @@ export async function connectStore({ url, database }: { url: string; database: s
   connection.on('disconnected', () => log.warn('MongoDB does not answer.'));
   connection.on('reconnected', () => log.info('MongoDB answers again.'));
   await connection.asPromise();
+  try {
+    expectKnown(await schemaVersion(connection));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
   const available = (): boolean => connection.readyState === 1;
   const answers = async (): Promise<boolean> => available() && (await answersPing(connection));
   const gauge = watchGauge('continuo.store.up', async () => [{ value: (await answers()) ? 1 : 0, labels: {} }]);

@@ -1,4 +1,6 @@
 // Front door of MongoDB.
 export * from './collection-copy.ts';
 export * from './connect.ts';
+export { expectKnown, migrate, NewerDataError, SCHEMA_COLLECTION, schemaVersion } from './migrate.ts';
+export { type Migration, migrations } from './migrations.ts';
 export * from './view.ts';

@@ -1,0 +1,84 @@
+// The data's version: brought up step by step, by one at a time, and never back.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '@continuo/contracts';
+import { testMongoUrl } from '@continuo/servers';
+import { connectStore, type Migration, migrate, migrations, type Store } from '@continuo/store';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+let url: string;
+let store: Store;
+const database = `provision_${newId()}`;
+
+beforeAll(async () => {
+  url = await testMongoUrl();
+  store = await connectStore({ url, database });
+});
+afterAll(async () => {
+  await store?.connection.dropDatabase();
+  await store?.[Symbol.asyncDispose]();
+});
+
+/** Adds one to a number that everybody sees, which is wrong as soon as a step is run twice. */
+const counting = (version: number, more: () => unknown = () => {}): Migration => ({
+  version,
+  says: 'counts',
+  async run(connection) {
+    await more();
+    await connection.collection('counted').updateOne({ version }, { $inc: { times: 1 } }, { upsert: true });
+  },
+});
+const counted = async (): Promise<Record<number, number>> => {
+  const found = await store.connection.collection('counted').find().sort({ version: 1 }).toArray();
+  return Object.fromEntries(found.map(({ version, times }) => [version, times]));
+};
+const standsAt = async () => (await store.connection.collection('schema').findOne({}))?.['version'];
+
+test('the steps of this release are numbered without a gap', () =>
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1)));
+
+test('several at once run each step once, in order, and all wait until the last is done', async () => {
+  const steps = [1, 2, 3].map((version) => counting(version, () => sleep(100)));
+  const ran = await Promise.all([1, 2, 3].map(() => migrate(store.connection, steps)));
+  expect(await counted()).toEqual({ 1: 1, 2: 1, 3: 1 });
+  expect(ran.flat().sort()).toEqual([1, 2, 3]);
+  expect(await standsAt()).toBe(3);
+});
+
+test('run again it does nothing, and with a new step only that one', async () => {
+  const steps = [1, 2, 3].map((version) => counting(version));
+  expect(await migrate(store.connection, steps)).toEqual([]);
+  expect(await migrate(store.connection, [...steps, counting(4)])).toEqual([4]);
+  expect(await counted()).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1 });
+});
+
+test('a step that fails holds nobody up: the next run begins with it', async () => {
+  const steps = [1, 2, 3, 4].map((version) => counting(version));
+  const failing = counting(5, () => {
+    throw new Error('no room');
+  });
+  await expect(migrate(store.connection, [...steps, failing])).rejects.toThrow('no room');
+  expect(await standsAt()).toBe(4);
+  expect(await migrate(store.connection, [...steps, counting(5)])).toEqual([5]);
+});
+
+test('whoever was killed at a step is relieved when his lease is over, by the clock of the database', async () => {
+  const schema = store.connection.collection('schema');
+  await schema.updateOne({}, { $set: { worker: 'killed', until: new Date(Date.now() + 1_500) } });
+  const steps = [1, 2, 3, 4, 5, 6].map((version) => counting(version));
+  expect(await migrate(store.connection, steps)).toEqual([6]);
+});
+
+test('a step that takes longer than its lease is not begun by another', async () => {
+  const steps = [1, 2, 3, 4, 5, 6].map((version) => counting(version));
+  const slow = [...steps, counting(7, () => sleep(1_200))];
+  const ran = await Promise.all([migrate(store.connection, slow, 300), migrate(store.connection, slow, 300)]);
+  expect(ran.flat()).toEqual([7]);
+  expect((await counted())[7]).toBe(1);
+});
+
+test('data of a newer release is refused in words, by provision and by every service, and left as it is', async () => {
+  const newer = `the data is of version 7, and this release knows versions up to ${migrations.length}`;
+  await expect(migrate(store.connection)).rejects.toThrow(newer);
+  await expect(connectStore({ url, database })).rejects.toThrow(newer);
+  expect(await standsAt()).toBe(7);
+});
