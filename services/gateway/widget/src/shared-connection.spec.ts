@@ -50,15 +50,13 @@ test('one tab has the socket, and a tab opened later knows at once what it knows
   const tab = givenBrowser();
   const first = await tab();
   await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
-  first
-    .gateway()
-    .say({
-      t: 'transcript',
-      conversation: CONVERSATION,
-      events: [started('Hi'), answered(2, 'Hello!')],
-      head: 2,
-      more: false,
-    });
+  first.gateway().say({
+    t: 'transcript',
+    conversation: CONVERSATION,
+    events: [started('Hi'), answered(2, 'Hello!')],
+    head: 2,
+    more: false,
+  });
   const second = await tab();
   expect(second.ends).toEqual([]);
   expect(second.client.state().line).toBe('live');
@@ -81,10 +79,15 @@ test('what is written in a tab without the socket goes through the one that has 
     { name: 'start-conversation', data: { text: 'Is it in stock?', page: { url: 'https://shop.example/lamp' } } },
   ]);
   expect(first.gateway().sent.filter(({ t }) => t === 'page')).toHaveLength(2);
+  // One tab keeps the order: the next waits until this one has its answer, wherever it is written.
+  first.client.send('And in red?');
+  await said();
+  expect(first.commands()).toHaveLength(1);
   first.gateway().say({ t: 'event', event: started('Is it in stock?', { cause: first.commands()[0]?.id ?? '' }) });
   await said();
-  expect(second.client.state().parcels).toEqual([]);
-  expect(first.client.state().parcels).toEqual([]);
+  expect(second.client.state().parcels).toMatchObject([{ text: 'And in red?' }]);
+  expect(first.client.state().parcels).toMatchObject([{ text: 'And in red?' }]);
+  expect(first.commands()).toHaveLength(2);
   expect(second.texts()).toEqual(['Is it in stock?']);
 });
 
@@ -92,15 +95,13 @@ test('what a tab shows its reader counts as read through the other’s socket', 
   const tab = givenBrowser();
   const first = await tab();
   await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
-  first
-    .gateway()
-    .say({
-      t: 'transcript',
-      conversation: CONVERSATION,
-      events: [started('Hi'), answered(2, 'Hello!')],
-      head: 2,
-      more: false,
-    });
+  first.gateway().say({
+    t: 'transcript',
+    conversation: CONVERSATION,
+    events: [started('Hi'), answered(2, 'Hello!')],
+    head: 2,
+    more: false,
+  });
   const second = await tab();
   second.client.watch(true);
   await said();
