@@ -1,6 +1,6 @@
 // crm-sync on a real NATS server, a real MongoDB and a real CRM: what is said stands there while it is said, with the right person, once.
 
-import type { Bus } from '@continuo/bus';
+import { type Bus, DUE_HEADER } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import { eventually } from '@continuo/testing';
@@ -186,6 +186,9 @@ test('a lively dialogue asks for a timer once a window, by each replica that did
   }
   expect(asked).toHaveLength(3);
   expect(await standing()).toEqual([window]);
+  // It goes on as soon as the last one has ended: it is in full swing, and gathered for twice as long.
+  const next = await admin.jsm.streams.getMessage('TIMERS', { last_by_subj: window as string });
+  expect(Number(next?.header.get(DUE_HEADER)) - later).toBe(60_000);
 }, 120_000);
 
 test('what failed is not tried again with each thing that is said, but when it is due, and then all of it is there', async () => {

@@ -6,6 +6,8 @@ import { clock } from '@continuo/runtime';
 import { newWindows } from '../domain/windows.ts';
 
 const DEFAULT_WINDOW_SECONDS = 5;
+/** In full swing a dialogue is written half as often: whoever follows it does so here, and the CRM has others to answer. */
+const IN_FULL_SWING = 2;
 const AGAIN = '-again';
 
 export function markChanged({ bus, settings }: { bus: Bus; settings: Pick<Settings, 'site'> }) {
@@ -14,8 +16,8 @@ export function markChanged({ bus, settings }: { bus: Bus; settings: Pick<Settin
     const now = clock.now();
     const name = windowOf(site, key);
     if (windows.covers(name, now)) return done;
-    const seconds = settings.site(site)?.crm.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
-    const end = now + seconds * 1_000;
+    const windowMs = (settings.site(site)?.crm.windowSeconds ?? DEFAULT_WINDOW_SECONDS) * 1_000;
+    const end = now + windowMs * (windows.goesOn(name, now, windowMs) ? IN_FULL_SWING : 1);
     const opened = await schedule(bus, 'sync-due', name, end, { site, conversation: key }, { firstWins: true });
     if (opened) windows.opened(name, end, now);
     return done;
