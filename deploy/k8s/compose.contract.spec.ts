@@ -1,7 +1,7 @@
 // docker-compose.yml: everything it starts is judged by the services' own configuration code, waits by health, is locked down and keeps its data.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
+import { busConfig, readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -23,14 +23,17 @@ const configs: Record<string, z.ZodRawShape> = {
   'email-fallback': emailFallback,
   provision,
   'mongodb-init': mongodbInit,
+  operator: busConfig,
 };
-const ONCE = ['provision', 'mongodb-init', 'nats-data'];
+const ONCE = ['provision', 'mongodb-init', 'nats-data', 'operator'];
 /** Images of others that want to write beside their data. */
-const NOT_LOCKED = ['rabbitmq', 'mail'];
+const NOT_LOCKED = ['rabbitmq'];
 
 const service = z.strictObject({
   image: z.string(),
-  build: z.strictObject({ context: z.literal('.'), args: z.strictObject({ SERVICE: z.string() }) }).optional(),
+  build: z
+    .strictObject({ context: z.literal('.'), args: z.strictObject({ SERVICE: z.string(), NODE_IMAGE: z.string() }) })
+    .optional(),
   command: z.array(z.string()).optional(),
   entrypoint: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).optional(),
@@ -46,7 +49,8 @@ const service = z.strictObject({
       start_period: z.string().optional(),
     })
     .optional(),
-  restart: z.enum(['unless-stopped', 'on-failure']),
+  restart: z.enum(['unless-stopped', 'on-failure', 'no']),
+  profiles: z.tuple([z.literal('tools')]).optional(),
   read_only: z.boolean().optional(),
   cap_drop: z.tuple([z.literal('ALL')]).optional(),
   cap_add: z.tuple([z.literal('CHOWN')]).optional(),
@@ -62,6 +66,7 @@ const file = z.strictObject({
   'x-locked': z.unknown(),
   'x-service': z.unknown(),
   'x-environment': z.unknown(),
+  'x-build-arguments': z.unknown(),
   services: z.record(z.string(), service),
   volumes: z.record(z.string(), z.null()),
 });
