@@ -67,11 +67,13 @@ test('a visitor’s picture reaches the agent, and the agent’s paper the visit
   expect(Object.fromEntries(shown.headers)).toMatchObject({
     'content-type': 'image/png',
     'content-disposition': "inline; filename*=UTF-8''%D0%BF%D0%BB%D0%B0%D0%BD%20%D1%8D%D1%82%D0%B0%D0%B6%D0%B0.png",
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
   });
-  expect((await open(links.save)).headers.get('content-disposition')).toMatch(/^attachment;/);
+  const whole = await open(links.save);
+  expect(whole.headers.get('content-disposition')).toMatch(/^attachment;/);
+  expect(whole.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
   expect(Buffer.from(await (await open(links.preview)).arrayBuffer()).equals(JPEG)).toBe(true);
 
   const paper = await upload(gateway, agent, { name: 'assembly.pdf', content: PDF });

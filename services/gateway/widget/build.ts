@@ -27,10 +27,11 @@ export async function buildWidget(): Promise<void> {
           panel: source('panel/mount.tsx'),
           'host-call': source('host-call.ts'),
           'http-wire': source('http-wire.ts'),
+          uploads: source('files/uploads.ts'),
           ...Object.fromEntries(LANGUAGES.map((language) => [language, source(`locales/${language}.ts`)])),
         },
-        // Entries keep what they export: the frame imports them by their address.
-        preserveEntrySignatures: 'strict',
+        // Entries keep what they export, since the frame imports them by their address; they may export more, for what is fetched after them.
+        preserveEntrySignatures: 'allow-extension',
         output: { format: 'es', entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
       },
     },
@@ -39,6 +40,7 @@ export async function buildWidget(): Promise<void> {
   const [frame] = await bundle({
     define: {
       PANEL_FILE: JSON.stringify(fileOf('panel')),
+      UPLOADS_FILE: JSON.stringify(fileOf('uploads')),
       HTTP_WIRE_FILE: JSON.stringify(fileOf('http-wire')),
       HOST_CALL_FILE: JSON.stringify(fileOf('host-call')),
       LOCALE_FILES: JSON.stringify(Object.fromEntries(LANGUAGES.map((name) => [name, fileOf(name)]))),

@@ -4,7 +4,13 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { page: 'inbox' }
   /** `card`: on narrow screens the visitor's card lies over the dialogue, and Back takes it away. */
-  | { page: 'conversation'; conversation: string; fromCrm: boolean; card: boolean }
+  | {
+      page: 'conversation';
+      conversation: string;
+      fromCrm: boolean;
+      card: boolean /** To be opened at once. */;
+      file?: string;
+    }
   | { page: 'crm'; conversation?: string }
   /** What could not be handled; for supervisors and administrators. */
   | { page: 'parked' }
@@ -14,8 +20,10 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [page, id, part] = path.split('/');
   if (page === 'conversation' && id && isIdLike(id)) {
-    const fromCrm = new URLSearchParams(query).get('from') === 'crm';
-    return { page: 'conversation', conversation: id, fromCrm, card: part === 'card' };
+    const asked = new URLSearchParams(query);
+    const file = asked.get('file') ?? '';
+    const fromCrm = asked.get('from') === 'crm';
+    return { page: 'conversation', conversation: id, fromCrm, card: part === 'card', ...(isIdLike(file) && { file }) };
   }
   if (page === 'crm') return id && isIdLike(id) ? { page: 'crm', conversation: id } : { page: 'crm' };
   return page === 'me' || page === 'parked' ? { page } : { page: 'inbox' };

@@ -12,6 +12,9 @@ import { keyOf, previewKeyOf } from '../files/records.ts';
 import type { Gateway } from '../gateway.ts';
 
 const log = logger('files');
+const NO_DOCUMENT = "default-src 'none'; sandbox";
+/** A browser that shows a picture on a page of its own gives that page styles. */
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 export const fileOfLink =
   ({ config, files }: Gateway): RequestHandler<{ link: string }> =>
@@ -33,7 +36,7 @@ export const fileOfLink =
         'Content-Type': type === 'text/plain' ? 'text/plain; charset=utf-8' : type,
         'Content-Length': String(bytes),
         'Content-Disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encoded(record.name)}`,
-        'Content-Security-Policy': "default-src 'none'; sandbox",
+        'Content-Security-Policy': inline ? PICTURE_POLICY : NO_DOCUMENT,
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cache-Control': `private, max-age=${Math.floor((good.until - now) / 1000)}, immutable`,
       });

@@ -36,8 +36,13 @@ export interface Client {
   leave(text: string, email: string): void;
   identify(email: string): void;
   rate(score: number, comment: string): void;
+  /** What is said in another way than by words, e.g. by a file. */
+  post(what: Unsent): void;
+  /** Changes what waits, or takes it away. */
+  change(id: string, to?: (parcel: Parcel) => Parcel): void;
   sendAgain(id: string): void;
   typing(text: string): void;
+  token(): string | undefined;
   draft(): string;
   keepDraft(text: string): void;
   viewPage(page: Page): void;
@@ -60,6 +65,11 @@ export interface Client {
   /** The product's time, by what the gateway said. */
   now(): number;
 }
+type Unsent = Parcel extends infer Each
+  ? Each extends Parcel
+    ? Omit<Each, 'id' | 'at' | 'page'> & { id?: string }
+    : never
+  : never;
 export interface ClientOptions {
   site: string;
   /** What is known of the site before the gateway's welcome; newer than what the device keeps. */
@@ -304,12 +314,22 @@ export function openClient(options: ClientOptions): Client {
       post({ id: newId(), at: now(), kind: 'email', email });
     },
     rate: (score, comment) => post({ id: newId(), at: now(), kind: 'rating', score, comment }),
+    post: (what) => post({ ...letter(), ...what }),
+    change(id, to) {
+      const parcel = outbox.list().find((other) => other.id === id);
+      if (!parcel) return;
+      if (to) outbox.replace(id, to(parcel));
+      else outbox.settle([id]);
+      set();
+      proceed();
+    },
     sendAgain(id) {
       outbox.forgive(id);
       set();
       proceed();
     },
     typing: (text) => preview.type(text.slice(0, LONGEST_TEXT)),
+    token: () => keep.read('token'),
     draft: () => keep.read<string>('draft') ?? '',
     keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
     viewPage(page) {

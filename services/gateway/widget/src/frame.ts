@@ -16,6 +16,8 @@ import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 declare const PANEL_FILE: string;
 /** What understands `track`, `goal` and `cart`: most pages say none of them. */
 declare const HOST_CALL_FILE: string;
+/** What brings files to the gateway. */
+declare const UPLOADS_FILE: string;
 /** The way to the gateway where there are no WebSockets. */
 declare const HTTP_WIRE_FILE: string;
 declare const LOCALE_FILES: Record<string, string>;
@@ -218,3 +220,8 @@ addEventListener('storage', () => client.outboxChanged());
 document.addEventListener('visibilitychange', wake);
 document.addEventListener('visibilitychange', () => client.save());
 client.subscribe(showLook);
+// What a reload has interrupted goes on by itself.
+if (client.state().parcels.some(({ kind }) => kind === 'upload'))
+  void fetched<typeof import('./files/uploads.ts')>(UPLOADS_FILE)
+    .then(({ openUploads }) => openUploads(client))
+    .catch(() => {});

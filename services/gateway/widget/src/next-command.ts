@@ -11,7 +11,7 @@ export function nextCommand(
 ): CommandFrame | undefined {
   const { conversation, language } = context;
   for (const parcel of parcels) {
-    if (parcel.refusal !== undefined) continue;
+    if (parcel.refusal !== undefined || parcel.kind === 'upload') continue;
     const command = (name: CommandFrame['name'], data: Record<string, unknown>): CommandFrame => ({
       t: 'command',
       id: parcel.id,
@@ -33,9 +33,11 @@ export function nextCommand(
       if (conversation) return command('rate', { conversation, score, ...(comment && { comment }) });
       continue;
     }
+    const { text, files } = parcel;
+    const said = { text, ...(files && { files }) };
     return conversation
-      ? command('send-message', { conversation, text: parcel.text, from: 'widget' })
-      : command('start-conversation', { text: parcel.text, ...opening });
+      ? command('send-message', { conversation, ...said, from: 'widget' })
+      : command('start-conversation', { ...said, ...opening });
   }
   return undefined;
 }

@@ -3,6 +3,12 @@
 import type { Page } from '@continuo/contracts';
 import type { Keep } from './keep.ts';
 
+/** A file as this device knows it; its content lies beside the outbox, under the parcel's id. */
+export interface LocalFile {
+  name: string;
+  type: string;
+  bytes: number;
+}
 export type Parcel = {
   /** Id of the command, made once; also its identity on the screen. */
   id: string;
@@ -11,8 +17,10 @@ export type Parcel = {
   page?: Page;
   /** Why the gateway refused it; it stays here until the visitor sends it again. */
   refusal?: string;
-} & (
-  | { kind: 'message'; text: string }
+} /** `files`: ids of files that are at the gateway; `file`: what the device knows of the one that it brought there. */ & (
+  | { kind: 'message'; text: string; files?: string[]; file?: LocalFile }
+  /** A file on its way to the gateway; when it is there, a message with it takes its place. */
+  | { kind: 'upload'; file: LocalFile }
   | { kind: 'offline'; text: string; email: string }
   | { kind: 'email'; email: string }
   | { kind: 'rating'; score: number; comment: string }

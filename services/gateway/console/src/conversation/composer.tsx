@@ -1,11 +1,11 @@
 // Where the agent writes. Always open: without a connection the message waits in the browser. Drafts are kept per dialogue.
 import type { ResumedFrom } from '@continuo/contracts';
 import type { Transcript } from '@continuo/transcript';
-import { type KeyboardEvent, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MAX_TEXT } from '../session/protocol.ts';
-import { useWorkplace } from '../session/use-workplace.ts';
+import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 
 export function Composer({
   conversation,
@@ -19,6 +19,8 @@ export function Composer({
   const { t, f } = useTexts();
   const workplace = useWorkplace();
   const [text, setText] = useState(() => workplace.draft(conversation));
+  const [tooBig, setTooBig] = useState<string[]>([]);
+  const most = useConsole(({ session }) => session.site?.fileBytes ?? 0);
   const words = text.trim();
   const tooLong = words.length > MAX_TEXT;
   const ready = words !== '' && !tooLong && transcript !== undefined;
@@ -40,9 +42,21 @@ export function Composer({
     event.preventDefault();
     send();
   };
+  const take = async (list: FileList | null): Promise<void> => {
+    if (!list?.length || !most || !transcript) return;
+    workplace.closing.undo(conversation);
+    setTooBig(await workplace.sendFiles(conversation, [...list], from));
+  };
+  const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files');
   return (
     <form
       className="k-comp"
+      onDragOver={(event) => carriesFiles(event) && event.preventDefault()}
+      onDrop={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        void take(event.dataTransfer.files);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -58,7 +72,17 @@ export function Composer({
         value={text}
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKey}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          void take(event.clipboardData.files);
+        }}
       />
+      {tooBig.map((name) => (
+        <p key={name} className="xs bad k-toobig" role="alert">
+          {t.files.tooBig(name, f.bytes(most))}
+        </p>
+      ))}
       <div className="bt">
         <span className={`xs gr ${tooLong ? 'bad' : 'q'}`} aria-live="polite">
           {tooLong ? (
@@ -74,6 +98,22 @@ export function Composer({
             </span>
           )}
         </span>
+        {most > 0 && (
+          <label className="k-pick">
+            <input
+              type="file"
+              multiple
+              disabled={!transcript}
+              aria-label={t.files.attach(f.bytes(most))}
+              onChange={({ currentTarget }) => {
+                void take(currentTarget.files);
+                // The same file may be chosen again.
+                currentTarget.value = '';
+              }}
+            />
+            <Icon name="clip" />
+          </label>
+        )}
         <button type="submit" className="k-btn pri" disabled={!ready}>
           <span className="wide">
             {t.dialogue.send} <kbd>↵</kbd>

@@ -1,11 +1,12 @@
 // One entry of the log: a day, who speaks, a bubble, a joint, a mark.
-import type { Transcript } from '@continuo/transcript';
+import type { Transcript, TranscriptMessage } from '@continuo/transcript';
 import { memo } from 'react';
 import { crmName } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { shortName } from '../parts/face.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { FileOnItsWay, Files } from './files.tsx';
 import type { LogEntry } from './log.ts';
 
 type Of<Kind extends LogEntry['kind']> = Extract<LogEntry, { kind: Kind }>;
@@ -51,7 +52,7 @@ const Bubble = memo(function Bubble(props: {
   text: string;
   ours: boolean;
   progress: Of<'message'>['progress'];
-  note: { channel: string; offline?: boolean };
+  note: Pick<TranscriptMessage, 'channel' | 'offline' | 'files'>;
 }) {
   const { t } = useTexts();
   const note = props.note.offline
@@ -63,6 +64,7 @@ const Bubble = memo(function Bubble(props: {
   const words = delivered ? t.dialogue.delivered : t.dialogue.stored;
   return (
     <div className={`k-b ${props.ours ? 'me' : ''}`} dir="auto">
+      {props.note.files && <Files files={props.note.files} />}
       {props.text}
       {props.ours && (
         <span className="mk" role="img" aria-label={words} title={words}>
@@ -81,6 +83,7 @@ function OutgoingBubble({ entry: { outgoing } }: { entry: Of<'outgoing'> }) {
   const { refused } = outgoing;
   return (
     <div className={`k-b me way ${refused ? 'refused' : ''}`} dir="auto">
+      <FileOnItsWay outgoing={outgoing} />
       {outgoing.text}
       {!refused && (
         <span className="mk" role="img" aria-label={t.dialogue.unsent} title={t.dialogue.unsent}>

@@ -4,9 +4,10 @@ import { useEffect, useRef } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
 import { WaitLine } from '../parts/wait.tsx';
-import type { Route } from '../route.ts';
+import { hrefOf, type Route } from '../route.ts';
 import { useAttention, useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import { Composer } from './composer.tsx';
+import { openFile } from './files.tsx';
 import { DialogueHead } from './head.tsx';
 import { Hint } from './hint-view.tsx';
 import { Log } from './log-view.tsx';
@@ -23,6 +24,7 @@ export function ConversationView({ route }: { route: ConversationRoute }) {
   const lost = useConsole((state) => state.session.connection.state === 'lost');
   useEffect(() => workplace.show(conversation), [workplace, conversation]);
   useSeen(conversation, dialogue?.transcript);
+  useWantedFile(route);
   const transcript = dialogue?.transcript;
 
   if (dialogue?.absent)
@@ -47,6 +49,17 @@ export function ConversationView({ route }: { route: ConversationRoute }) {
       <Composer conversation={conversation} transcript={transcript} from={route.fromCrm ? 'crm-link' : 'console'} />
     </section>
   );
+}
+
+/** A link of the CRM names a file: it is saved once, and the address forgets it, so that a reload does not save it again. */
+function useWantedFile(route: ConversationRoute): void {
+  const { file } = route;
+  useEffect(() => {
+    if (file === undefined) return;
+    const { file: _file, ...dialogue } = route;
+    history.replaceState(null, '', hrefOf(dialogue));
+    void openFile(file, 'save');
+  }, [file, route]);
 }
 
 /** On a visible page it is delivered; in front of the agent who has the dialogue it is read. Each number is told once. */

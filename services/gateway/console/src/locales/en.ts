@@ -398,7 +398,20 @@ export const en = {
     } as Record<string, string>,
   },
 
+  files: {
+    attach: (most: string) => `Send files, up to ${most} each`,
+    tooBig: (name: string, most: string) => `${name} is larger than ${most}. Send a link instead?`,
+    sent: (percent: number) => `${percent} % sent`,
+    cancel: 'Cancel',
+    open: (about: string) => `Open: ${about}`,
+    save: (about: string) => `Save: ${about}`,
+  },
   refusals: {
+    'file-unknown': 'The file is not at the server any more. Send it again.',
+    'file-type': 'Files of this kind are not taken.',
+    'file-too-big': 'The file is too large.',
+    'file-invalid': 'The file could not be read.',
+    'file-gone': 'The file is not in this browser any more. Choose it again.',
     'agent-at-capacity': 'All your places are taken. The next one comes when a place is free.',
     'already-taken': 'A colleague was faster and has this dialogue.',
     'conversation-closed': 'The dialogue has ended. Write, and it goes on.',

@@ -3,6 +3,8 @@ import type { Texts } from './en.ts';
 
 export interface Format {
   number(value: number): string;
+  /** "1.2 MB" */
+  bytes(value: number): string;
   /** "€298.00"; a plain number where the currency is unknown */
   money(value: number, currency: string | undefined): string;
   /** 14:02 */
@@ -35,6 +37,8 @@ const UNITS = [
   ['hour', HOUR],
   ['minute', MINUTE],
 ] as const;
+
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 
 /** 3:18, and 1:02:05 above an hour. */
 export function stopwatch(ms: number): string {
@@ -70,6 +74,11 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
   };
   return {
     number: (value) => numbers.format(value),
+    bytes(value) {
+      const power = Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+      const size = { style: 'unit', unit: BYTES[power], maximumFractionDigits: power > 1 ? 1 : 0 } as const;
+      return new Intl.NumberFormat(locale, size as Intl.NumberFormatOptions).format(value / 1000 ** power);
+    },
     money: (value, currency) =>
       currency === undefined
         ? numbers.format(value)

@@ -424,7 +424,20 @@ export const ru: Texts = {
     },
   },
 
+  files: {
+    attach: (most: string) => `Отправить файлы, каждый до ${most}`,
+    tooBig: (name: string, most: string) => `${name} больше ${most}. Пришлите ссылку?`,
+    sent: (percent: number) => `отправлено ${percent} %`,
+    cancel: 'Отменить',
+    open: (about: string) => `Открыть: ${about}`,
+    save: (about: string) => `Сохранить: ${about}`,
+  },
   refusals: {
+    'file-unknown': 'Файла больше нет на сервере. Отправьте его ещё раз.',
+    'file-type': 'Файлы такого вида не принимаются.',
+    'file-too-big': 'Файл слишком большой.',
+    'file-invalid': 'Файл не удалось прочитать.',
+    'file-gone': 'Файла больше нет в этом браузере. Выберите его снова.',
     'agent-at-capacity': 'Все ваши места заняты. Следующий придёт, когда освободится место.',
     'already-taken': 'Коллега успел раньше, диалог у него.',
     'conversation-closed': 'Разговор окончен. Напишите, и он продолжится.',

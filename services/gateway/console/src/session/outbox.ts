@@ -10,27 +10,29 @@ export interface Outgoing {
   conversation: string;
   text: string;
   from: ResumedFrom;
+  /** `way`: it is not at the gateway yet. `content`: where the browser keeps it; `id`: what the gateway calls it. */
+  file?: { name: string; bytes: number; content: string; way: boolean; id?: string };
   at: number;
   /** Why the server did not take it; it then waits for the agent. */
   refused?: { refusal: string; words: string };
 }
 export type Outbox = readonly Outgoing[];
 
-/** What may go out now: the first of each conversation that nobody refused. */
+/** What may go out now: the first of each conversation that nobody refused. Words do not wait for a file that is on its way. */
 export function due(outbox: Outbox): Outgoing[] {
   const seen = new Set<string>();
   return outbox.filter((message) => {
-    if (message.refused || seen.has(message.conversation)) return false;
+    if (message.refused || message.file?.way || seen.has(message.conversation)) return false;
     seen.add(message.conversation);
     return true;
   });
 }
 
-export const frameOf = ({ id, conversation, text, from }: Outgoing): AgentFrame => ({
+export const frameOf = ({ id, conversation, text, file, from }: Outgoing): AgentFrame => ({
   t: 'command',
   id,
   name: 'send-message',
-  data: { conversation, text, from },
+  data: { conversation, text, ...(file?.id !== undefined && { files: [file.id] }), from },
 });
 
 export function settle(outbox: Outbox, frame: ToAgent): Outbox {
@@ -44,7 +46,20 @@ export function settle(outbox: Outbox, frame: ToAgent): Outbox {
 
 /** Tries a refused message again, under a new id: the old one has its answer for ever. */
 export const again = (outbox: Outbox, id: string, newId: string): Outbox =>
-  replace(outbox, id, ({ refused: _refused, ...message }) => ({ ...message, id: newId }));
+  replace(outbox, id, ({ refused, ...message }) => ({
+    ...message,
+    id: newId,
+    // The gateway has it no longer: it is brought anew.
+    ...(message.file && refused?.refusal === 'file-unknown' && { file: { ...message.file, way: true } }),
+  }));
+
+/** What came of bringing its file to the gateway. */
+export const withFile = (outbox: Outbox, id: string, outcome: { file: string } | { refusal: string }): Outbox =>
+  replace(outbox, id, (message) =>
+    'refusal' in outcome
+      ? { ...message, refused: { refusal: outcome.refusal, words: '' } }
+      : { ...message, ...(message.file && { file: { ...message.file, way: false, id: outcome.file } }) },
+  );
 
 export function without(outbox: Outbox, id: string): Outbox {
   return outbox.some((message) => message.id === id) ? outbox.filter((message) => message.id !== id) : outbox;

@@ -3,12 +3,14 @@ import type { ResumedFrom } from '@continuo/contracts';
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import type { ConsoleState } from './console-state.ts';
 import type { Kept } from './kept.ts';
-import { again, due, frameOf, type Outbox, settle, without } from './outbox.ts';
+import { again, due, frameOf, type Outbox, type Outgoing, settle, withFile, without } from './outbox.ts';
 import { againAfter } from './protocol.ts';
 import type { Store } from './store.ts';
 
 export interface Sending {
-  post(conversation: string, text: string, from: ResumedFrom, at: number): void;
+  post(conversation: string, text: string, from: ResumedFrom, at: number, file?: Outgoing['file']): void;
+  /** What came of bringing its file to the gateway. */
+  settleFile(id: string, outcome: Parameters<typeof withFile>[2]): void;
   again(id: string): void;
   discard(id: string): void;
   /** After `receive` has taken the frame into the state: keeps what is left and sends what is next. */
@@ -22,8 +24,9 @@ export function createSending(options: {
   kept: Kept<Outbox>;
   send: (frame: AgentFrame) => boolean;
   newId: () => string;
+  onChange: () => void;
 }): Sending {
-  const { store, kept, send, newId } = options;
+  const { store, kept, send, newId, onChange } = options;
   const underWay = new Set<string>();
   store.update((state) => ({ ...state, outbox: kept.read() }));
 
@@ -31,6 +34,7 @@ export function createSending(options: {
     kept.update(to);
     store.update((state) => ({ ...state, outbox: to(state.outbox) }));
     flush();
+    onChange();
   };
   function flush(): void {
     for (const message of due(store.get().outbox))
@@ -44,14 +48,15 @@ export function createSending(options: {
     }, ms);
   }
   return {
-    post: (conversation, text, from, at) => {
-      const message = { id: newId(), conversation, text, from, at };
+    post: (conversation, text, from, at, file) => {
+      const message = { id: newId(), conversation, text, from, at, ...(file && { file }) };
       change((outbox) => [...outbox, message]);
     },
     again: (id) => {
       const fresh = newId();
       change((outbox) => again(outbox, id, fresh));
     },
+    settleFile: (id, outcome) => change((outbox) => withFile(outbox, id, outcome)),
     discard: (id) => change((outbox) => without(outbox, id)),
     onFrame(frame) {
       const wait = frame.t === 'refused' ? againAfter(frame) : undefined;

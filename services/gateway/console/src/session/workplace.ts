@@ -1,5 +1,6 @@
 // The agent's workplace: joins socket, store and the things an agent does. Views call it and read the store; nothing else talks to the server.
 
+import type { ResumedFrom } from '@continuo/contracts';
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import { createClosing } from '../conversation/closing.ts';
@@ -16,6 +17,7 @@ import { createSending } from './sending.ts';
 import { openSocket } from './socket.ts';
 import { lost, myDesk } from './state.ts';
 import { createStore } from './store.ts';
+import { createUploads } from './uploads.ts';
 
 export type Workplace = ReturnType<typeof openWorkplace>;
 
@@ -47,7 +49,13 @@ export function openWorkplace(agent: string) {
   const requests = createRequests({ send, newId, later: setTimeout });
   const command = noticing(requests.command, store.update);
   const kept = keep(`continuo.outbox.${agent}`, [], parseOutbox);
-  const sending = createSending({ store, kept, send, newId });
+  const sending = createSending({ store, kept, send, newId, onChange: () => uploads.look() });
+  const uploads = createUploads({
+    agent,
+    outbox: () => store.get().outbox,
+    settle: (id, outcome) => sending.settleFile(id, outcome),
+  });
+  uploads.look();
   const inbox = createInboxDesk(store, requests);
   const crm = createCrmDesk(store, requests, command);
   const closing = createClosing({
@@ -91,6 +99,19 @@ export function openWorkplace(agent: string) {
     closing,
     command,
     sending,
+    uploads,
+    /** Sends files as messages of their own. @returns the names of those that are too large */
+    async sendFiles(conversation: string, files: readonly File[], from: ResumedFrom): Promise<string[]> {
+      const most = store.get().session.site?.fileBytes ?? 0;
+      for (const file of files) {
+        if (file.size === 0 || file.size > most) continue;
+        const content = newId();
+        await uploads.keep(content, file);
+        const { name, size: bytes } = file;
+        sending.post(conversation, '', from, now(), { name: name || 'file', bytes, content, way: true });
+      }
+      return files.filter(({ size }) => size > most).map(({ name }) => name);
+    },
     /** Shows a dialogue and keeps it live until the returned function is called. */
     show(conversation: string): () => void {
       const times = shown.get(conversation) ?? 0;

@@ -72,4 +72,19 @@ export const texts: Texts = {
     comment: 'Neyi bilmeliyiz?',
     thanks: 'Teşekkürler!',
   },
+  file: {
+    attach: (most) => `Dosya veya resim gönder, en çok ${most} MB`,
+    camera: 'Fotoğraf çek',
+    tooBig: (name, most) => `${name} ${most} MB’tan büyük. Bağlantı gönderir misiniz?`,
+    cancel: (name) => `İptal: ${name}`,
+    remove: 'Kaldır',
+    sent: (percent) => `% ${percent} gönderildi`,
+    open: (name) => `Aç: ${name}`,
+    save: (name) => `Kaydet: ${name}`,
+    refused: {
+      type: 'Bu tür dosyalar kabul edilmiyor.',
+      quota: 'Bir gün için bu kadarı çok.',
+      gone: 'Dosya artık bu cihazda değil.',
+    },
+  },
 };

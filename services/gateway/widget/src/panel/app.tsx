@@ -57,7 +57,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
         <>
           <Log
             rows={rowsOf(known.transcript, parcels, known.delivered)}
-            {...{ texts, times }}
+            {...{ client, texts, times }}
             waiting={head.state === 'lost'}
             typing={head.state === 'lost' ? undefined : known.typing}
             onAgain={client.sendAgain}
@@ -75,12 +75,18 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
             {...{ texts, draft, onDraft }}
             preview={known.site?.typingPreview === true}
             onSend={(text) => sent(() => client.send(text))}
+            onFiles={known.site?.fileBytes ? (files) => sendFiles(client, files) : undefined}
+            mostBytes={known.site?.fileBytes ?? 0}
           />
         </>
       )}
     </section>
   );
 }
+
+/** @returns the names of those that are too large */
+const sendFiles = async (client: Client, files: File[]): Promise<string[]> =>
+  (await import('../files/uploads.ts')).openUploads(client).add(files);
 
 function HeadBar({ head, texts, times, state, onMinimise }: Omit<AppProps, 'client'> & { head: Head; state: State }) {
   const { site, transcript } = state.known;

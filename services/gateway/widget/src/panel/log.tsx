@@ -2,6 +2,7 @@
 // The dialogue. It keeps its end in sight until the visitor scrolls away from it, and then holds still under his hand.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
 import { Face } from './face.tsx';
 import { Icon } from './icons.tsx';
@@ -12,6 +13,7 @@ import type { Times } from './times.ts';
 const NEAR_END = 48;
 
 interface Props {
+  client: Client;
   rows: Row[];
   texts: Texts;
   times: Times;
@@ -23,7 +25,7 @@ interface Props {
   after?: ComponentChildren;
 }
 
-export function Log({ rows, texts, times, waiting, typing, onAgain, before, after }: Props) {
+export function Log({ client, rows, texts, times, waiting, typing, onAgain, before, after }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const flow = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
@@ -60,7 +62,7 @@ export function Log({ rows, texts, times, waiting, typing, onAgain, before, afte
           <ol class="co-msgs">
             {rows.map((row) =>
               row.kind === 'message' ? (
-                <Message key={row.key} {...{ row, texts, times, waiting, onAgain }} />
+                <Message key={row.key} {...{ client, row, texts, times, waiting, onAgain }} />
               ) : (
                 <Between key={row.key} {...{ row, texts, times }} />
               ),

@@ -1,6 +1,8 @@
 /** @jsxImportSource preact */
 // One bubble: the text with its links, the time, and for the visitor's own how far it has come.
+import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { useChunk } from './chunk.ts';
 import { Icon } from './icons.tsx';
 import { linked } from './linked.ts';
 import type { MessageRow } from './rows.ts';
@@ -8,7 +10,11 @@ import type { Times } from './times.ts';
 
 const SIGN = { kept: 'clock', failed: 'clock', stored: 'check', delivered: 'checks', read: 'checks' } as const;
 
+/** Most dialogues have no file: what shows them comes when there is one. */
+const FILES = () => import('../files/view.tsx');
+
 interface Props {
+  client: Client;
   row: MessageRow;
   texts: Texts;
   times: Times;
@@ -17,16 +23,20 @@ interface Props {
   onAgain(id: string): void;
 }
 
-export function Message({ row, texts, times, waiting, onAgain }: Props) {
+export function Message({ client, row, texts, times, waiting, onAgain }: Props) {
   const { key, mine, text, at, grouped, mark } = row;
+  const hasFiles = row.files !== undefined || row.local !== undefined;
+  const shown = useChunk(FILES, hasFiles);
+  const Files = shown?.Files;
   const apart = mark === 'failed' || (mark === 'kept' && waiting);
   return (
     <>
       <li class={`co-m${mine ? ' me' : ''}${grouped ? ' g' : ''}${apart ? ' wait' : ''}`} data-message={key}>
         <span class="sr">{`${mine ? texts.you : (row.author ?? texts.somebody)}: `}</span>
         <div class="co-b">
+          {Files && <Files {...{ client, row, texts }} />}
           <div class="tx" dir="auto">
-            {linked(text).map((piece) =>
+            {linked(shown || text ? text : namesOf(row)).map((piece) =>
               piece.href ? (
                 <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
                   {piece.text}
@@ -50,13 +60,23 @@ export function Message({ row, texts, times, waiting, onAgain }: Props) {
       {mark === 'kept' && waiting && <li class="co-fail">{texts.waiting}</li>}
       {mark === 'failed' && (
         <li class="co-fail bad">
-          {texts.failed}
-          <button type="button" onClick={() => onAgain(key)}>
-            <Icon name="retry" size="sm" />
-            {texts.sendAgain}
-          </button>
+          {texts.file.refused[row.refusal ?? ''] ?? texts.failed}
+          {Object.hasOwn(texts.file.refused, row.refusal ?? '') ? (
+            <button type="button" onClick={() => client.change(key)}>
+              {texts.file.remove}
+            </button>
+          ) : (
+            <button type="button" onClick={() => onAgain(key)}>
+              <Icon name="retry" size="sm" />
+              {texts.sendAgain}
+            </button>
+          )}
         </li>
       )}
     </>
   );
 }
+
+/** Until what shows files is here, and where it cannot be had. */
+const namesOf = ({ files, local }: MessageRow): string =>
+  (local ? [local] : (files ?? [])).map(({ name }) => name).join(', ');

@@ -1,8 +1,8 @@
 // What stands in the log, line by line: the folded dialogue, then what is still on the device. Pure, and each message keeps its key
 // from the moment it is typed (the id of its command), so nothing flickers or doubles when its event comes back.
-import type { AgentRef, Author } from '@continuo/contracts';
+import type { AgentRef, AttachedFile, Author } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
-import type { Parcel } from '../outbox.ts';
+import type { LocalFile, Parcel } from '../outbox.ts';
 import { type Mark, markOf } from './marks.ts';
 
 export interface MessageRow {
@@ -10,6 +10,11 @@ export interface MessageRow {
   key: string;
   mine: boolean;
   text: string;
+  files?: AttachedFile[];
+  /** A file that is still on this device; `way`: it is not at the gateway yet. */
+  local?: LocalFile & { way: boolean };
+  /** Why it was refused. */
+  refusal?: string;
   at: number;
   author?: string;
   /** Follows another message of the same person. */
@@ -69,6 +74,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
         key: item.cause,
         mine,
         text: item.text,
+        ...(item.files && { files: item.files }),
         at: item.at,
         ...(item.author.name !== undefined && { author: item.author.name }),
         ...(mine && transcript && { mark: markOf(item.number, transcript, deliveredUpTo) }),
@@ -94,7 +100,16 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
 
   for (const { id, at, refusal, ...parcel } of parcels) {
     if (parcel.kind === 'email' || parcel.kind === 'rating' || sent.has(id)) continue;
-    say({ key: id, mine: true, text: parcel.text, at, mark: refusal === undefined ? 'kept' : 'failed' });
+    const file = 'file' in parcel ? parcel.file : undefined;
+    say({
+      key: id,
+      mine: true,
+      text: 'text' in parcel ? parcel.text : '',
+      ...(file && { local: { ...file, way: parcel.kind === 'upload' } }),
+      at,
+      mark: refusal === undefined ? 'kept' : 'failed',
+      ...(refusal !== undefined && { refusal }),
+    });
   }
   return rows;
 }

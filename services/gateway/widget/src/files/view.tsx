@@ -1,0 +1,129 @@
+/** @jsxImportSource preact */
+// The files of a message: pictures small, everything else by its name; on their way with how far they have come. Fetched with the first file.
+
+import type { AttachedFile } from '@continuo/contracts';
+import { useEffect, useState } from 'preact/hooks';
+import type { Client } from '../client.ts';
+import type { Texts } from '../locales/en.ts';
+import type { MessageRow } from '../panel/rows.ts';
+import { linksOf } from './links.ts';
+import { openUploads } from './uploads.ts';
+import styles from './view.css?inline';
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+const PAPER = 'M5 2.800h6.400L15 6.400v10.800H5zM11.200 3v3.600H15';
+const DOWN = 'M10 3.400v9M6.200 8.800l3.800 3.800 3.800-3.800M4 16.400h12';
+const CROSS = 'M5.400 5.400l9.200 9.200M14.600 5.400l-9.200 9.200';
+
+interface Props {
+  client: Client;
+  row: MessageRow;
+  texts: Texts;
+}
+
+export function Files({ client, row, texts }: Props) {
+  if (row.local) return <OnItsWay {...{ client, row, texts }} />;
+  return (
+    <div class="co-files">
+      {row.files?.map((file) => (
+        <OneFile key={file.id} {...{ client, file, texts }} />
+      ))}
+    </div>
+  );
+}
+
+function OneFile({ client, file, texts }: { client: Client; file: AttachedFile; texts: Texts }) {
+  const [links, setLinks] = useState<Awaited<ReturnType<typeof linksOf>>>();
+  const [broken, setBroken] = useState(false);
+  const shown = /^image\/(jpeg|png|gif|webp|avif)$/.test(file.type) && !broken;
+  useEffect(() => {
+    let over = false;
+    if (shown) void linksOf(client, file.id).then((found) => !over && setLinks(found));
+    return () => {
+      over = true;
+    };
+  }, [client, file.id, shown]);
+  // A link is asked for at the moment of the click, since the one on the screen may have run out.
+  const open = async () => {
+    const fresh = await linksOf(client, file.id);
+    if (!fresh) return;
+    const anchor = document.createElement('a');
+    Object.assign(anchor, shown ? { href: fresh.show, target: '_blank', rel: 'noopener' } : { href: fresh.save });
+    anchor.click();
+  };
+  // The same words as on the screen, in the same order.
+  const about = `${file.name} ${sizeIn(file.bytes)}`;
+  if (shown)
+    return (
+      <button type="button" class="co-pic" aria-label={texts.file.open(about)} onClick={open}>
+        <img
+          alt=""
+          src={links?.preview ?? links?.show}
+          width={file.size?.width ?? 240}
+          height={file.size?.height ?? 160}
+          onError={() => links && setBroken(true)}
+        />
+      </button>
+    );
+  return (
+    <button type="button" class="co-file" aria-label={texts.file.save(about)} onClick={open}>
+      <span class="fx">
+        <Sign path={PAPER} />
+      </span>
+      <span class="nm">
+        <b dir="auto">{file.name}</b> <small>{sizeIn(file.bytes)}</small>
+      </span>
+      <Sign path={DOWN} />
+    </button>
+  );
+}
+
+function OnItsWay({ client, row, texts }: Props) {
+  const uploads = openUploads(client);
+  const [, redraw] = useState(0);
+  useEffect(() => uploads.subscribe(() => redraw((times) => times + 1)) as () => void, [uploads]);
+  const { name, bytes, way } = row.local as NonNullable<MessageRow['local']>;
+  const percent = way ? Math.floor(uploads.progress(row.key) * 100) : 100;
+  return (
+    <div class="co-file">
+      <span class="fx">
+        <Sign path={PAPER} />
+      </span>
+      <span class="nm">
+        <b dir="auto">{name}</b>
+        <small>
+          {sizeIn(bytes)}
+          {row.mark === 'kept' && way && ` · ${texts.file.sent(percent)}`}
+        </small>
+        {row.mark === 'kept' && way && <progress max={100} value={percent} aria-label={texts.file.sent(percent)} />}
+      </span>
+      {row.mark === 'kept' && way && (
+        <button type="button" class="x" aria-label={texts.file.cancel(name)} onClick={() => client.change(row.key)}>
+          <Sign path={CROSS} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+const Sign = ({ path }: { path: string }) => (
+  <svg class="i" viewBox="0 0 20 20" aria-hidden="true">
+    <path d={path} />
+  </svg>
+);
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+/** In the visitor's language. */
+export function sizeIn(bytes: number): string {
+  let unit = 0;
+  let shown = bytes;
+  for (; shown >= 1000 && unit < UNITS.length - 1; unit++) shown /= 1000;
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'unit',
+    unit: UNITS[unit] as string,
+    maximumFractionDigits: unit > 1 ? 1 : 0,
+  }).format(shown);
+}
