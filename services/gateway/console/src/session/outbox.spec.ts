@@ -2,7 +2,7 @@
 
 import type { ToAgent } from '@continuo/contracts/frames';
 import { expect, test } from '@jest/globals';
-import { again, due, type Outgoing, parseOutbox, settle } from './outbox.ts';
+import { again, due, frameOf, type Outgoing, parseOutbox, settle, withFile } from './outbox.ts';
 
 const message = (id: string, conversation = 'one'): Outgoing => ({
   id,
@@ -51,4 +51,22 @@ test('sent again, a refused message has a new id and no reason', () => {
 test('what is kept survives a reload, what is broken does not', () => {
   expect(parseOutbox(JSON.parse(JSON.stringify([message('a'), { id: 1 }])))).toEqual([message('a')]);
   expect(parseOutbox('nonsense')).toBeUndefined();
+});
+
+test('words do not wait for a file that is on its way; once there it is named by what the server calls it', () => {
+  const file = { name: 'plan.pdf', bytes: 12, content: 'c', way: true };
+  const outbox = [{ ...message('a'), text: '', file }, message('b')];
+  expect(due(outbox).map(({ id }) => id)).toEqual(['b']);
+  const there = withFile(outbox, 'a', { file: 'f1' });
+  expect(due(there).map(({ id }) => id)).toEqual(['a']);
+  expect(frameOf(there[0] as Outgoing)).toMatchObject({ data: { text: '', files: ['f1'] } });
+});
+
+test('a file that is not taken says why; one that the server has lost is brought anew', () => {
+  const file = { name: 'plan.pdf', bytes: 12, content: 'c', way: true };
+  const refused = withFile([{ ...message('a'), file }], 'a', { refusal: 'file-type' });
+  expect(refused[0]).toMatchObject({ refused: { refusal: 'file-type' } });
+  expect(due(refused)).toEqual([]);
+  const lost = [{ ...message('a'), file: { ...file, way: false }, refused: { refusal: 'file-unknown', words: '' } }];
+  expect(again(lost, 'a', 'z')[0]).toMatchObject({ id: 'z', file: { way: true, content: 'c' } });
 });
