@@ -86,7 +86,7 @@ test('only the bus speaks to NATS, only the store, services’ own collections a
 
 test('browser code imports nothing that runs on a server', () => {
   const allowed =
-    /^(preact|react|react-dom|@tanstack\/|@continuo\/(contracts|transcript)(\/|$)|virtual:|services\/gateway\/(widget|console)\/)/;
+    /^(preact|react|react-dom|libphonenumber-js|@tanstack\/|@continuo\/(contracts|transcript)(\/|$)|virtual:|services\/gateway\/(widget|console)\/)/;
   expect(shown(from(/^services\/gateway\/(widget|console)\/src\//).filter(({ to }) => !allowed.test(to)))).toEqual([]);
 });
 

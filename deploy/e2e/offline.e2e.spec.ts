@@ -1,5 +1,6 @@
 // With nobody available the widget asks one thing; with anybody available there is never a form. Real browsers, real servers.
 
+import { type SiteSettings, WEEKDAYS } from '@continuo/contracts';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -8,11 +9,15 @@ import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
 let agent: TestAgent;
-const availability = (state: 'online' | 'away' | 'offline') =>
+const availability = (state: 'online' | 'busy' | 'away' | 'offline') =>
   agent.socket.command('set-availability', { agent: agent.id, state });
 
 beforeAll(async () => {
-  stage = await startStage({ agents: 2, services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 } });
+  stage = await startStage({
+    agents: 2,
+    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
+    site: { hours: tomorrowFromNine(), callback: true, missedAfterSeconds: 60 },
+  });
   agent = await stage.world.agent();
 }, 120_000);
 beforeEach(async () => {
@@ -21,6 +26,19 @@ beforeEach(async () => {
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 }, 60_000);
+
+/** Closed today, open tomorrow; at nine there it is one in the afternoon in Yerevan, where the visitors are. */
+function tomorrowFromNine(): SiteSettings['hours'] {
+  const tomorrow = WEEKDAYS[(new Date().getUTCDay() + 1) % 7] as (typeof WEEKDAYS)[number];
+  return { timeZone: 'Africa/Abidjan', week: { [tomorrow]: [{ from: '09:00', until: '18:00' }] } };
+}
+const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, axe: true } as const;
+/** Nothing sticks out sideways, and axe has nothing against it. */
+async function expectFits(page: Page): Promise<void> {
+  const wide = await frameOf(page).evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+}
 
 const opened = async ({ context }: Person, language: 'en' | 'ru' = 'en') => {
   const page: Page = await context.newPage();
@@ -35,7 +53,11 @@ test('with nobody there the widget asks for a message and an e-mail, and a colle
   const { page, frame, log } = await opened(visitor);
   await frame.getByText('Nobody is here right now').waitFor();
   await frame.getByRole('heading', { name: 'Write now, we answer by e-mail' }).waitFor();
-  expect(await frame.getByRole('textbox').count()).toBe(2);
+  // The site's clock shows another time than the visitor's: both are told.
+  await frame.getByText(/^Back .+, 13:00/).waitFor();
+  await frame.getByText(/09:00/).waitFor();
+  expect(await frame.getByRole('textbox').count()).toBe(3);
+  expect(await frame.getByRole('textbox', { name: 'Phone optional' }).count()).toBe(1);
 
   const message = frame.getByRole('textbox', { name: 'Message' });
   const email = frame.getByRole('textbox', { name: 'E-mail' });
@@ -105,4 +127,95 @@ test('while anybody is there, free, busy or away for a moment, there is no form'
     expect(await frame.getByRole('heading', { name: 'Write now, we answer by e-mail' }).count()).toBe(0);
     await visitor.context.close();
   }
+});
+
+test('on a phone with nobody there: back when, one thing asked, a phone if he likes; a number that cannot be called is said before anything goes', async () => {
+  const visitor = await stage.person({ ...PHONE, locale: 'ru-RU' });
+  const { page, frame, log } = await opened(visitor, 'ru');
+  await frame.getByText(/^Вернёмся: .+, 13:00/).waitFor();
+  await expectFits(page);
+  await frame.getByRole('textbox', { name: 'Сообщение' }).fill('Есть ли самовывоз?');
+  await frame.getByRole('textbox', { name: 'E-mail' }).fill('elena@arka.example');
+  const phone = frame.getByRole('textbox', { name: 'Телефон' });
+  await phone.fill('912 12');
+  await frame.getByRole('button', { name: 'Отправить' }).click();
+  await frame.getByRole('alert').getByText('На этот номер не позвонить. Не хватает кода страны?').waitFor();
+  await phone.fill('8 (912) 345-67-89');
+  await frame.getByText('Россия').waitFor();
+  await frame.getByRole('button', { name: 'Отправить' }).click();
+  await log.getByText('Есть ли самовывоз?').waitFor();
+  await eventually(() =>
+    expect(agent.frames()).toContainEqual(
+      expect.objectContaining({
+        event: expect.objectContaining({
+          type: 'offline-message-left',
+          data: expect.objectContaining({ email: 'elena@arka.example', phone: '+79123456789' }),
+        }),
+      }),
+    ),
+  );
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('while all are busy whoever waits sees his place and no invented time, and asks to be called instead, from the keyboard', async () => {
+  await availability('busy');
+  const before = stage.world.visitor();
+  await before.socket.ready();
+  await before.say('I was here first');
+  await eventually(() => expect(agent.desk()?.queue).toContain(before.conversation()));
+  const ahead = agent.desk()?.queue?.length ?? 0;
+
+  const visitor = await stage.person(PHONE);
+  const { page, frame, field, log } = await opened(visitor);
+  await frame.getByRole('heading', { name: 'Everybody is busy right now' }).waitFor();
+  await field.fill('Where is my order?');
+  await field.press('Enter');
+  await frame.getByRole('heading', { name: `You are number ${ahead + 1} in line` }).waitFor();
+  await frame.getByText('We cannot say how long yet.').waitFor();
+  await expectFits(page);
+  // Somebody before him goes: he hears of it at once.
+  await before.socket.command('close', { conversation: before.conversation(), reason: 'left' });
+  const next = ahead === 1 ? 'You are first in line' : `You are number ${ahead} in line`;
+  await frame.getByRole('heading', { name: next }).waitFor();
+
+  await frame.getByRole('button', { name: 'Call me back' }).press('Enter');
+  const phone = frame.getByRole('textbox', { name: 'Phone' });
+  await phone.fill('+374 77 1');
+  await phone.press('Enter');
+  await frame.getByRole('alert').getByText('This number cannot be called. Is the country missing?').waitFor();
+  await phone.fill('+374 77 123456');
+  await frame.getByText('Armenia').waitFor();
+  await frame.getByRole('radio').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await frame.getByRole('textbox', { name: 'What about optional' }).fill('My order 48-2207');
+  await expectFits(page);
+  await frame.getByRole('button', { name: /^Call me back: \w+ \d\d:00/ }).press('Enter');
+  await log.getByText(/We call \+37477123456 · /).waitFor();
+  expect(await field.isVisible()).toBe(true);
+  const asked = () =>
+    agent.frames().flatMap(({ event }) => ((event as { type?: string })?.type === 'callback-requested' ? [event] : []));
+  await eventually(() => expect(asked()).toHaveLength(1));
+  expect(asked()[0]).toMatchObject({
+    data: { phone: '+37477123456', topic: 'My order 48-2207', window: expect.anything() },
+  });
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+}, 150_000);
+
+test('nobody answers in time: the visitor is told and offered his mail, once; the field stays', async () => {
+  await availability('away');
+  const visitor = await stage.person(PHONE);
+  const { page, frame, field, log } = await opened(visitor);
+  await field.fill('Is the lamp in stock?');
+  await field.press('Enter');
+  await eventually(() => expect(agent.frames().some(({ t }) => t === 'event')).toBe(true));
+  await stage.world.clock.advance(61_000);
+  await log.getByText('Nobody has answered yet. Colleagues are told.').waitFor();
+  await frame.getByRole('heading', { name: 'No time to wait?' }).waitFor();
+  await expectFits(page);
+  expect(await log.getByText('Nobody has answered yet. Colleagues are told.').count()).toBe(1);
+  expect(await field.isVisible()).toBe(true);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
 });

@@ -8,7 +8,7 @@ import { isUpToDate, type Knowledge, learn, NOTHING_KNOWN } from './dialogue.ts'
 import type { Keep } from './keep.ts';
 import { LONGEST_TEXT, VERSION } from './limits.ts';
 import { nextCommand } from './next-command.ts';
-import { openOutbox, type Parcel } from './outbox.ts';
+import { type Call, openOutbox, type Parcel, type TypedPhone } from './outbox.ts';
 import { openSeen } from './seen.ts';
 import { openSender } from './sender.ts';
 import { shareConnection } from './shared-connection.ts';
@@ -33,7 +33,7 @@ export interface Client {
   subscribe(listener: () => void): () => void;
   send(text: string): void;
   /** Leaves a message while nobody is available; it becomes an ordinary one when somebody is after all. */
-  leave(text: string, email: string): void;
+  leave(text: string, email: string, phone?: TypedPhone): void;
   identify(email: string): void;
   rate(score: number, comment: string): void;
   /** What is said in another way than by words, e.g. by a file. */
@@ -45,6 +45,8 @@ export interface Client {
   token(): string | undefined;
   draft(): string;
   keepDraft(text: string): void;
+  /** Asks to be called; `instead` of what was asked before and refused. */
+  askCall(call: Call, instead?: string): void;
   viewPage(page: Page): void;
   /** What the page's code says of the visitor. */
   report(fact: PageFact): void;
@@ -308,7 +310,7 @@ export function openClient(options: ClientOptions): Client {
       preview.stop();
       post({ ...letter(), kind: 'message', text });
     },
-    leave: (text, email) => post({ ...letter(), kind: 'offline', text, email }),
+    leave: (text, email, phone) => post({ ...letter(), kind: 'offline', text, email, ...(phone && { phone }) }),
     identify(email) {
       outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
       post({ id: newId(), at: now(), kind: 'email', email });
@@ -332,6 +334,10 @@ export function openClient(options: ClientOptions): Client {
     token: () => keep.read('token'),
     draft: () => keep.read<string>('draft') ?? '',
     keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
+    askCall(call, instead) {
+      if (instead) outbox.settle([instead]);
+      post({ ...letter(), kind: 'callback', call });
+    },
     viewPage(page) {
       telling.view(page);
       proceed();

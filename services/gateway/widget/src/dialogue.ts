@@ -1,7 +1,7 @@
 // What the widget knows of the visitor's dialogue, folded from the gateway's frames. Pure: a frame in, the next knowledge out.
 // A missing number is never papered over: it comes back as `gap`, and the connection says hello again.
 import type { AgentRef, Availability, ConversationEvent } from '@continuo/contracts';
-import type { ToVisitor, VisitorWelcome } from '@continuo/contracts/frames';
+import type { AvailabilityFrame, ToVisitor, VisitorWelcome } from '@continuo/contracts/frames';
 import { apply, GapError, type Transcript } from '@continuo/transcript';
 
 export interface Knowledge {
@@ -9,6 +9,8 @@ export interface Knowledge {
   /** Unknown until the gateway says so; a form is shown only when it *is* `offline`. */
   availability?: Availability;
   agents: AgentRef[];
+  /** The visitor’s place while all are busy and his dialogue waits. */
+  queue?: AvailabilityFrame['queue'] | undefined;
   transcript?: Transcript;
   /** Number of the last event that exists; below it we are still being told. */
   head: number;
@@ -36,7 +38,7 @@ export function learn(before: Knowledge, frame: ToVisitor, now: number): Learned
     case 'welcome':
       return plain(welcomed(before, frame, now));
     case 'availability':
-      return plain({ ...before, availability: frame.availability, agents: frame.agents });
+      return plain({ ...before, availability: frame.availability, agents: frame.agents, queue: frame.queue });
     case 'transcript': {
       const learned = told(before, frame.conversation, frame.events);
       return { ...learned, knowledge: { ...learned.knowledge, head: frame.head } };
@@ -76,6 +78,7 @@ function welcomed(before: Knowledge, welcome: VisitorWelcome, now: number): Know
     site: welcome.site,
     availability: welcome.availability,
     agents: welcome.agents,
+    queue: undefined,
     head: welcome.conversation?.head ?? 0,
     storing: true,
     ahead: welcome.time - now,

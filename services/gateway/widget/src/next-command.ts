@@ -19,10 +19,12 @@ export function nextCommand(
       data,
     });
     const opening = { language, ...(parcel.page && { page: parcel.page }) };
+    const there = conversation && { conversation };
     if (parcel.kind === 'offline') {
-      const { text, email } = parcel;
-      return command('leave-offline-message', { ...(conversation && { conversation }), text, email, ...opening });
+      const { text, email, phone } = parcel;
+      return command('leave-offline-message', { ...there, text, email, ...phone, ...opening });
     }
+    if (parcel.kind === 'callback') return command('request-callback', { ...there, ...parcel.call, ...opening });
     if (parcel.kind === 'email') {
       // It belongs to a conversation; until there is one it waits behind the first message.
       if (conversation) return command('identify-contact', { conversation, email: parcel.email });

@@ -9,6 +9,16 @@ export interface LocalFile {
   type: string;
   bytes: number;
 }
+/** As the visitor typed it, and where a number without + is meant to be. */
+export interface TypedPhone {
+  phone: string;
+  country?: string;
+}
+/** Without a window he wants to be called as soon as somebody can. */
+export interface Call extends TypedPhone {
+  window?: { from: number; until: number };
+  topic?: string;
+}
 export type Parcel = {
   /** Id of the command, made once; also its identity on the screen. */
   id: string;
@@ -21,9 +31,10 @@ export type Parcel = {
   | { kind: 'message'; text: string; files?: string[]; file?: LocalFile }
   /** A file on its way to the gateway; when it is there, a message with it takes its place. */
   | { kind: 'upload'; file: LocalFile }
-  | { kind: 'offline'; text: string; email: string }
+  | { kind: 'offline'; text: string; email: string; phone?: TypedPhone }
   | { kind: 'email'; email: string }
   | { kind: 'rating'; score: number; comment: string }
+  | { kind: 'callback'; call: Call }
 );
 
 export interface Outbox {

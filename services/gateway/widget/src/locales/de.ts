@@ -58,6 +58,9 @@ export const texts: Texts = {
     leave: 'Hinterlassen Sie Ihre E-Mail-Adresse. Die Antwort kommt dorthin und in dieses Fenster.',
     nobody: 'Gerade ist niemand da',
   },
+  callMe: 'Rückruf',
+  calls: (phone) => `Wir rufen ${phone} an`,
+  missed: 'Noch hat niemand geantwortet. Kollegen sind benachrichtigt.',
   offline: {
     title: 'Schreiben Sie jetzt, wir antworten per E-Mail',
     message: 'Nachricht',

@@ -65,6 +65,10 @@ export interface Texts {
     /** By why the gateway did not take it; sending it again would change nothing. */
     refused: Record<string, string>;
   };
+  callMe: string;
+  calls(phone: string): string;
+  /** Said once where nobody answered in time. */
+  missed: string;
   offline: { title: string; message: string; send: string; sent(email: string): string; only: string };
 }
 
@@ -119,6 +123,9 @@ export const texts: Texts = {
     leave: 'Leave your e-mail and go. The answer comes there and into this window.',
     nobody: 'Nobody is here right now',
   },
+  callMe: 'Call me back',
+  calls: (phone) => `We call ${phone}`,
+  missed: 'Nobody has answered yet. Colleagues are told.',
   offline: {
     title: 'Write now, we answer by e-mail',
     message: 'Message',

@@ -58,6 +58,9 @@ export const texts: Texts = {
     leave: 'Deje su correo. La respuesta llegará allí y a esta ventana.',
     nobody: 'Ahora no hay nadie',
   },
+  callMe: 'Llámenme',
+  calls: (phone) => `Llamaremos al ${phone}`,
+  missed: 'Nadie ha respondido todavía. Hemos avisado a los compañeros.',
   offline: {
     title: 'Escriba ahora, respondemos por correo',
     message: 'Mensaje',

@@ -58,6 +58,9 @@ export const texts: Texts = {
     leave: 'Laissez votre e-mail. La réponse arrivera là et dans cette fenêtre.',
     nobody: 'Personne n’est là pour le moment',
   },
+  callMe: 'Rappelez-moi',
+  calls: (phone) => `Nous appellerons le ${phone}`,
+  missed: 'Personne n’a encore répondu. Les collègues sont prévenus.',
   offline: {
     title: 'Écrivez maintenant, nous répondons par e-mail',
     message: 'Message',

@@ -58,6 +58,9 @@ export const texts: Texts = {
     leave: 'Deixe o seu e-mail. A resposta chega lá e a esta janela.',
     nobody: 'Neste momento não está ninguém',
   },
+  callMe: 'Liguem para mim',
+  calls: (phone) => `Ligaremos para ${phone}`,
+  missed: 'Ninguém respondeu ainda. Os colegas foram avisados.',
   offline: {
     title: 'Escreva agora, respondemos por e-mail',
     message: 'Mensagem',

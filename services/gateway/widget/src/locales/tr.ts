@@ -58,6 +58,9 @@ export const texts: Texts = {
     leave: 'E-postanızı bırakın. Yanıt oraya ve bu pencereye gelir.',
     nobody: 'Şu anda kimse yok',
   },
+  callMe: 'Beni arayın',
+  calls: (phone) => `${phone} numarasını arayacağız`,
+  missed: 'Henüz kimse yanıtlamadı. Çalışma arkadaşlarımıza haber verdik.',
   offline: {
     title: 'Şimdi yazın, e-postayla yanıtlayalım',
     message: 'Mesaj',

@@ -53,6 +53,9 @@ export const texts: Texts = {
     leave: '留下电子邮件，回复会发到邮箱，也会出现在这里。',
     nobody: '现在没有客服在线',
   },
+  callMe: '请给我回电',
+  calls: (phone) => `我们会拨打 ${phone}`,
+  missed: '还没有人回复，已通知其他同事。',
   offline: {
     title: '现在留言，我们用电子邮件回复',
     message: '消息',

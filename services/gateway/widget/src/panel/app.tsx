@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 // The panel: head, line, dialogue or offline form, field. It draws what the client knows and hands on what the visitor does.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
@@ -8,13 +9,14 @@ import type { Texts } from '../locales/en.ts';
 import { Composer } from './composer.tsx';
 import { EmailOffer } from './email-offer.tsx';
 import { Bead, Face } from './face.tsx';
-import { type Head, headOf } from './head.ts';
+import type { Forms } from './forms/forms.tsx';
+import { type Head, headOf, mayShowForm } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Log } from './log.tsx';
-import { OfflineForm } from './offline-form.tsx';
 import { Rating } from './rating.tsx';
 import { rowsOf } from './rows.ts';
 import type { Times } from './times.ts';
+import { useForms } from './use-forms.ts';
 
 /** A shorter loss is not worth a word: the line comes back before it is read. */
 const LOST_AFTER = 2_000;
@@ -23,17 +25,35 @@ export interface AppProps {
   client: Client;
   texts: Texts;
   times: Times;
+  language: string;
+  /** The language with the visitor’s region. */
+  region: string;
+  /** Those that were fetched before the panel was shown. */
+  forms: Forms | undefined;
   onMinimise(): void;
 }
 
-export function App({ client, texts, times, onMinimise }: AppProps) {
+export function App({ client, texts, times, language, region, forms: first, onMinimise }: AppProps) {
   const state = useClient(client);
   const { known, parcels, line } = state;
   const [draft, setDraft] = useState(client.draft);
   const lost = useLost(line);
   const head = headOf(known, line, lost);
-  const begun = known.transcript !== undefined || parcels.some(({ kind }) => kind === 'message' || kind === 'offline');
+  const begun =
+    known.transcript !== undefined ||
+    parcels.some(({ kind }) => kind === 'message' || kind === 'offline' || kind === 'callback');
   const site = known.site?.name;
+  const [reach, setReach] = useState({ email: '', phone: '' });
+  /** He has asked for the form of a call: instead of what was refused, or anew. */
+  const [calling, setCalling] = useState<{ instead?: string }>();
+  const wanted = calling !== undefined || !['free', undefined].includes(known.availability);
+  const forms = useForms(language, wanted, line, first);
+  const call = known.site?.callback && (
+    <button type="button" class="co-quiet" onClick={() => setCalling({})}>
+      <Icon name="phone" size="sm" />
+      {texts.callMe}
+    </button>
+  );
 
   const onDraft = (text: string) => {
     setDraft(text);
@@ -51,8 +71,30 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
       <div class={`co-line is-${head.stroke}`} />
       {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}
       {head.state !== 'lost' && state.full && <Full texts={texts} />}
-      {known.availability === 'offline' && !begun ? (
-        <OfflineForm {...{ texts, draft, onDraft }} onLeave={(text, email) => sent(() => client.leave(text, email))} />
+      {forms && calling ? (
+        <forms.CallbackForm
+          {...{ texts, times, region }}
+          words={forms.words}
+          now={client.now()}
+          site={known.site}
+          before={callOf(parcels, calling.instead)}
+          onAsk={(asked) => {
+            client.askCall(asked, calling.instead);
+            setCalling(undefined);
+          }}
+          onBack={() => setCalling(undefined)}
+        />
+      ) : forms && mayShowForm(head, begun) ? (
+        <forms.OfflineForm
+          {...{ texts, region, draft, reach, onDraft }}
+          words={forms.words}
+          now={client.now()}
+          site={known.site}
+          onReach={setReach}
+          onLeave={(text, email, phone) => sent(() => client.leave(text, email, phone))}
+        >
+          {call}
+        </forms.OfflineForm>
       ) : (
         <>
           <Log
@@ -61,7 +103,8 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
             waiting={head.state === 'lost'}
             typing={head.state === 'lost' ? undefined : known.typing}
             onAgain={client.sendAgain}
-            before={<Before {...{ head, texts, begun, state }} />}
+            onCall={(instead) => setCalling({ instead })}
+            before={<Before {...{ head, texts, begun, state, forms, region }}>{call}</Before>}
             after={
               begun && (
                 <>
@@ -88,7 +131,7 @@ export function App({ client, texts, times, onMinimise }: AppProps) {
 const sendFiles = async (client: Client, files: File[]): Promise<string[]> =>
   (await import('../files/uploads.ts')).openUploads(client).add(files);
 
-function HeadBar({ head, texts, times, state, onMinimise }: Omit<AppProps, 'client'> & { head: Head; state: State }) {
+function HeadBar({ head, texts, times, state, onMinimise }: HeadBarProps) {
   const { site, transcript } = state.known;
   const words = head.state === 'ended' ? texts.ended(times.clock(transcript?.closedAt ?? 0)) : texts.head[head.state];
   return (
@@ -103,6 +146,11 @@ function HeadBar({ head, texts, times, state, onMinimise }: Omit<AppProps, 'clie
       </button>
     </header>
   );
+}
+
+interface HeadBarProps extends Pick<AppProps, 'texts' | 'times' | 'onMinimise'> {
+  head: Head;
+  state: State;
 }
 
 function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
@@ -126,8 +174,31 @@ function Full({ texts }: { texts: Texts }) {
   );
 }
 
+interface BeforeProps {
+  head: Head;
+  texts: Texts;
+  begun: boolean;
+  state: State;
+  forms: Forms | undefined;
+  region: string;
+  /** Ways beside writing. */
+  children: ComponentChildren;
+}
+
+/** What he asked for, when that was refused. */
+const callOf = (parcels: State['parcels'], id: string | undefined) => {
+  const refused = parcels.find((parcel) => parcel.id === id);
+  return refused?.kind === 'callback' ? refused.call : undefined;
+};
+
 /** Before the first word: who is here and that writing is safe. Once written, only that all are busy, while nobody has it. */
-function Before({ head, texts, begun, state }: { head: Head; texts: Texts; begun: boolean; state: State }) {
+function Before({ head, texts, begun, state, forms, region, children }: BeforeProps) {
+  if (head.state === 'busy' && forms)
+    return (
+      <forms.Queue {...{ region }} words={forms.words} busy={texts.head.busy} queue={state.known.queue}>
+        {children}
+      </forms.Queue>
+    );
   if (head.state === 'busy')
     return (
       <div class="co-queue" role="status">
@@ -141,6 +212,7 @@ function Before({ head, texts, begun, state }: { head: Head; texts: Texts; begun
     <div class="co-hello">
       <span class="co-faces">{faces.length > 1 && faces.map(({ id, photo }) => <Face key={id} photo={photo} />)}</span>
       <p>{texts.welcome}</p>
+      {children}
     </div>
   );
 }
@@ -158,7 +230,10 @@ function Offer({ head, texts, state, onEmail }: { head: Head; texts: Texts; stat
       </p>
     );
   if (kept || transcript?.contact.email || head.state === 'ended') return null;
-  const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string];
+  // Nobody answered in time: then the mail is offered by itself, whoever is there now.
+  const late = transcript?.items.findLast(({ kind }) => kind === 'conversation-missed');
+  const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
+  const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
   return <EmailOffer {...{ texts, urgent, onEmail }} />;
 }
 

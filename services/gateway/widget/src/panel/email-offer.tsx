@@ -9,7 +9,7 @@ import { Icon } from './icons.tsx';
 interface Props {
   texts: Texts;
   /** Said above the field when nobody answers soon; then it stands open by itself. */
-  urgent: string | undefined;
+  urgent: string | false | undefined;
   onEmail(email: string): void;
 }
 

@@ -33,6 +33,12 @@ export function headOf(known: Knowledge, line: Line, lost: boolean): Head {
   return { state: 'free', presence: 'free', stroke: 'live', ...face };
 }
 
+/**
+ * Whether a form may stand before writing: only while the gateway says that nobody is there. What is not known, before its welcome or once the line is lost,
+ * is no reason for one.
+ */
+export const mayShowForm = ({ state }: Head, begun: boolean): boolean => state === 'offline' && !begun;
+
 /** Whoever wrote last, so that an ended dialogue keeps its face. */
 function lastAgent({ transcript }: Knowledge): AgentRef | undefined {
   const said = transcript?.items.findLast((item) => item.kind === 'message' && item.author.kind === 'agent');

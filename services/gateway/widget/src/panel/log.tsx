@@ -20,12 +20,14 @@ interface Props {
   waiting: boolean;
   typing: { name?: string } | undefined;
   onAgain(id: string): void;
+  /** He wants to ask for the call that was refused in another way. */
+  onCall(id: string): void;
   /** What stands before the first and after the last line. */
   before?: ComponentChildren;
   after?: ComponentChildren;
 }
 
-export function Log({ client, rows, texts, times, waiting, typing, onAgain, before, after }: Props) {
+export function Log({ client, rows, texts, times, waiting, typing, onAgain, onCall, before, after }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const flow = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
@@ -64,7 +66,7 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, befo
               row.kind === 'message' ? (
                 <Message key={row.key} {...{ client, row, texts, times, waiting, onAgain }} />
               ) : (
-                <Between key={row.key} {...{ row, texts, times }} />
+                <Between key={row.key} {...{ row, texts, times, onCall }} />
               ),
             )}
           </ol>
@@ -87,7 +89,11 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, befo
   );
 }
 
-function Between({ row, texts, times }: { row: Exclude<Row, { kind: 'message' }>; texts: Texts; times: Times }) {
+interface BetweenProps extends Pick<Props, 'texts' | 'times' | 'onCall'> {
+  row: Exclude<Row, { kind: 'message' }>;
+}
+
+function Between({ row, texts, times, onCall }: BetweenProps) {
   switch (row.kind) {
     case 'day':
       return (
@@ -123,6 +129,28 @@ function Between({ row, texts, times }: { row: Exclude<Row, { kind: 'message' }>
             {texts.resumed(times.ago(row.at), times.clock(row.at))}
           </span>
         </li>
+      );
+    case 'missed':
+      return <li class="co-sys">{texts.missed}</li>;
+    case 'call':
+      return (
+        <>
+          <li class="co-sys">
+            <Icon name={row.at === 'kept' ? 'clock' : 'phone'} size="sm" />
+            <span>
+              {texts.calls(row.call.phone)}
+              {row.call.window && ` · ${times.window(row.call.window)}`}
+            </span>
+          </li>
+          {row.at === 'failed' && (
+            <li class="co-fail bad">
+              {texts.failed}
+              <button type="button" onClick={() => onCall(row.key)}>
+                {texts.callMe}
+              </button>
+            </li>
+          )}
+        </>
       );
     case 'answers-to':
       return (

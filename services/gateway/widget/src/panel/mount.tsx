@@ -7,6 +7,7 @@ import { App } from './app.tsx';
 import styles from './panel.css?inline';
 import { accentStyles } from './site-accent.ts';
 import { timesIn } from './times.ts';
+import { fetchForms } from './use-forms.ts';
 
 const RIGHT_TO_LEFT = ['ar'];
 
@@ -32,10 +33,13 @@ interface Options {
   onMinimise(): void;
 }
 
-export function mount(root: HTMLElement, { client, words, onMinimise }: Options): Panel {
+export async function mount(root: HTMLElement, { client, words, onMinimise }: Options): Promise<Panel> {
+  // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
+  const { availability } = client.state().known;
+  const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
-  document.adoptedStyleSheets = [sheet];
+  document.adoptedStyleSheets.push(sheet);
   const paint = () => {
     const accent = client.state().known.site?.accent;
     if (!accent) return;
@@ -47,7 +51,10 @@ export function mount(root: HTMLElement, { client, words, onMinimise }: Options)
   const speak = ({ texts, language, region }: Words) => {
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
-    render(<App {...{ client, texts, onMinimise }} times={timesIn(region, client.now)} />, root);
+    render(
+      <App {...{ client, texts, language, region, forms, onMinimise }} times={timesIn(region, client.now)} />,
+      root,
+    );
   };
   speak(words);
 

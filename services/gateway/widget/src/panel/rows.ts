@@ -30,7 +30,15 @@ export type Row =
   | { kind: 'read'; key: string }
   | { kind: 'closed'; key: string; at: number }
   | { kind: 'joint'; key: string; stoppedAt: number; at: number }
+  | { kind: 'missed'; key: string }
+  | { kind: 'call'; key: string; call: CallShown; at?: 'kept' | 'failed' }
   | { kind: 'answers-to'; key: string; email: string; offline: boolean };
+
+/** A call that was asked for: when, where the visitor named a time. */
+interface CallShown {
+  phone: string;
+  window?: { from: number; until: number } | undefined;
+}
 
 export function rowsOf(transcript: Transcript | undefined, parcels: readonly Parcel[], deliveredUpTo: number): Row[] {
   const rows: Row[] = [];
@@ -92,6 +100,11 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
     } else if (item.kind === 'closed' && !reopensNext(items, index)) {
       onDay(item.at);
       rows.push({ kind: 'closed', key: `closed-${item.number}`, at: item.at });
+    } else if (item.kind === 'conversation-missed' && item.data.cause !== 'visitor-left') {
+      rows.push({ kind: 'missed', key: `missed-${item.number}` });
+    } else if (item.kind === 'callback-requested') {
+      onDay(item.at);
+      rows.push({ kind: 'call', key: `call-${item.number}`, call: item.data });
     } else if (item.kind === 'identified' && item.contact.email) {
       rows.push(answersTo(item.number, item.contact.email, false));
     }
@@ -99,6 +112,10 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
   placeRead(rows);
 
   for (const { id, at, refusal, ...parcel } of parcels) {
+    if (parcel.kind === 'callback') {
+      rows.push({ kind: 'call', key: id, call: parcel.call, at: refusal === undefined ? 'kept' : 'failed' });
+      continue;
+    }
     if (parcel.kind === 'email' || parcel.kind === 'rating' || sent.has(id)) continue;
     const file = 'file' in parcel ? parcel.file : undefined;
     say({

@@ -1,0 +1,91 @@
+/** @jsxImportSource preact */
+// The visitor wants to be called: a number and a time, in his own zone, inside the working hours of the site. He has asked for this form himself; it never stands
+// in the way of writing. The button repeats what will happen.
+import type { VisitorWelcome } from '@continuo/contracts/frames';
+import { useId, useState } from 'preact/hooks';
+import type { Texts } from '../../locales/en.ts';
+import type { Call } from '../../outbox.ts';
+import { Icon } from '../icons.tsx';
+import type { Times } from '../times.ts';
+import { clockIn, windowsFrom } from './moments.ts';
+import { homeOf, PhoneField, usePhone } from './phone-field.tsx';
+import type { FormTexts } from './words/forms-en.ts';
+
+interface Props {
+  texts: Texts;
+  words: FormTexts;
+  times: Times;
+  region: string;
+  now: number;
+  site: VisitorWelcome['site'] | undefined;
+  /** What he asked for before. */
+  before: Call | undefined;
+  onAsk(call: Call): void;
+  onBack(): void;
+}
+const LONGEST_TOPIC = 500;
+
+export function CallbackForm({ texts, words, times, region, now, site, before, onAsk, onBack }: Props) {
+  const name = useId();
+  const [phone, setPhone] = useState(before?.phone ?? '');
+  const [topic, setTopic] = useState(before?.topic ?? '');
+  const [chosen, setChosen] = useState(0);
+  const [tried, setTried] = useState(false);
+  // Offered once: a choice that moves under the hand is none.
+  const [windows] = useState(() => [undefined, ...windowsFrom(site?.hours, now)]);
+  const { judge } = usePhone(phone, region);
+  const label = (window: Call['window']) => (window ? times.window(window) : words.soon);
+  const window = windows[chosen];
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    const about = topic.trim();
+    if (await judge())
+      onAsk({
+        phone: phone.trim(),
+        country: homeOf(region),
+        ...(window && { window }),
+        ...(about && { topic: about }),
+      });
+  };
+  return (
+    <form class="co-form" noValidate onSubmit={submit}>
+      <button type="button" class="co-quiet" onClick={onBack}>
+        <Icon name="back" size="sm" />
+        {words.toChat}
+      </button>
+      <fieldset class="co-chips">
+        <legend>{words.when}</legend>
+        {windows.map((one, index) => (
+          <label key={one?.from ?? 0} class={`co-chip${index === chosen ? ' on' : ''}`}>
+            <input type="radio" name={name} checked={index === chosen} onChange={() => setChosen(index)} />
+            {label(one)}
+          </label>
+        ))}
+      </fieldset>
+      <PhoneField {...{ words, region, tried }} value={phone} focus onValue={setPhone} />
+      <div class="co-f">
+        <label for={`${name}-about`}>
+          {words.about} <em>{words.optional}</em>
+        </label>
+        <div class="co-in area">
+          <textarea
+            id={`${name}-about`}
+            rows={2}
+            dir="auto"
+            maxLength={LONGEST_TOPIC}
+            value={topic}
+            onInput={({ currentTarget }) => setTopic(currentTarget.value)}
+          />
+        </div>
+      </div>
+      <div class="co-push">
+        <button type="submit" class="co-btn pri wide">
+          {`${texts.callMe}: ${label(window)}`}
+        </button>
+        <p class="co-legal">{words.local(clockIn(region).format(now))}</p>
+      </div>
+    </form>
+  );
+}

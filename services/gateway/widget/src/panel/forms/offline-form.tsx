@@ -1,0 +1,104 @@
+/** @jsxImportSource preact */
+// With nobody available: when somebody is back, the message, and one thing asked, the e-mail. It is shown only while the gateway says "offline", and what was
+// typed here is kept outside of it, so nothing is lost when somebody comes.
+
+import type { VisitorWelcome } from '@continuo/contracts/frames';
+import type { ComponentChildren } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { LONGEST_TEXT } from '../../limits.ts';
+import type { Texts } from '../../locales/en.ts';
+import type { TypedPhone } from '../../outbox.ts';
+import { isEmail } from '../email.ts';
+import { EmailField } from '../email-field.tsx';
+import { Icon } from '../icons.tsx';
+import { backIn } from './moments.ts';
+import { homeOf, PhoneField, usePhone } from './phone-field.tsx';
+import type { FormTexts } from './words/forms-en.ts';
+
+export interface Reach {
+  email: string;
+  phone: string;
+}
+interface Props {
+  texts: Texts;
+  words: FormTexts;
+  region: string;
+  now: number;
+  site: VisitorWelcome['site'] | undefined;
+  draft: string;
+  reach: Reach;
+  onDraft(text: string): void;
+  onReach(reach: Reach): void;
+  onLeave(text: string, email: string, phone: TypedPhone | undefined): void;
+  /** Ways beside it. */
+  children?: ComponentChildren;
+}
+
+export function OfflineForm(props: Props) {
+  const { texts, words, region, now, site, draft, reach, onDraft, onReach, onLeave, children } = props;
+  const id = useId();
+  const [tried, setTried] = useState(false);
+  const text = draft.trim();
+  const over = text.length - LONGEST_TEXT;
+  const email = reach.email.trim();
+  const phone = reach.phone.trim();
+  const { judge } = usePhone(phone, region);
+  const back = backIn(region, site?.hours, now);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (text === '') document.getElementById(id)?.focus();
+    else if (over <= 0 && isEmail(email) && (phone === '' || (await judge())))
+      onLeave(text, email, phone === '' ? undefined : { phone, country: homeOf(region) });
+  };
+  return (
+    <form class="co-form" noValidate onSubmit={submit}>
+      {back && (
+        <p class="co-back">
+          <Icon name="clock" />
+          <span>
+            {words.back(back.here)}
+            {back.there && <small>{back.there}</small>}
+          </span>
+        </p>
+      )}
+      <h3>{texts.offline.title}</h3>
+      <div class="co-f">
+        <label for={id}>{texts.offline.message}</label>
+        <div class="co-in area">
+          <textarea
+            id={id}
+            rows={3}
+            dir="auto"
+            value={draft}
+            aria-invalid={tried && text === ''}
+            onInput={(event) => onDraft(event.currentTarget.value)}
+          />
+        </div>
+        {over > 0 && (
+          <p class="co-hint bad" role="status">
+            {texts.tooLong(over)}
+          </p>
+        )}
+      </div>
+      <EmailField {...{ texts, tried }} value={reach.email} onValue={(value) => onReach({ ...reach, email: value })} />
+      <PhoneField
+        {...{ words, region, tried }}
+        value={reach.phone}
+        optional
+        onValue={(value) => onReach({ ...reach, phone: value })}
+      />
+      <div class="co-push">
+        <button type="submit" class="co-btn pri wide">
+          {texts.offline.send}
+        </button>
+        <p class="co-legal">
+          <Icon name="lock" />
+          {texts.offline.only}
+        </p>
+        {children}
+      </div>
+    </form>
+  );
+}
