@@ -37,6 +37,7 @@ test('calls are offered in whole hours that lie ahead, inside the openings', () 
   for (const now of [friday, Date.parse('2026-11-27T12:20+04:00'), Date.parse('2026-11-27T17:10+04:00')]) {
     const windows = windowsFrom(hours, now);
     expect(windows).toHaveLength(4);
+    expect((windows.at(-1)?.until ?? 0) - now).toBeLessThan(6 * 24 * HOUR);
     for (const window of windows) {
       expect(window.from).toBeGreaterThan(now);
       expect(window.from % HOUR).toBe(0);

@@ -7,6 +7,8 @@ const DAY = 24 * HOUR;
 /** A call is promised for no longer than so. */
 const WINDOW = 3 * HOUR;
 const WINDOWS = 4;
+/** A weekday alone says which one is meant. */
+const DAYS_AHEAD = 5;
 
 /** "3 minutes", rounded up; hours where minutes would pretend to be exact. */
 export function lengthIn(region: string, ms: number): string {
@@ -55,7 +57,7 @@ export const clockIn = (region: string): Intl.DateTimeFormat =>
 export function windowsFrom(hours: WorkingHours | undefined, now: number): Span[] {
   const soonest = Math.ceil((now + 30 * MINUTE) / HOUR) * HOUR;
   const windows: Span[] = [];
-  for (const open of hours ? openingsFrom(hours, now, 14) : daysFrom(now))
+  for (const open of hours ? openingsFrom(hours, now, DAYS_AHEAD) : daysFrom(now))
     for (let from = Math.max(open.from, soonest); from < open.until; from += WINDOW) {
       const until = Math.min(from + WINDOW, open.until);
       if (until - from >= HOUR) windows.push({ from, until });
@@ -65,7 +67,7 @@ export function windowsFrom(hours: WorkingHours | undefined, now: number): Span[
 }
 
 function* daysFrom(now: number): Generator<Span> {
-  for (let day = 0; day < 7; day++) {
+  for (let day = 0; day <= DAYS_AHEAD; day++) {
     const at = new Date(now);
     at.setDate(at.getDate() + day);
     yield { from: at.setHours(9, 0, 0, 0), until: at.setHours(18, 0, 0, 0) };
