@@ -107,7 +107,7 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
   }
 }
 
-function wantsOf({ transcript, room, context, tasks, now, news }: Job): Limits {
+export function wantsOf({ transcript, room, context, tasks, now, news }: Job): Limits {
   const summary = (upTo: number) =>
     fill(context.words.summary, valuesOf(transcript, context, { ...outcomeOf(transcript, upTo) }));
   const { language, dialogueUrl } = context;

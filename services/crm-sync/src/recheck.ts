@@ -1,11 +1,13 @@
 // A dialogue looked through because a person asked for a re-sync: what the link says is compared with the notes that the CRM really holds. From the first
-// part whose note is missing on, the link forgets, so that the ordinary way writes it anew; it adopts what it finds by its marker, so nothing is doubled.
+// part whose note is missing on, the link forgets, so that the ordinary way writes it anew; it adopts what it finds by its marker, so nothing is doubled. A
+// note that stands and lacks words of ours gets them back.
 import type { Note } from './connectors/connector.ts';
 import { isCrmFault } from './connectors/crm-error.ts';
 import { type Link, type LinkPart, type RecordRef, sameRecord } from './domain/link.ts';
-import { parsePartMarker, partMarker } from './domain/note.ts';
+import { holdsAll, parsePartMarker, partMarker, partNote } from './domain/note.ts';
+import { standingText } from './domain/reconcile.ts';
 import type { Links } from './links.ts';
-import { type Job, perform, withMarker } from './perform.ts';
+import { type Job, perform, wantsOf, withMarker } from './perform.ts';
 
 /** As `perform`, after a look at the CRM when one was asked for. @returns whether a note was written */
 export async function performChecked(job: Job, links: Links): Promise<boolean> {
@@ -13,10 +15,11 @@ export async function performChecked(job: Job, links: Links): Promise<boolean> {
   if (asked === undefined) return perform(job);
   await forgetMissing(job);
   const wrote = await perform(job);
+  const mended = await mendEdited(job);
   await removeStrays(job);
   const { site, conversation } = job.transcript;
   await links.clearRecheck(site, conversation, asked);
-  return wrote;
+  return wrote || mended;
 }
 
 interface Held {
@@ -57,6 +60,24 @@ async function forgetMissing(job: Job): Promise<void> {
     },
     job.now(),
   );
+}
+
+/** @returns whether there was one */
+async function mendEdited(job: Job): Promise<boolean> {
+  const { crm, lease, transcript, room, context } = job;
+  let mended = false;
+  for (const part of lease.link().parts) {
+    const marker = partMarker(transcript.conversation, part.part);
+    const note = withMarker((await heldBy(job, part.record)).notes ?? [], marker).find(({ id }) => id === part.note);
+    const ours = standingText(transcript, part, wantsOf(job));
+    // In other words than it was written in it may be longer than a note can hold.
+    if (!note || holdsAll(note.text, ours.text) || ours.text.length > room) continue;
+    // Proves that nobody took over.
+    await lease.save(lease.link(), job.now());
+    await crm.upsertNote(part.record, { id: note.id, text: partNote(transcript, ours, context), marker });
+    mended = true;
+  }
+  return mended;
 }
 
 /** Notes of this dialogue with numbers that it has no more: it was cut otherwise when it was written first. */

@@ -48,6 +48,16 @@ export function parsePartMarker(text: string): { conversation: string; part: num
   return match ? { conversation: match[1] as string, part: Number(match[2]) } : undefined;
 }
 
+/**
+ * Whether each line of a text stands in a note. Letters and digits count alone: CRMs keep mark-up and space as they like, and what people write beside it is
+ * theirs.
+ */
+export function holdsAll(note: string, text: string): boolean {
+  const held = lettersOf(note);
+  return text.split('\n').every((line) => held.includes(lettersOf(line)));
+}
+const lettersOf = (text: string): string => text.normalize('NFC').replaceAll(/[^\p{L}\p{N}]+/gu, '');
+
 /** The dialogue in a note, without heading and marker. */
 export const dialogueOf = (note: string): string =>
   note.slice(note.indexOf('\n\n') + 2, note.lastIndexOf(`\n${markerOf(note) ?? ''}`));

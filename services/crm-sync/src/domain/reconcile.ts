@@ -93,6 +93,16 @@ function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRe
   }
 }
 
+/** A part that stands, as it should read. */
+export function standingText(
+  transcript: Transcript,
+  part: LinkPart,
+  limits: Limits,
+): { part: number; text: string; opens: boolean } {
+  const blocks = blocksOf(transcript, limits);
+  return { part: part.part, text: textBetween(blocks, part.from, part.end), opens: opensSitting(blocks, part) };
+}
+
 /** The first part of a dialogue, or of a resumed one: its heading carries the link. */
 function opensSitting(blocks: readonly TextBlock[], { from }: LinkPart): boolean {
   if (from.offset > 0) return false;
