@@ -167,7 +167,7 @@ test('while all are busy whoever waits sees his place and no invented time, and 
   const ahead = agent.desk()?.queue?.length ?? 0;
 
   const visitor = await stage.person(PHONE);
-  const { page, frame, field, log } = await opened(visitor);
+  const { page, frame, field } = await opened(visitor);
   await frame.getByRole('heading', { name: 'Everybody is busy right now' }).waitFor();
   await field.fill('Where is my order?');
   await field.press('Enter');
