@@ -3,6 +3,7 @@
 import { ask, request } from '@continuo/bus';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Breaker } from '../src/domain/breaker.ts';
 import { AT_ONCE } from '../src/gate.ts';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type CrmWorld, makesNote, startCrmWorld } from './crm-world.ts';
@@ -183,8 +184,11 @@ test('a CRM that fails all that is written but answers what is asked is not take
       expect((await set.row(dialogue.conversation, site))?.failure).toMatchObject({ failure: 'server-error' }),
     );
   }
-  const gate = await set.world.database.collection<{ _id: string }>('crm_gates').findOne({ _id: site });
-  expect(gate).toMatchObject({ breaker: { failures: expect.any(Number), pausedUntil: 0, stopped: false } });
+  const gates = set.world.database.collection<{ _id: string; breaker: Breaker }>('crm_gates');
+  const gate = await gates.findOne({ _id: site });
+  // Every run has read something before it fails, so none adds to the one before.
+  expect(gate?.breaker.failures).toBeLessThanOrEqual(1);
+  expect(gate?.breaker.stopped).toBe(false);
   failing.heal();
   await request(set.world.admin, 'retry-crm-writes', set.envelope(site), {});
   for (const dialogue of dialogues)
