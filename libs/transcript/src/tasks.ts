@@ -1,4 +1,4 @@
-// What an employee has to do besides answering in a dialogue: calls that were asked for, and chats that were missed. Folded beside the head, for lists;
+// What an employee has to do besides answering in a dialogue: calls that were asked for, chats that were missed, messages left while nobody was there. Folded beside the head, for lists;
 // the widget needs none of it. Pure.
 import type { ConversationEvent, DialogueTask } from '@continuo/contracts';
 import { applyHead } from './apply.ts';
@@ -28,6 +28,10 @@ function tasksAfter(tasks: DialogueTask[], event: ConversationEvent): DialogueTa
     }
     case 'conversation-missed':
       return [...tasks, { kind: 'missed-chat', number, at, cause: event.data.cause }];
+    case 'offline-message-left': {
+      const { phone } = event.data;
+      return [...tasks, { kind: 'offline-message', number, at, ...(phone !== undefined && { phone }) }];
+    }
     // Whoever answers has not missed the visitor any longer; being written to is no call.
     case 'message-sent': {
       const { author } = event.data;

@@ -96,6 +96,7 @@ test('for each event of the catalogue: the view updated by it equals a fresh fol
     expect([document?.tasks, head?.tasks?.map(({ kind, done }) => [kind, done !== undefined])]).toEqual([
       'open',
       [
+        ['offline-message', false],
         ['callback', true],
         ['missed-chat', false],
       ],

@@ -69,7 +69,7 @@ export const conversationMissed = z.strictObject({
   since: z.int().positive().describe('number of the first message that nobody answered'),
   cause: missedCause,
 });
-export const taskKind = z.enum(['callback', 'missed-chat']);
+export const taskKind = crmTaskKind;
 export const taskDone = z.strictObject({
   task: z.int().positive().describe('number of the event that it comes from'),
   kind: taskKind,
@@ -215,7 +215,9 @@ export const conversationSummary = z.strictObject({
   tasks: z
     .array(dialogueTask)
     .optional()
-    .describe('calls that were asked for and chats that were missed; not there when none'),
+    .describe(
+      'calls that were asked for, chats that were missed, messages left while nobody was there; not there when none',
+    ),
   last: z
     .strictObject({
       number: z.int(),

@@ -130,6 +130,16 @@ describe('finish-task', () => {
       ['callback', undefined],
     ]);
   });
+  test('a message that was left waits for an answer, or for somebody who says that he has seen to it', () => {
+    const state = after(unknownConversation, left, asked);
+    expect(state.head?.tasks).toMatchObject([
+      { kind: 'offline-message', number: 1 },
+      { kind: 'callback', number: 2 },
+    ]);
+    expect(finish(state, 1)).toMatchObject({ data: { task: 1, kind: 'offline-message', by: byAnna } });
+    const { head } = after(state, answered);
+    expect(head?.tasks?.map(({ done }) => done?.by.id)).toEqual([anna.id, undefined]);
+  });
 });
 
 const desk = (...commands: DeskCommand[]): DeskState =>
