@@ -6,6 +6,7 @@ import { useTexts } from '../locales/use-texts.ts';
 import { shortName } from '../parts/face.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { callDetails } from '../tasks/words.ts';
 import { FileOnItsWay, Files } from './files.tsx';
 import type { LogEntry } from './log.ts';
 
@@ -135,10 +136,11 @@ function Mark({
   entry,
   transcript,
 }: {
-  entry: Of<'assigned' | 'released' | 'closed' | 'identified' | 'rated'>;
+  entry: Of<'assigned' | 'released' | 'closed' | 'identified' | 'rated' | 'callback' | 'missed' | 'task-done'>;
   transcript: Transcript;
 }) {
-  const { t, f } = useTexts();
+  const spoken = useTexts();
+  const { t, f } = spoken;
   const { now } = useWorkplace();
   const me = useConsole((state) => state.session.me?.id);
   const words = (): string => {
@@ -151,6 +153,14 @@ function Mark({
         return t.dialogue.identified(entry.text);
       case 'rated':
         return t.dialogue.rated(f.number(entry.score), entry.comment);
+      case 'callback': {
+        const name = shortName(transcript.visitor, transcript.contact, t);
+        return t.dialogue.callback(name, callDetails(entry, now(), spoken));
+      }
+      case 'missed':
+        return t.dialogue.missed(t.tasks.causes[entry.cause]);
+      case 'task-done':
+        return t.dialogue.taskDone[entry.task](entry.by.name ?? '');
       case 'closed': {
         const time = f.dayAndTime(entry.at, now());
         const name = entry.by.kind === 'visitor' ? shortName(transcript.visitor, transcript.contact, t) : entry.by.name;

@@ -52,7 +52,7 @@ export function Log({ dialogue, transcript }: { dialogue: Dialogue; transcript: 
   return (
     <div className="k-logbox">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
-      <div ref={log} className="k-log" role="log" aria-label={t.dialogue.log} tabIndex={0} onScroll={onScroll}>
+      <div ref={log} id="log" className="k-log" role="log" aria-label={t.dialogue.log} tabIndex={0} onScroll={onScroll}>
         <div className="push" />
         {entries.map((entry) => (
           <Entry key={entry.key} entry={entry} transcript={transcript} />

@@ -105,3 +105,39 @@ test('a message on its way stands at the end and gives way to its event', () => 
   const after = transcript(() => [started(0, 'one'), said(anna, 1, 'two')]);
   expect(short(logEntries(after, { ...options, outgoing: [waiting] })).at(-1)).toBe('our "two" stored');
 });
+
+test('a call that is asked for, a missed chat and what was done are told where they happened, also after the end', () => {
+  const shown = logEntries(
+    transcript(() => [
+      started(0, 'one'),
+      event('conversation-closed', 1, { by: elena, reason: 'left' }),
+      event('conversation-missed', 2, { since: 1, cause: 'visitor-left' }),
+      event('task-done', 3, { task: 3, kind: 'missed-chat', by: anna }),
+      event('callback-requested', 4, {
+        visitor: 'v',
+        author: elena,
+        phone: '+37477123456',
+        language: 'ru',
+        reopens: 'widget',
+      }),
+      event('agent-assigned', 5, { agent: { id: 'a', name: 'Анна' }, slot: 's', why: 'routed' }),
+      said(anna, 6, 'two'),
+    ]),
+    options,
+  );
+  expect(short(shown)).toEqual([
+    'day',
+    'Елена',
+    'their "one"',
+    'closed',
+    'missed',
+    'task-done',
+    'callback',
+    'assigned',
+    'Анна',
+    'our "two" stored',
+  ]);
+  expect(shown[4]).toMatchObject({ cause: 'visitor-left' });
+  expect(shown[5]).toMatchObject({ task: 'missed-chat', by: anna, at: 3 });
+  expect(shown[6]).toMatchObject({ phone: '+37477123456', at: 4 });
+});

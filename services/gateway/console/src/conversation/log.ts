@@ -1,5 +1,5 @@
 // What the log shows of a transcript: days, who speaks, bubbles, joints and marks, in the order of reading. Pure.
-import type { AgentRef, Author, ResumedFrom } from '@continuo/contracts';
+import type { AgentRef, Author, CallbackWindow, DialogueTask, MissedCause, ResumedFrom } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
 import type { Outgoing } from '../session/outbox.ts';
 
@@ -14,6 +14,9 @@ export type LogEntry =
   | { kind: 'joint'; key: string; from: ResumedFrom; stoppedAt: number; at: number; by: Author }
   | { kind: 'assigned' | 'released'; key: string; agent: AgentRef; at: number }
   | { kind: 'closed'; key: string; by: Author; at: number }
+  | { kind: 'callback'; key: string; phone: string; window?: CallbackWindow; topic?: string; at: number }
+  | { kind: 'missed'; key: string; cause: MissedCause; at: number }
+  | { kind: 'task-done'; key: string; task: DialogueTask['kind']; by: Author; at: number }
   | { kind: 'identified'; key: string; text: string; at: number }
   | { kind: 'rated'; key: string; score: number; comment: string | undefined; at: number };
 
@@ -49,7 +52,7 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
     run = undefined;
   };
 
-  // Between an end and the resume the joint says all: who was given the dialogue then is told by who resumed it.
+  // Between an end and the resume the joint says all else: who was given the dialogue then is told by who resumed it.
   let ended = false;
   for (const [index, item] of transcript.items.entries()) {
     if (item.kind === 'message') {
@@ -72,8 +75,9 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
       if (speaker && item.number === lastRead) speaker.read = true;
       continue;
     }
-    const mark = ended && item.kind !== 'rated' ? undefined : markOf(item, transcript.items, index);
+    const mark = ended && !AFTER_END.has(item.kind) ? undefined : markOf(item, transcript.items, index);
     if (item.kind === 'closed') ended = true;
+    if (opensByCall(item)) ended = false;
     if (!mark) continue;
     turnPage(item.at);
     entries.push(mark);
@@ -89,6 +93,17 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
   }
   return entries;
 }
+
+/** What the end of a dialogue does not settle. */
+const AFTER_END: ReadonlySet<TranscriptItem['kind']> = new Set([
+  'rated',
+  'callback-requested',
+  'conversation-missed',
+  'task-done',
+]);
+/** Asking for a call opens an ended dialogue again, without a word. */
+const opensByCall = (item: TranscriptItem): boolean =>
+  item.kind === 'callback-requested' && item.data.reopens !== undefined;
 
 function lastReadByVisitor({ items, read }: Transcript): number | undefined {
   return items.findLast(
@@ -118,20 +133,23 @@ function markOf(
       return { kind: 'assigned', key, agent: item.agent, at };
     case 'released':
       return item.why === 'closed' ? undefined : { kind: 'released', key, agent: item.agent, at };
-    case 'closed':
-      return items.some((next, place) => place > index && next.kind === 'message')
-        ? undefined
-        : { kind: 'closed', key, by: item.by, at };
+    case 'closed': {
+      const next = items.find((one, place) => place > index && (one.kind === 'message' || opensByCall(one)));
+      return next?.kind === 'message' ? undefined : { kind: 'closed', key, by: item.by, at };
+    }
     case 'rated':
       return { kind: 'rated', key, score: item.score, comment: item.comment, at };
     case 'identified': {
       const { name, email, phone } = item.contact;
       return { kind: 'identified', key, text: [name, email, phone].filter(Boolean).join(', '), at };
     }
-    // No form of the widget asks for these yet.
-    case 'callback-requested':
+    case 'callback-requested': {
+      const { phone, window, topic } = item.data;
+      return { kind: 'callback', key, phone, ...(window && { window }), ...(topic && { topic }), at };
+    }
     case 'conversation-missed':
+      return { kind: 'missed', key, cause: item.data.cause, at };
     case 'task-done':
-      return undefined;
+      return { kind: 'task-done', key, task: item.data.kind, by: item.data.by, at };
   }
 }

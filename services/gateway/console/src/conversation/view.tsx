@@ -6,6 +6,7 @@ import { Loading } from '../parts/loading.tsx';
 import { WaitLine } from '../parts/wait.tsx';
 import { hrefOf, type Route } from '../route.ts';
 import { useAttention, useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { TaskStrip } from '../tasks/strip.tsx';
 import { Composer } from './composer.tsx';
 import { openFile } from './files.tsx';
 import { DialogueHead } from './head.tsx';
@@ -37,6 +38,7 @@ export function ConversationView({ route }: { route: ConversationRoute }) {
     <section className="k-dlg" aria-label={t.dialogue.head} data-pane tabIndex={-1}>
       <DialogueHead route={route} transcript={transcript} now={now} />
       <WaitLine since={transcript?.waitingSince} now={now} broken={lost} />
+      <TaskStrip conversation={conversation} />
       {transcript && dialogue ? (
         <Log dialogue={dialogue} transcript={transcript} />
       ) : (

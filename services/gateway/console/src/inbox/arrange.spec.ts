@@ -42,8 +42,21 @@ test('each dialogue is counted in the tabs it belongs to', () => {
     unassigned,
     summary('closed', { status: 'closed' }),
   ];
-  expect(countTabs(all, ME)).toEqual({ mine: 1, unassigned: 1, all: 4, closed: 1 });
+  expect(countTabs(all, ME)).toEqual({ mine: 1, unassigned: 1, tasks: 0, all: 4, closed: 1 });
   expect(waitingFor(all, ME)).toBe(1);
+});
+
+test('the tab of tasks lists tasks, closed dialogues with one as well; J and K pass each dialogue once', () => {
+  const task = (number: number) => ({ kind: 'callback' as const, number, at: number });
+  const all = [summary('no task'), summary('closed', { status: 'closed', tasks: [task(1), task(3)] })];
+  const lines = arrange([...all, summary('other', { tasks: [task(2)] })], { tab: 'tasks', me: ME });
+  expect(lines.map((line) => (line.kind === 'task' ? line.task : line.kind))).toEqual(['group', 1, 2, 3]);
+  expect(rowsOf(lines)).toEqual(['closed', 'other']);
+  expect(rowsOf(holdStill(lines, [{ kind: 'task', conversation: 'new', task: 1 }]))).toEqual([
+    'closed',
+    'other',
+    'new',
+  ]);
 });
 
 test('the search looks at name, e-mail and last words', () => {

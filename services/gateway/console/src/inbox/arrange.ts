@@ -1,13 +1,17 @@
 // Which dialogues a tab shows and in which order: who waits comes first, the longest first; then the answered, the latest first.
 // Pure. The order holds still while the pointer is over the list.
 import type { ConversationSummary, InboxFilter } from '@continuo/contracts';
+import { countOpen, type TaskLine, taskLines } from '../tasks/state.ts';
 
-export type Tab = Exclude<InboxFilter, 'tasks' | 'tasks-done'>;
-export const TABS = ['mine', 'unassigned', 'all', 'closed'] as const satisfies readonly Tab[];
+export type Tab = Exclude<InboxFilter, 'tasks-done'>;
+export const TABS = ['mine', 'unassigned', 'tasks', 'all', 'closed'] as const satisfies readonly Tab[];
 
-export type Line = { kind: 'group'; group: 'waiting' | 'answered' | 'closed' } | { kind: 'row'; conversation: string };
+export type Line =
+  | { kind: 'group'; group: 'waiting' | 'answered' | 'closed' }
+  | { kind: 'row'; conversation: string }
+  | TaskLine;
 
-export function belongs(summary: ConversationSummary, tab: Tab, me: string): boolean {
+function belongs(summary: ConversationSummary, tab: Exclude<Tab, 'tasks'>, me: string): boolean {
   if (tab === 'all') return true;
   if (tab === 'closed') return summary.status === 'closed';
   if (summary.status === 'closed') return false;
@@ -15,8 +19,9 @@ export function belongs(summary: ConversationSummary, tab: Tab, me: string): boo
 }
 
 export function countTabs(summaries: readonly ConversationSummary[], me: string): Record<Tab, number> {
-  const counts = { mine: 0, unassigned: 0, all: 0, closed: 0 };
-  for (const summary of summaries) for (const tab of TABS) if (belongs(summary, tab, me)) counts[tab]++;
+  const counts = { mine: 0, unassigned: 0, tasks: countOpen(summaries), all: 0, closed: 0 };
+  for (const summary of summaries)
+    for (const tab of TABS) if (tab !== 'tasks' && belongs(summary, tab, me)) counts[tab]++;
   return counts;
 }
 
@@ -29,10 +34,12 @@ export function arrange(
   summaries: readonly ConversationSummary[],
   options: { tab: Tab; me: string; search?: string },
 ): Line[] {
-  const shown = summaries.filter((s) => belongs(s, options.tab, options.me) && matches(s, options.search));
+  const { tab, me, search } = options;
+  if (tab === 'tasks') return taskLines(summaries, search);
+  const shown = summaries.filter((s) => belongs(s, tab, me) && matches(s, search));
   const row = ({ conversation }: ConversationSummary): Line => ({ kind: 'row', conversation });
   const closed = shown.filter((s) => s.status === 'closed').sort(latestFirst);
-  if (options.tab === 'closed') return closed.map(row);
+  if (tab === 'closed') return closed.map(row);
   const open = shown.filter((s) => s.status !== 'closed');
   const groups = {
     waiting: open.filter((s) => s.waitingSince !== undefined).sort(longestFirst),
@@ -47,13 +54,18 @@ export function arrange(
 /** The old order as long as it must hold still: nothing moves or vanishes, what is new comes at the end. */
 export function holdStill(before: readonly Line[], wanted: readonly Line[]): Line[] {
   const known = new Set(before.map(keyOf));
-  return [...before, ...wanted.filter((line) => line.kind === 'row' && !known.has(keyOf(line)))];
+  return [...before, ...wanted.filter((line) => line.kind !== 'group' && !known.has(keyOf(line)))];
 }
 
-export const keyOf = (line: Line): string => (line.kind === 'row' ? line.conversation : `group-${line.group}`);
+export function keyOf(line: Line): string {
+  if (line.kind === 'group') return `group-${line.group}`;
+  return line.kind === 'task' ? `${line.conversation}-${line.task}` : line.conversation;
+}
 
-export const rowsOf = (lines: readonly Line[]): string[] =>
-  lines.flatMap((line) => (line.kind === 'row' ? [line.conversation] : []));
+/** The dialogues of a list in its order, each once. */
+export const rowsOf = (lines: readonly Line[]): string[] => [
+  ...new Set(lines.flatMap((line) => (line.kind === 'group' ? [] : [line.conversation]))),
+];
 
 /** The dialogue before or after the shown one; with none shown, the first or the last. */
 export function neighbour(rows: readonly string[], shown: string | undefined, step: 1 | -1): string | undefined {

@@ -4,13 +4,14 @@ import { delayBefore } from '../session/backoff.ts';
 import type { ConsoleState } from '../session/console-state.ts';
 import type { Requests } from '../session/requests.ts';
 import type { Store } from '../session/store.ts';
+import type { Tab } from './arrange.ts';
 import { addPage, hasGaps, mergeSummaries } from './state.ts';
 
 export interface InboxDesk {
-  /** What is open is asked whole: an agent's own and the unassigned are few. Of the rest the first page, if it was not asked yet. */
+  /** What is open is asked whole: an agent's own, the unassigned and the open tasks are few. Of the rest the first page, if it was not asked yet. */
   refresh(): void;
   /** The next page of a tab; does nothing while one is asked or when there is none. */
-  loadMore(filter: InboxFilter): Promise<void>;
+  loadMore(tab: Tab): Promise<void>;
   closeGaps(): void;
 }
 
@@ -48,11 +49,15 @@ export function createInboxDesk(store: Store<ConsoleState>, requests: Requests):
     refresh() {
       void ask('mine', WHOLE);
       void ask('unassigned', WHOLE);
-      for (const filter of ['all', 'closed'] as const)
+      void ask('tasks', WHOLE);
+      for (const filter of ['all', 'closed', 'tasks-done'] as const)
         if (store.get().inbox.pages[filter].before === undefined) void ask(filter, PAGE);
     },
-    async loadMore(filter) {
-      const { more, before } = store.get().inbox.pages[filter];
+    async loadMore(tab) {
+      const { pages } = store.get().inbox;
+      // Below the open tasks stands what is done.
+      const filter = tab === 'tasks' && !pages.tasks.more ? 'tasks-done' : tab;
+      const { more, before } = pages[filter];
       if (more) await ask(filter, PAGE, before);
     },
     closeGaps,

@@ -100,3 +100,17 @@ test('what a visitor types is shown until he sends it or leaves', () => {
   const left: ToAgent = { t: 'presence', visitor: visitor.id, online: false };
   expect(receiveInInbox(typing, left).typing).toEqual({});
 });
+
+test('a call that is asked for and what becomes of it are told live', () => {
+  const asks = event(2, 'callback-requested', {
+    visitor: visitor.id,
+    author: visitor,
+    phone: '+37477123456',
+    language: 'en',
+  });
+  const asked = live(initialInbox, started, asks);
+  expect(summariesOf(asked)).toMatchObject([{ tasks: [{ kind: 'callback', number: 2, phone: '+37477123456' }] }]);
+  const by = { kind: 'agent', ...anna };
+  const done = live(asked, event(3, 'task-done', { task: 2, kind: 'callback', by }));
+  expect(summariesOf(done)).toMatchObject([{ tasks: [{ number: 2, done: { at: 3000, by } }] }]);
+});

@@ -2,7 +2,7 @@
 // An event that does not fit yet (its forerunner is missing) waits here and tells that the list must be asked again.
 import type { ConversationEvent, ConversationSummary, InboxFilter } from '@continuo/contracts';
 import type { ToAgent } from '@continuo/contracts/frames';
-import { applyHead, GapError, summarise, type TranscriptHead } from '@continuo/transcript';
+import { applyListed, GapError, type Listed, summarise } from '@continuo/transcript';
 
 export interface Page {
   /** There are older ones than those loaded. */
@@ -12,7 +12,7 @@ export interface Page {
 }
 export interface InboxState {
   loaded: boolean;
-  heads: Record<string, TranscriptHead>;
+  heads: Record<string, Listed>;
   /** Events whose forerunners are missing, by conversation. */
   early: Record<string, ConversationEvent[]>;
   pages: Record<InboxFilter, Page>;
@@ -96,15 +96,15 @@ function fold(state: InboxState, event: ConversationEvent, trust: 'live' | 'know
   };
 }
 
-function applyAll<Head extends TranscriptHead | undefined>(
+function applyAll<Head extends Listed | undefined>(
   start: Head,
   events: ConversationEvent[],
 ): { head: Head; rest: ConversationEvent[] } {
   const inOrder = events.toSorted((one, other) => one.number - other.number);
-  let head: TranscriptHead | undefined = start;
+  let head: Listed | undefined = start;
   for (const [index, event] of inOrder.entries()) {
     try {
-      head = applyHead(withSlotOf(head, event), event);
+      head = applyListed(withSlotOf(head, event), event);
     } catch (error) {
       if (error instanceof GapError) return { head: head as Head, rest: inOrder.slice(index) };
       throw error;
@@ -114,13 +114,13 @@ function applyAll<Head extends TranscriptHead | undefined>(
 }
 
 /** A summary does not tell the slot; a release of the agent it names is of that slot. */
-function withSlotOf(head: TranscriptHead | undefined, event: ConversationEvent): TranscriptHead | undefined {
+function withSlotOf(head: Listed | undefined, event: ConversationEvent): Listed | undefined {
   if (event.type !== 'agent-released' || !head || head.slot !== undefined) return head;
   return head.agent?.id === event.data.agent.id ? { ...head, slot: event.data.slot } : head;
 }
 
 /** A head that goes on from a summary; what summaries leave out is not shown in lists. */
-const headOf = (summary: ConversationSummary): TranscriptHead => {
+const headOf = (summary: ConversationSummary): Listed => {
   const unlisted = {
     site: '',
     participants: {},
@@ -128,7 +128,7 @@ const headOf = (summary: ConversationSummary): TranscriptHead => {
     lastOf: { visitor: 0, agent: 0 },
     messageCount: 0,
   };
-  return { ...unlisted, ...(summary as Omit<TranscriptHead, keyof typeof unlisted>) };
+  return { ...unlisted, ...(summary as Omit<Listed, keyof typeof unlisted>) };
 };
 
 function setTyping(state: InboxState, conversation: string, text: string | undefined): InboxState {

@@ -23,7 +23,7 @@ export function InboxView({ shown, rows }: { shown: string | undefined; rows: Re
   const summaries = useMemo(() => summariesOf(inbox), [inbox]);
   const wanted = useMemo(() => arrange(summaries, { tab, me, search }), [summaries, tab, me, search]);
   const still = useStill(wanted, `${tab} ${search}`);
-  const { more } = inbox.pages[tab];
+  const more = inbox.pages[tab].more || (tab === 'tasks' && inbox.pages['tasks-done'].more);
   rows.current = rowsOf(still.lines);
 
   return (
@@ -70,7 +70,7 @@ function Head(props: {
   const { load, capacity } = useMyDesk();
   const pages = useConsole((state) => state.inbox.pages);
   const count = (tab: Tab): string => {
-    const older = (tab === 'all' || tab === 'closed') && pages[tab].more;
+    const older = (tab === 'all' || tab === 'closed' || tab === 'tasks') && pages[tab].more;
     return `${f.number(props.counts[tab])}${older && props.counts[tab] > 0 ? '+' : ''}`;
   };
   const step = (event: KeyboardEvent, at: number): void => {
@@ -152,7 +152,7 @@ function Empty({ loaded, tab, search }: { loaded: boolean; tab: Tab; search: str
         <p>{t.inbox.nothingFound(search.trim())}</p>
       ) : (
         <p>
-          {t.inbox.empty[tab]} {onSite > 0 && tab !== 'closed' && t.inbox.onSite(onSite)}
+          {t.inbox.empty[tab]} {onSite > 0 && tab !== 'closed' && tab !== 'tasks' && t.inbox.onSite(onSite)}
         </p>
       )}
     </div>

@@ -32,6 +32,16 @@ test('days are named, today and yesterday by word', () => {
   expect(russian.day(before(7), now)).toBe('Вторник, 17 ноября');
 });
 
+test('a wanted time names its day, also tomorrow; over midnight both', () => {
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime();
+  const span = (from: number, until: number) => ({ from, until });
+  expect(english.window(span(at(24, 16), at(24, 18)), now)).toBe('today, 16:00–18:00');
+  expect(english.window(span(at(25, 9), at(25, 11)), now)).toBe('tomorrow, 09:00–11:00');
+  expect(russian.window(span(at(25, 9), at(25, 11)), now)).toBe('завтра, 09:00–11:00');
+  expect(english.window(span(at(28, 9), at(28, 11)), now)).toBe('Saturday, 28 November, 09:00–11:00');
+  expect(english.window(span(at(24, 23), at(25, 1)), now)).toBe('today, 23:00 – tomorrow, 01:00');
+});
+
 test('money is written as the language does, without cents where there are none', () => {
   expect(english.money(298, 'EUR')).toBe('€298');
   expect(english.money(298.5, 'EUR')).toBe('€298.50');

@@ -12,8 +12,10 @@ export interface Format {
   timeWithSeconds(at: number): string;
   /** Tuesday, 17 November; the year only when it is another one. */
   day(at: number, now: number): string;
-  /** "today, 14:02", "17 November, 17:52" */
+  /** "today, 14:02", "tomorrow, 09:00", "17 November, 17:52" */
   dayAndTime(at: number, now: number): string;
+  /** "today, 16:00–18:00", "today, 23:00 – tomorrow, 01:00" */
+  window(span: { from: number; until: number }, now: number): string;
   /** 12 s, 3 min, 2 h, 5 d */
   short(ms: number): string;
   /** As `short`, below ten seconds with a tenth: 0.8 s */
@@ -72,6 +74,21 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
     if (ms < HOUR) return `${Math.floor(ms / MINUTE)} ${min}`;
     return ms < DAY ? `${Math.floor(ms / HOUR)} ${h}` : `${Math.floor(ms / DAY)} ${d}`;
   };
+  /** The day by a word where there is one, else by `other`. */
+  const near = (at: number, now: number, other: (at: number) => string): string => {
+    if (sameDay(at, now)) return texts.today;
+    if (sameDay(at, now - DAY)) return texts.yesterday;
+    return sameDay(at, now + DAY) ? texts.tomorrow : other(at);
+  };
+  const dayAndTime = (at: number, now: number): string =>
+    texts.at(
+      near(at, now, () => date(at, now)),
+      time.format(at),
+    );
+  const day = (at: number, now: number): string => {
+    const name = weekday.format(at);
+    return `${name[0]?.toLocaleUpperCase(locale)}${name.slice(1)}, ${date(at, now)}`;
+  };
   return {
     number: (value) => numbers.format(value),
     bytes(value) {
@@ -87,15 +104,15 @@ export function createFormat(language: 'en' | 'ru', texts: Texts): Format {
           ),
     time: (at) => time.format(at),
     timeWithSeconds: (at) => seconds.format(at),
-    day(at, now) {
-      const name = weekday.format(at);
-      return `${name[0]?.toLocaleUpperCase(locale)}${name.slice(1)}, ${date(at, now)}`;
-    },
-    dayAndTime(at, now) {
-      if (sameDay(at, now)) return texts.at(texts.today, time.format(at));
-      if (sameDay(at, now - DAY)) return texts.at(texts.yesterday, time.format(at));
-      return texts.at(date(at, now), time.format(at));
-    },
+    day,
+    dayAndTime,
+    window: ({ from, until }, now) =>
+      sameDay(from, until)
+        ? texts.at(
+            near(from, now, (at) => day(at, now)),
+            `${time.format(from)}–${time.format(until)}`,
+          )
+        : `${dayAndTime(from, now)} – ${dayAndTime(until, now)}`,
     short,
     brief: (ms) => (ms < 10 * SECOND ? `${numbers.format(Math.round(ms / 100) / 10)} ${texts.units.s}` : short(ms)),
     ago: (at, now) => (now - at < 5 * SECOND ? texts.justNow : texts.ago(short(now - at))),
