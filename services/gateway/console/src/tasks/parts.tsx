@@ -25,7 +25,8 @@ export function DoneButton(props: { conversation: string; task: DialogueTask; na
     setBusy(true);
     const { ok } = await workplace.command('finish-task', { conversation, task: task.number });
     setBusy(false);
-    if (ok) document.getElementById(focusAfter)?.focus();
+    // Whoever has gone on meanwhile stays where he is.
+    if (ok && document.activeElement === document.body) document.getElementById(focusAfter)?.focus();
   };
   return (
     <button

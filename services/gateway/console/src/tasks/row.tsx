@@ -21,6 +21,9 @@ export const TaskRow = memo(function TaskRow(props: { conversation: string; numb
   const name = visitorName(visitor, contact, t);
   const phone = phoneOf(task, contact);
   const over = isOver(task, now);
+  // A call says itself what it is about.
+  const said = task.kind === 'callback' ? undefined : head.last?.text;
+  const details = [detailsOf(task, now, spoken), said && t.tasks.about(said)].filter(Boolean).join(' · ');
 
   return (
     <div className={`k-row task ${shown ? 'sel' : ''} ${done ? 'over' : 'un'}`}>
@@ -39,7 +42,7 @@ export const TaskRow = memo(function TaskRow(props: { conversation: string; numb
         <p className="l2">
           <span>
             <b>{t.tasks.kinds[task.kind]}</b>
-            <bdi>{` · ${detailsOf(task, now, spoken)}`}</bdi>
+            <bdi>{` · ${details}`}</bdi>
           </span>
         </p>
         {done ? (
