@@ -222,7 +222,7 @@ test('on a phone, list, dialogue and card are screens of their own, and an answe
   await page.goBack();
   await card.waitFor({ state: 'hidden' });
   await field(page).fill('In two.');
-  await page.getByRole('button', { name: 'Send' }).tap();
+  await page.getByRole('button', { name: 'Send', exact: true }).tap();
   await eventually(() => expect(visitor?.messages().at(-1)?.text).toBe('In two.'));
   await page.getByRole('link', { name: 'Back' }).tap();
   await rowOf(page, 'In two.').waitFor();
