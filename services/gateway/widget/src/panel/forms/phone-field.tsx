@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // One phone field with its label. The number is looked at while it is typed, and what is wrong with it is said once the visitor has tried to go on. Where the
 // check cannot be fetched, the gateway judges alone.
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import type { FormTexts } from './words/forms-en.ts';
 
@@ -47,6 +47,11 @@ export function usePhone(value: string, region: string): Judged {
 
 export function PhoneField({ words, region, value, tried, optional, focus, onValue }: Props) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The visitor has just asked for this form. Browsers complain of the attribute in a frame.
+  useEffect(() => {
+    if (focus) field.current?.focus();
+  }, []);
   const { good, country } = usePhone(value, region);
   const wrong = tried && !good && !(optional && value.trim() === '');
   return (
@@ -56,6 +61,7 @@ export function PhoneField({ words, region, value, tried, optional, focus, onVal
       </label>
       <div class={`co-in${wrong ? ' bad' : ''}`}>
         <input
+          ref={field}
           id={id}
           type="tel"
           inputMode="tel"
@@ -63,8 +69,6 @@ export function PhoneField({ words, region, value, tried, optional, focus, onVal
           dir="ltr"
           maxLength={40}
           value={value}
-          // biome-ignore lint/a11y/noAutofocus: the visitor has just asked for this form
-          autoFocus={focus}
           aria-invalid={wrong}
           aria-describedby={wrong || country ? `${id}-said` : undefined}
           onInput={(event) => onValue(event.currentTarget.value)}
