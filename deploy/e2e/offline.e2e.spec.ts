@@ -3,7 +3,7 @@
 import { type SiteSettings, WEEKDAYS } from '@continuo/contracts';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
@@ -27,17 +27,20 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 }, 60_000);
 
+/** Tomorrow at nine by UTC. */
+const OPENS = new Date().setUTCHours(24 + 9, 0, 0, 0);
 /** Closed today, open tomorrow; at nine there it is one in the afternoon in Yerevan, where the visitors are. */
 function tomorrowFromNine(): SiteSettings['hours'] {
-  const tomorrow = WEEKDAYS[(new Date().getUTCDay() + 1) % 7] as (typeof WEEKDAYS)[number];
+  const tomorrow = WEEKDAYS[new Date(OPENS).getUTCDay()] as (typeof WEEKDAYS)[number];
   return { timeZone: 'Africa/Abidjan', week: { [tomorrow]: [{ from: '09:00', until: '18:00' }] } };
 }
+const HOUR = 3_600_000;
 const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, axe: true } as const;
 /** Nothing sticks out sideways, and axe has nothing against it. */
-async function expectFits(page: Page): Promise<void> {
-  const wide = await frameOf(page).evaluate(() => document.documentElement.scrollWidth - innerWidth);
+async function expectFits(shown: Page | Frame): Promise<void> {
+  const wide = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
-  expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+  expect(await accessibilityFaults(shown)).toEqual([]);
 }
 
 const opened = async ({ context }: Person, language: 'en' | 'ru' = 'en') => {
@@ -133,7 +136,7 @@ test('on a phone with nobody there: back when, one thing asked, a phone if he li
   const visitor = await stage.person({ ...PHONE, locale: 'ru-RU' });
   const { page, frame, log } = await opened(visitor, 'ru');
   await frame.getByText(/^Вернёмся: .+, 13:00/).waitFor();
-  await expectFits(page);
+  await expectFits(frameOf(page));
   await frame.getByRole('textbox', { name: 'Сообщение' }).fill('Есть ли самовывоз?');
   await frame.getByRole('textbox', { name: 'E-mail' }).fill('elena@arka.example');
   const phone = frame.getByRole('textbox', { name: 'Телефон' });
@@ -167,13 +170,13 @@ test('while all are busy whoever waits sees his place and no invented time, and 
   const ahead = agent.desk()?.queue?.length ?? 0;
 
   const visitor = await stage.person(PHONE);
-  const { page, frame, field } = await opened(visitor);
+  const { page, frame, field, log } = await opened(visitor);
   await frame.getByRole('heading', { name: 'Everybody is busy right now' }).waitFor();
   await field.fill('Where is my order?');
   await field.press('Enter');
   await frame.getByRole('heading', { name: `You are number ${ahead + 1} in line` }).waitFor();
   await frame.getByText('We cannot say how long yet.').waitFor();
-  await expectFits(page);
+  await expectFits(frameOf(page));
   // Somebody before him goes: he hears of it at once.
   await before.socket.command('close', { conversation: before.conversation(), reason: 'left' });
   const next = ahead === 1 ? 'You are first in line' : `You are number ${ahead} in line`;
@@ -181,6 +184,7 @@ test('while all are busy whoever waits sees his place and no invented time, and 
 
   await frame.getByRole('button', { name: 'Call me back' }).press('Enter');
   const phone = frame.getByRole('textbox', { name: 'Phone' });
+  await phone.and(frame.locator(':focus')).waitFor();
   await phone.fill('+374 77 1');
   await phone.press('Enter');
   await frame.getByRole('alert').getByText('This number cannot be called. Is the country missing?').waitFor();
@@ -189,9 +193,71 @@ test('while all are busy whoever waits sees his place and no invented time, and 
   await frame.getByRole('radio').first().focus();
   await page.keyboard.press('ArrowDown');
   await frame.getByRole('textbox', { name: 'What about optional' }).fill('My order 48-2207');
-  await expectFits(page);
+  await expectFits(frameOf(page));
+  // The button names the time that was chosen: that is worded by the visitor's own language.
+  await frame.getByRole('button', { name: /^Call me back: .*13:00/ }).click();
+  await log.getByText('We call +37477123456').waitFor();
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
+}, 150_000);
+
+test('a call that was asked for stands in the console, by the clock of the employee, until somebody has called', async () => {
+  const asks = stage.world.visitor();
+  await asks.socket.ready();
+  await asks.say('Is the bench back?');
+  const call = {
+    phone: '+374 91 654321',
+    window: { from: OPENS, until: OPENS + 2 * HOUR },
+    topic: 'The bench',
+    language: 'en',
+  };
+  await asks.socket.command('request-callback', { conversation: asks.conversation(), ...call });
+
+  const employee = await stage.person({ axe: true, timezoneId: 'Asia/Tashkent' });
+  const page = await stage.consoleOf(employee, 1);
+  const tab = page.getByRole('tab', { name: /^Tasks/ });
+  const row = page.getByRole('listitem').filter({ hasText: 'The bench' });
+  const open = async () => Number(((await tab.textContent()) ?? '').replace(/\D/g, ''));
+  await tab.click();
+  await row.getByText(/Call back · (today|tomorrow), 14:00–16:00, your time · “The bench”/).waitFor();
+  await row.getByText(/^waits /).waitFor();
+  expect(await row.getByRole('link', { name: 'Call +37491654321' }).getAttribute('href')).toBe('tel:+37491654321');
+  const before = await open();
+  await expectFits(page);
+
+  // The keys go through the tasks as through the other lists.
+  const strip = page.getByRole('region', { name: 'To do in this dialogue' });
+  await eventually(async () => {
+    await page.keyboard.press('j');
+    expect(await strip.getByText('The bench').isVisible()).toBe(true);
+  });
+  const told = page.getByRole('log');
+  await told.getByText(/asks to be called: \+37491654321 · .*14:00–16:00, your time · “The bench”/).waitFor();
+  await expectFits(page);
+  await page.setViewportSize(PHONE.viewport);
+  await expectFits(page);
+  await strip.getByRole('link', { name: 'Call +37491654321' }).waitFor();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await row.waitFor();
+  await expectFits(page);
+
+  await row.getByRole('button', { name: /^Done: Call back/ }).press('Enter');
+  const { name } = stage.world.employees[1] as (typeof stage.world.employees)[number];
+  await row.getByText(new RegExp(`^Done by ${name}, today, `)).waitFor();
+  expect(await row.getByRole('button').count()).toBe(0);
+  await page.locator('#inbox-lines:focus').waitFor();
+  await eventually(async () => expect(await open()).toBe(before - 1));
+  await page.setViewportSize({ width: 1366, height: 860 });
+  await row.getByRole('link').first().click();
+  await told.getByText(`${name} has called`).waitFor();
+  expect(await strip.count()).toBe(0);
+  await expectFits(page);
+  // Whoever comes later finds it among what is done.
+  await page.reload();
+  await tab.click();
+  await row.getByText(`Done by ${name}`).waitFor();
+  expect(employee.faults).toEqual([]);
+  await employee.context.close();
 }, 150_000);
 
 test('nobody answers in time: the visitor is told and offered his mail, once; the field stays', async () => {
@@ -204,7 +270,7 @@ test('nobody answers in time: the visitor is told and offered his mail, once; th
   await stage.world.clock.advance(61_000);
   await log.getByText('Nobody has answered yet. Colleagues are told.').waitFor();
   await frame.getByRole('heading', { name: 'No time to wait?' }).waitFor();
-  await expectFits(page);
+  await expectFits(frameOf(page));
   expect(await log.getByText('Nobody has answered yet. Colleagues are told.').count()).toBe(1);
   expect(await field.isVisible()).toBe(true);
   expect(visitor.faults).toEqual([]);
