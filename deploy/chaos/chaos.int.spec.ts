@@ -1,6 +1,10 @@
-// Three small seeds of `npm run chaos` on one installation, and the proof that its checker can find something. By hand any number of seeds and faults: docs/chaos.md.
+// Three small seeds of `npm run chaos` on one installation, a rolling update of it, and the proof that the checker can find something. By hand any number of seeds
+// and faults: docs/chaos.md.
 import { rm } from 'node:fs/promises';
+import { SERVICES } from '@continuo/servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rollingUpdate } from '../rolling/update.ts';
+import { openWidgets, type Shown } from '../rolling/widgets.ts';
 import { type Chaos, type SeedRun, startChaos } from './run.ts';
 import type { Fault } from './schedule.ts';
 
@@ -23,7 +27,7 @@ const runs: SeedRun[] = [];
 let whole = false;
 
 beforeAll(async () => {
-  chaos = await startChaos();
+  chaos = await startChaos({ counts: Object.fromEntries(SERVICES.map((name) => [name, 2])) });
 }, ENOUGH_MS);
 afterAll(async () => {
   await chaos?.[Symbol.asyncDispose]();
@@ -41,6 +45,36 @@ test.each(SEEDS)(
   ENOUGH_MS,
 );
 
+/** Another seed than those above. */
+const UPDATE = 100;
+const RUNS = [...SEEDS, UPDATE];
+
+test(
+  'both replicas of every service are replaced while people write, and no widget shows that anything happened',
+  async () => {
+    let shown: Shown | undefined;
+    const run = await chaos.run({
+      ...SMALL,
+      seed: UPDATE,
+      async instead(installation, company, ledger) {
+        using widgets = await openWidgets(6, company, installation.gateways);
+        expect(await rollingUpdate(installation)).toEqual(SERVICES.map((name) => [name, [0, 0]]));
+        await widgets.finish();
+        widgets.writeScreens(ledger);
+        ({ shown } = widgets);
+      },
+    });
+    runs.push(run);
+    expect(shown).toMatchObject({ failures: [], untold: [] });
+    // Whoever is told to move is back with the next socket, before the panel has a word for it.
+    expect(shown?.dials.filter((dials) => dials !== 1)).toEqual([]);
+    // Each was on a gateway that went, and not all left at the same moment.
+    expect(shown?.moves.length).toBeGreaterThanOrEqual(6);
+    expect(Math.max(...(shown?.moves ?? [])) - Math.min(...(shown?.moves ?? []))).toBeGreaterThan(0);
+  },
+  ENOUGH_MS,
+);
+
 test(
   'nothing that was acknowledged meanwhile is lost or doubled, and everything else holds, too',
   async () => {
@@ -49,11 +83,11 @@ test(
     const found = (invariant: string) => all.flat().some((one) => one.invariant === invariant && one.looked > 0);
     for (const [index, findings] of all.entries())
       expect({
-        seed: SEEDS[index],
+        seed: RUNS[index],
         broken: findings.filter(({ broken, invariant }) => broken.length > 0 || !found(invariant)),
         kept: chaos.dir,
-      }).toEqual({ seed: SEEDS[index], broken: [], kept: chaos.dir });
-    whole = all.length === SEEDS.length;
+      }).toEqual({ seed: RUNS[index], broken: [], kept: chaos.dir });
+    whole = all.length === RUNS.length;
     expect(whole).toBe(true);
   },
   ENOUGH_MS,

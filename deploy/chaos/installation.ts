@@ -45,6 +45,8 @@ export interface Replica {
   readonly name: ServiceName;
   process: ServiceProcess;
   start(): Promise<void>;
+  /** As an update does: another takes its place at a port of its own and is ready, then this one is told to end. @returns how it ended: 0 when it drained */
+  replace(): Promise<number | string>;
 }
 export interface InstallationOptions {
   dir: string;
@@ -118,8 +120,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     await Promise.all(replicas.map(({ process }) => process.stop()));
   });
   const of = (name: ServiceName): Replica[] => replicas.filter((replica) => replica.name === name);
-  const ports = of('gateway').map(({ process }) => process.port);
-  const gateways = (): string[] => ports.map((port) => `http://127.0.0.1:${port}`);
+  const gateways = (): string[] => of('gateway').map(({ process: { port } }) => `http://127.0.0.1:${port}`);
 
   const owned = stack.move();
   return {
@@ -175,21 +176,26 @@ async function startReplica(
   name: ServiceName,
   launch: (name: ServiceName, httpPort: number) => Promise<ServiceProcess>,
 ): Promise<Replica> {
-  const first = await launch(name, 0);
   const replica: Replica = {
     name,
-    process: first,
+    process: await launch(name, 0),
     /** As a supervisor would: again and again, since what it needs may be away, too. */
     async start() {
       for (let tries = 1; ; tries++) {
         try {
-          replica.process = await launch(name, first.port);
+          replica.process = await launch(name, replica.process.port);
           return;
         } catch (error) {
           if (tries === 20) throw error;
           await sleep(500);
         }
       }
+    },
+    async replace() {
+      const old = replica.process;
+      replica.process = await launch(name, 0);
+      old.signal('SIGTERM');
+      return old.exited;
     },
   };
   return replica;

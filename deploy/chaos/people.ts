@@ -47,6 +47,9 @@ export async function startTraffic({
   await using stack = new AsyncDisposableStack();
   const pending = new Set<string>();
   let ended = false;
+  stack.defer(() => {
+    ended = true;
+  });
 
   async function tell(
     socket: SocketClient,

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { keptSecrets, type ServiceName } from '@continuo/servers';
 import type { Evidence, Finding } from './check.ts';
 import { type Hurt, hurt } from './hurt.ts';
-import { startInstallation } from './installation.ts';
-import { type Answer, openLedger } from './ledger.ts';
+import { type Company, type Installation, startInstallation } from './installation.ts';
+import { type Answer, type Ledger, openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
 import { recordStream } from './record.ts';
 import { type Fault, scheduleOf } from './schedule.ts';
@@ -24,6 +24,8 @@ export interface SeedOptions {
   visitors: number;
   /** In place of the seed's own faults. */
   schedule?: Fault[];
+  /** In place of any fault: whatever is done to the installation while people write. */
+  instead?(installation: Installation, company: Company, ledger: Ledger): Promise<void>;
 }
 export interface ChaosOptions extends SeedOptions, InstallationWish {
   /** Acknowledge before the write, to see the checker find it. */
@@ -85,9 +87,10 @@ export async function startChaos({
     const { gateways } = installation;
     const traffic = owned.use(await startTraffic({ company, gateways, ledger, seed, visitors, mailed: 2 }));
 
-    const schedule = given.schedule ?? scheduleOf({ seed, faults, seconds });
+    const schedule = given.schedule ?? (given.instead ? [] : scheduleOf({ seed, faults, seconds }));
     const until = Date.now() + seconds * 1_000;
     const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
+    await given.instead?.(installation, company, ledger);
     const patience = Date.now() + 300_000;
     while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
     await traffic.finish();
