@@ -35,9 +35,7 @@ export const TaskRow = memo(function TaskRow(props: { conversation: string; numb
           <a className="el go" href={conversationHref(conversation)} {...(shown && { 'aria-current': 'true' })}>
             {name}
           </a>
-          <span className={`xs num nw ${over ? 'bad' : 'q2'}`}>
-            {done ? f.short(now - done.at) : t.tasks.waits(f.short(now - task.at))}
-          </span>
+          {!done && <span className={`xs num nw ${over ? 'bad' : 'q2'}`}>{t.tasks.waits(f.short(now - task.at))}</span>}
         </div>
         <p className="l2">
           <span>
