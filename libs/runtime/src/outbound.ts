@@ -30,14 +30,20 @@ export interface Outbound {
 }
 
 /**
+ * A connection that nobody uses is closed before the other side tires of it (gunicorn after two seconds, most after five): a request sent at that very
+ * moment would be lost, and a write whose answer is lost is a doubt. While a request is under way its own time limit counts.
+ */
+const KEPT = { keepAlive: true, timeout: 1_000 };
+
+/**
  * @param allow see `outboundPolicy`
  * @param lookup how names become numbers; a test's own
  */
 export function openOutbound(allow: string, { lookup = resolve as LookupFunction } = {}): Outbound {
   const policy = outboundPolicy(allow);
   const agents = {
-    httpAgent: guarded(new http.Agent({ keepAlive: true }), policy, lookup),
-    httpsAgent: guarded(new https.Agent({ keepAlive: true }), policy, lookup),
+    httpAgent: guarded(new http.Agent(KEPT), policy, lookup),
+    httpsAgent: guarded(new https.Agent(KEPT), policy, lookup),
   };
   return {
     ...agents,
