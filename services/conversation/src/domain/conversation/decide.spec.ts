@@ -113,6 +113,11 @@ describe('send-message', () => {
     const state = given([startedBy()], [send(started, context({ id })), id]);
     expect(send(state, context({ id }))).toEqual({ kind: 'nothing', number: 2 });
   });
+  test('whoever knows the id of somebody else’s command learns nothing by it', () => {
+    const id = newId();
+    const state = given([startedBy()], [send(started, context({ id })), id]);
+    expect(send(state, { ...stranger(), id })).toMatchObject({ refusal: 'conversation-unknown' });
+  });
 });
 
 describe('leave-offline-message', () => {

@@ -10,6 +10,7 @@ import { rate } from './decisions/rate.ts';
 import { requestCallback } from './decisions/request-callback.ts';
 import { sendMessage } from './decisions/send-message.ts';
 import { startConversation } from './decisions/start-conversation.ts';
+import { conversationUnknown, isItsVisitor } from './participants.ts';
 import type { ConversationState } from './state.ts';
 
 export interface DecideContext {
@@ -40,7 +41,7 @@ const decisions = {
 } as const;
 export type ConversationCommand = keyof typeof decisions;
 
-/** A command whose id was seen before changes nothing and names the event it led to. */
+/** A command whose id was seen before changes nothing and names the event it led to – to nobody but who may see the dialogue. */
 export function decide<K extends ConversationCommand>(
   name: K,
   state: ConversationState,
@@ -48,6 +49,9 @@ export function decide<K extends ConversationCommand>(
   context: DecideContext,
 ): ConversationDecision {
   const before = state.commands.get(context.id);
-  if (before !== undefined) return nothing(before);
+  if (before !== undefined) {
+    const stranger = context.actor.kind === 'visitor' && !(state.head && isItsVisitor(state.head, context));
+    return stranger ? conversationUnknown : nothing(before);
+  }
   return (decisions[name] as Decide<CommandData<K>>)(state, data, context);
 }
