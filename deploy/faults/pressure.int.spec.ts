@@ -95,7 +95,7 @@ test('an employee’s page that hangs is cut off and told to come later; when it
   }
 });
 
-test('twice what it can bear: it asks to come again, and in the end each message is there once and it is as quick as before', async () => {
+test('twice what it can bear: it asks to come again, and in the end each message is there once and it takes messages as before', async () => {
   const all = (await visitors(200)).map((visitor) => ({ visitor, said: ['the first'] }));
   const saying: Promise<void>[] = [];
   let acknowledged = 0;
