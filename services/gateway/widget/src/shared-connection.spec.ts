@@ -26,15 +26,23 @@ function givenBrowser() {
     });
     open.push(client);
     await said();
+    const goLive = async (more = {}) => {
+      await world.gateway().accept();
+      world.gateway().say(welcome(more));
+      await said();
+    };
     return {
       ...world,
       client,
       hide: () => {
         inSight = false;
       },
-      goLive: async (more = {}) => {
-        await world.gateway().accept();
-        world.gateway().say(welcome(more));
+      goLive,
+      /** In a dialogue in which this has been said. */
+      async goLiveIn(events: ReturnType<typeof answered>[]) {
+        const head = events.length;
+        await goLive({ conversation: { id: CONVERSATION, head } });
+        world.gateway().say({ t: 'transcript', conversation: CONVERSATION, events, head, more: false });
         await said();
       },
       commands: () => world.ends.flatMap(({ sent }) => sent).filter((frame) => frame.t === 'command'),
@@ -49,14 +57,7 @@ const said = () => new Promise((resolve) => setTimeout(resolve, 40));
 test('one tab has the socket, and a tab opened later knows at once what it knows', async () => {
   const tab = givenBrowser();
   const first = await tab();
-  await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
-  first.gateway().say({
-    t: 'transcript',
-    conversation: CONVERSATION,
-    events: [started('Hi'), answered(2, 'Hello!')],
-    head: 2,
-    more: false,
-  });
+  await first.goLiveIn([started('Hi'), answered(2, 'Hello!')]);
   const second = await tab();
   expect(second.ends).toEqual([]);
   expect(second.client.state().line).toBe('live');
@@ -94,14 +95,7 @@ test('what is written in a tab without the socket goes through the one that has 
 test('what a tab shows its reader counts as read through the other’s socket', async () => {
   const tab = givenBrowser();
   const first = await tab();
-  await first.goLive({ conversation: { id: CONVERSATION, head: 2 } });
-  first.gateway().say({
-    t: 'transcript',
-    conversation: CONVERSATION,
-    events: [started('Hi'), answered(2, 'Hello!')],
-    head: 2,
-    more: false,
-  });
+  await first.goLiveIn([started('Hi'), answered(2, 'Hello!')]);
   const second = await tab();
   second.client.watch(true);
   await said();

@@ -36,8 +36,8 @@ export interface SharedConnection extends Connection {
 export function shareConnection(talk: SharedTalk, around: Surroundings, tabs: Tabs): SharedConnection {
   let own: Connection | undefined;
   let line: Line = 'opening';
-  let doubting = false;
-  let cancelDoubt = () => {};
+  /** While an answer is awaited of the tab that leads. */
+  let cancelDoubt: (() => void) | undefined;
 
   const say = (word: Word) => tabs.say(word);
   const setLine = (to: Line) => {
@@ -69,13 +69,11 @@ export function shareConnection(talk: SharedTalk, around: Surroundings, tabs: Ta
   /** Whoever does not answer does not lead any more. */
   function ask(word: Word): void {
     say(word);
-    if (doubting) return;
-    doubting = true;
-    cancelDoubt = around.later(ANSWER_WITHIN, takeOver);
+    cancelDoubt ??= around.later(ANSWER_WITHIN, takeOver);
   }
   function believe(): void {
-    doubting = false;
-    cancelDoubt();
+    cancelDoubt?.();
+    cancelDoubt = undefined;
   }
   const takeOver = () => tabs.seek(lead, follow, true);
 

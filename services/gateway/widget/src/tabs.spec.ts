@@ -65,6 +65,20 @@ test('a tab that left while it waited never leads, and holds nobody back', async
   expect(order).toEqual(['first', 'third']);
 });
 
+test('a tab that has left says nothing and seeks nothing any more', async () => {
+  const order: string[] = [];
+  const left = tabOf('left');
+  left.leave();
+  left.say('still here');
+  left.seek(
+    () => order.push('leads'),
+    () => {},
+    true,
+  );
+  await soon();
+  expect(order).toEqual([]);
+});
+
 test('a word reaches all other tabs of the site, and no other site', async () => {
   const heard: string[] = [];
   tabOf('words').hear((word: string) => heard.push(`one ${word}`));

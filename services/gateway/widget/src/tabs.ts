@@ -18,13 +18,17 @@ export function openTabs(locks: Pick<LockManager, 'request'> | undefined, name: 
   if (!locks) return { say() {}, hear() {}, seek: (lead) => lead(), leave() {} };
   const channel = new BroadcastChannel(name);
   let giveUp = () => {};
+  let left = false;
   return {
-    say: (word) => channel.postMessage(word),
+    say(word) {
+      if (!left) channel.postMessage(word);
+    },
     hear(listener) {
       channel.onmessage = ({ data }) => listener(data as never);
     },
     seek(lead, lost, now = false) {
       giveUp();
+      if (left) return;
       let over = false;
       let release = () => {};
       giveUp = () => {
@@ -40,6 +44,7 @@ export function openTabs(locks: Pick<LockManager, 'request'> | undefined, name: 
       locks.request(name, { steal: now }, hold).catch(() => over || lost());
     },
     leave() {
+      left = true;
       giveUp();
       channel.close();
     },
