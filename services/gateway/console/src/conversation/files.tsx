@@ -1,11 +1,12 @@
 // The files of a message: pictures small, everything else by its name; an agent's own with how far they have come.
 import type { AttachedFile } from '@continuo/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { isShown, type Links, openFile } from '../../../widget/src/files/links.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { Outgoing } from '../session/outbox.ts';
 import { useWorkplace } from '../session/use-workplace.ts';
-import { type Links, linksOf } from './file-links.ts';
+import { linksOf } from './file-links.ts';
 
 export function Files({ files }: { files: readonly AttachedFile[] }) {
   return (
@@ -21,7 +22,7 @@ function OneFile({ file }: { file: AttachedFile }) {
   const { t, f } = useTexts();
   const [links, setLinks] = useState<Links>();
   const [broken, setBroken] = useState(false);
-  const shown = /^image\/(jpeg|png|gif|webp|avif)$/.test(file.type) && !broken;
+  const shown = isShown(file.type) && !broken;
   useEffect(() => {
     let over = false;
     if (shown) void linksOf(file.id).then((found) => !over && setLinks(found));
@@ -37,7 +38,7 @@ function OneFile({ file }: { file: AttachedFile }) {
         type="button"
         className="k-pic"
         aria-label={t.files.open(about)}
-        onClick={() => openFile(file.id, 'show')}
+        onClick={() => openFile(linksOf, file.id, 'show')}
       >
         <img
           alt=""
@@ -49,7 +50,12 @@ function OneFile({ file }: { file: AttachedFile }) {
       </button>
     );
   return (
-    <button type="button" className="k-file" aria-label={t.files.save(about)} onClick={() => openFile(file.id, 'save')}>
+    <button
+      type="button"
+      className="k-file"
+      aria-label={t.files.save(about)}
+      onClick={() => openFile(linksOf, file.id, 'save')}
+    >
       <Icon name="paper" />
       <span className="nm">
         <b dir="auto">{file.name}</b> <small>{f.bytes(file.bytes)}</small>
@@ -57,19 +63,6 @@ function OneFile({ file }: { file: AttachedFile }) {
       <Icon name="down" size="sm" />
     </button>
   );
-}
-
-/** At the moment of the click: the address on the screen may have run out. */
-export async function openFile(file: string, how: 'show' | 'save'): Promise<boolean> {
-  const links = await linksOf(file);
-  if (!links) return false;
-  const anchor = document.createElement('a');
-  Object.assign(
-    anchor,
-    how === 'show' ? { href: links.show, target: '_blank', rel: 'noopener' } : { href: links.save },
-  );
-  anchor.click();
-  return true;
 }
 
 export function FileOnItsWay({ outgoing }: { outgoing: Outgoing }) {

@@ -1,6 +1,7 @@
 // The dialogue on the screen: head, log, what the visitor types, composer. What is seen here is told to the server as read.
 import type { Transcript } from '@continuo/transcript';
 import { useEffect, useRef } from 'react';
+import { openFile } from '../../../widget/src/files/links.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
 import { WaitLine } from '../parts/wait.tsx';
@@ -8,7 +9,7 @@ import { hrefOf, type Route } from '../route.ts';
 import { useAttention, useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import { TaskStrip } from '../tasks/strip.tsx';
 import { Composer } from './composer.tsx';
-import { openFile } from './files.tsx';
+import { linksOf } from './file-links.ts';
 import { DialogueHead } from './head.tsx';
 import { Hint } from './hint-view.tsx';
 import { Log } from './log-view.tsx';
@@ -60,7 +61,7 @@ function useWantedFile(route: ConversationRoute): void {
     if (file === undefined) return;
     const { file: _file, ...dialogue } = route;
     history.replaceState(null, '', hrefOf(dialogue));
-    void openFile(file, 'save');
+    void openFile(linksOf, file, 'save');
   }, [file, route]);
 }
 

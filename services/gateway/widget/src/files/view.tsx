@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
 import type { MessageRow } from '../panel/rows.ts';
-import { linksOf } from './links.ts';
+import { isShown, type Links, type LinksOf, openFile, openLinks } from './links.ts';
 import { openUploads } from './uploads.ts';
 import styles from './view.css?inline';
 
@@ -17,6 +17,17 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 const PAPER = 'M5 2.800h6.400L15 6.400v10.800H5zM11.200 3v3.600H15';
 const DOWN = 'M10 3.400v9M6.200 8.800l3.800 3.800 3.800-3.800M4 16.400h12';
 const CROSS = 'M5.400 5.400l9.200 9.200M14.600 5.400l-9.200 9.200';
+
+const byClient = new WeakMap<Client, LinksOf>();
+function linksFor(client: Client): LinksOf {
+  const known =
+    byClient.get(client) ??
+    openLinks((file) =>
+      fetch(new URL(`files/${file}`, location.href), { headers: { Authorization: `Bearer ${client.token()}` } }),
+    );
+  byClient.set(client, known);
+  return known;
+}
 
 interface Props {
   client: Client;
@@ -36,24 +47,18 @@ export function Files({ client, row, texts }: Props) {
 }
 
 function OneFile({ client, file, texts }: { client: Client; file: AttachedFile; texts: Texts }) {
-  const [links, setLinks] = useState<Awaited<ReturnType<typeof linksOf>>>();
+  const linksOf = linksFor(client);
+  const [links, setLinks] = useState<Links>();
   const [broken, setBroken] = useState(false);
-  const shown = /^image\/(jpeg|png|gif|webp|avif)$/.test(file.type) && !broken;
+  const shown = isShown(file.type) && !broken;
   useEffect(() => {
     let over = false;
-    if (shown) void linksOf(client, file.id).then((found) => !over && setLinks(found));
+    if (shown) void linksOf(file.id).then((found) => !over && setLinks(found));
     return () => {
       over = true;
     };
-  }, [client, file.id, shown]);
-  // A link is asked for at the moment of the click, since the one on the screen may have run out.
-  const open = async () => {
-    const fresh = await linksOf(client, file.id);
-    if (!fresh) return;
-    const anchor = document.createElement('a');
-    Object.assign(anchor, shown ? { href: fresh.show, target: '_blank', rel: 'noopener' } : { href: fresh.save });
-    anchor.click();
-  };
+  }, [linksOf, file.id, shown]);
+  const open = () => openFile(linksOf, file.id, shown ? 'show' : 'save');
   // The same words as on the screen, in the same order.
   const about = `${file.name} ${sizeIn(file.bytes)}`;
   if (shown)
