@@ -7,11 +7,14 @@ import { serveShop } from '../demo-shop/serve.ts';
 import { startStage } from '../e2e/stage.ts';
 import { type Figure, median, table } from '../load/figures.ts';
 import { weigh } from '../size.ts';
+import { setUpTests } from '../test-set-up.ts';
 import { type Cost, costOf } from './cost.ts';
 
 const LIGHTHOUSE = 'lighthouse@13.5.0';
 const VISITS = 5;
 
+const needs = { builds: true, mongo: false, crm: false, chromium: true, rabbitmq: false };
+Object.assign(process.env, await setUpTests(needs, (line) => console.error(line)));
 await using stage = await startStage({ agents: 1, services: { gateway: 1, conversation: 1 } });
 const gateway = stage.network.address;
 await using plain = await serveShop({ port: await freePort(), gateway, site: stage.world.site.id, widget: false });
