@@ -37,7 +37,9 @@ const own = (gateway: number, more: Record<string, string> = {}): Record<string,
 });
 async function say(gateway: number, frames: unknown[], { wait = 0 } = {}): Promise<Frame[]> {
   const body = frames.map((frame) => JSON.stringify(frame)).join('\n');
-  const answer = await fetch(address(gateway, wait), { method: 'POST', body, headers: own(gateway) });
+  // Patience that ends before the longest wait does: whoever waits is answered by what happens, not by the end of his time.
+  const signal = AbortSignal.timeout(12_000);
+  const answer = await fetch(address(gateway, wait), { method: 'POST', body, headers: own(gateway), signal });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   return (await answer.text())
     .split('\n')
