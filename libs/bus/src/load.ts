@@ -1,5 +1,6 @@
 // All events of one subject, in order, straight from the stream.
 import { type EventName, eventSubject, type OnStream, type Stored } from '@continuo/contracts';
+import { carriedTrace, type Origin } from '@continuo/telemetry';
 import { JetStreamApiCodes } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import { isBusOutage, UnavailableError } from './errors.ts';
@@ -8,6 +9,12 @@ import { numberOf, toEvent } from './headers.ts';
 const PAGE = 500;
 
 type EventStream = 'CONVERSATION' | 'DESK';
+export interface Loaded<K extends EventName> {
+  events: Stored<K>[];
+  /** Of each event the trace in which it was appended, where it is known. */
+  origins: (Origin | undefined)[];
+  lastSeq: number;
+}
 
 /** Events after `afterSeq` (0: all) and the last sequence seen. May lag behind an append of a moment ago in a cluster: see `lastOf`. */
 export async function load<S extends EventStream>(
@@ -16,9 +23,10 @@ export async function load<S extends EventStream>(
   site: string,
   key: string,
   afterSeq = 0,
-): Promise<{ events: Stored<Extract<EventName, OnStream<S>>>[]; lastSeq: number }> {
+): Promise<Loaded<Extract<EventName, OnStream<S>>>> {
   const subject = eventSubject(stream, site, key);
   const events: Stored[] = [];
+  const origins: Loaded<EventName>['origins'] = [];
   let lastSeq = afterSeq;
   for (;;) {
     const before = events.length;
@@ -32,13 +40,14 @@ export async function load<S extends EventStream>(
         events.push(
           toEvent({ subject: message.subject, headers: message.header, seq: message.seq, json: () => message.json() }),
         );
+        origins.push(carriedTrace((name) => message.header?.get(name)));
         lastSeq = message.seq;
       }
     } catch (error) {
       if (!nothingThere(error))
         throw isBusOutage(error) ? new UnavailableError(`${subject} could not be read`, { cause: error }) : error;
     }
-    if (events.length - before < PAGE) return { events: events as never, lastSeq };
+    if (events.length - before < PAGE) return { events: events as never, origins, lastSeq };
   }
 }
 

@@ -1,5 +1,5 @@
-// What an operator sees of a consumer: gauges, outcomes and a span for every handling. A message handled at once stays in the trace that caused it; a timer,
-// a second delivery or a replay begins its own, linked to where it came from – a trace over a week helps nobody.
+// What an operator sees of a consumer: gauges, outcomes and a span for every handling. A message handled at once stays in the trace that caused it, and so
+// does a timer that says so; any other timer, a second delivery or a replay begins its own, linked to where it came from – a trace over a week helps nobody.
 import { type ConsumerName, consumers, parseTimerSubject } from '@continuo/contracts';
 import { type Vital, vital } from '@continuo/runtime';
 import {
@@ -14,6 +14,7 @@ import {
 import { type ConsumerInfo, JetStreamApiCodes, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import type { Outcome } from './outcome.ts';
+import { SAME_TRACE_HEADER } from './timer.ts';
 
 type Seen = Pick<JsMsg, 'subject' | 'headers' | 'seq'> & Partial<Pick<JsMsg, 'info' | 'timestampNanos'>>;
 type GaugeName = 'continuo.consumer.pending' | 'continuo.consumer.ack.pending' | 'continuo.consumer.redelivered';
@@ -76,8 +77,8 @@ export function observeConsumer(bus: Bus, name: ConsumerName, held: ReadonlyMap<
 
 function originOf(message: Seen): Pick<SpanOptions, 'parent' | 'link'> {
   const origin = carriedTrace((header) => message.headers?.get(header));
-  const isNews =
-    !isTimer(message) && message.info?.deliveryCount === 1 && Date.now() - storedAt(message as JsMsg) < NEWS_MS;
+  const goesOn = !isTimer(message) || message.headers?.get(SAME_TRACE_HEADER) === '1';
+  const isNews = goesOn && message.info?.deliveryCount === 1 && Date.now() - storedAt(message as JsMsg) < NEWS_MS;
   return isNews ? { parent: origin } : { link: origin };
 }
 

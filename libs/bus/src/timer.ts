@@ -8,8 +8,17 @@ import { isBusOutage, isConflict, UnavailableError } from './errors.ts';
 
 /** The moment of the product's clock, kept beside the machine's in `Nats-Schedule`: a moved test clock fires by it. */
 export const DUE_HEADER = 'Continuo-Due';
+/** On a due message that belongs to the trace in which it was set. */
+export const SAME_TRACE_HEADER = 'Continuo-Same-Trace';
 /** How long a due message waits for a consumer that is away. */
 const DUE_KEPT = '720h';
+
+export interface ScheduleOptions {
+  /** One that stands already is left as it is. */
+  firstWins?: boolean;
+  /** What is done when it is due goes on in the running trace, if it is due soon; else it begins its own, linked to this one. */
+  sameTrace?: boolean;
+}
 
 /**
  * Sets a timer for `at` (milliseconds since 1970, product's clock). Setting the same key again replaces it, unless `firstWins`.
@@ -21,7 +30,7 @@ export async function schedule<K extends TimerName>(
   key: string,
   at: number,
   data: TimerData<K>,
-  { firstWins = false } = {},
+  { firstWins = false, sameTrace = false }: ScheduleOptions = {},
 ): Promise<boolean> {
   const { owner, data: schema } = timers[name];
   const head = headers();
@@ -30,6 +39,7 @@ export async function schedule<K extends TimerName>(
   head.set('Nats-Schedule-TTL', DUE_KEPT);
   head.set(DUE_HEADER, String(at));
   carryTrace((header, value) => head.set(header, value));
+  if (sameTrace) head.set(SAME_TRACE_HEADER, '1');
   try {
     await bus.js.publish(timerSubject('set', owner, name, key), JSON.stringify(schema.parse(data)), {
       headers: head,

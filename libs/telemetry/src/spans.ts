@@ -92,6 +92,15 @@ function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR });
 }
 
+/** The running span also points to where these came from; what is of its own trace needs no pointing to. */
+export function linkTo(origins: Iterable<Origin>): void {
+  const span = trace.getActiveSpan();
+  for (const origin of span ? origins : []) {
+    const linked = trace.getSpanContext(origin);
+    if (linked && linked.traceId !== span?.spanContext().traceId) span?.addLink({ context: linked });
+  }
+}
+
 /** Writes the running trace into the headers of a message. */
 export function carryTrace(set: (name: string, value: string) => void): void {
   if (tracing) propagation.inject(context.active(), set, { set: (to, name, value) => to(name, value) });

@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 export interface CollectedSpan {
   service: string;
   name: string;
+  kind: number;
   traceId: string;
   spanId: string;
   parentSpanId?: string;

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
 import { clock, signLink } from '@continuo/runtime';
+import { linkTo } from '@continuo/telemetry';
 import { fold, type Transcript } from '@continuo/transcript';
 import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
@@ -47,7 +48,7 @@ const BEAT_MS = 5_000;
 export function newSync(parts: SyncParts): Sync {
   const { bus, links, connections, gates } = parts;
   return async (site, conversation, { patient = false, signal } = {}) => {
-    const { events } = await load(bus, 'CONVERSATION', site, conversation);
+    const { events, origins } = await load(bus, 'CONVERSATION', site, conversation);
     const transcript = fold(events);
     if (!transcript) return undefined;
     const cause = events.at(-1)?.id ?? conversation;
@@ -56,6 +57,8 @@ export function newSync(parts: SyncParts): Sync {
     const holder = randomUUID();
     const lease = await links.acquire(fresh, holder);
     if (!lease) return jitter(BUSY_MS);
+    // One trace leads here; of what else was said in the window each has its own.
+    linkTo(origins.slice(lease.link().writtenUpTo).filter((origin) => origin !== undefined));
     try {
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;

@@ -1,6 +1,6 @@
 // Something happened in a conversation: opens the window in which everything that follows is gathered into one write. The first one wins and nobody moves it,
 // so a dialogue in full swing is still written every few seconds, and whoever opened it need not ask again until it ends. Hears no content: what the CRM
-// should hold is worked out when the window ends.
+// should hold is worked out when the window ends, in the trace of whoever opened it.
 import { type Bus, done, type Outcome, type Settings, schedule } from '@continuo/bus';
 import { clock } from '@continuo/runtime';
 import { newWindows } from '../domain/windows.ts';
@@ -18,7 +18,8 @@ export function markChanged({ bus, settings }: { bus: Bus; settings: Pick<Settin
     if (windows.covers(name, now)) return done;
     const windowMs = (settings.site(site)?.crm.windowSeconds ?? DEFAULT_WINDOW_SECONDS) * 1_000;
     const end = now + windowMs * (windows.goesOn(name, now, windowMs) ? IN_FULL_SWING : 1);
-    const opened = await schedule(bus, 'sync-due', name, end, { site, conversation: key }, { firstWins: true });
+    const data = { site, conversation: key };
+    const opened = await schedule(bus, 'sync-due', name, end, data, { firstWins: true, sameTrace: true });
     if (opened) windows.opened(name, end, now);
     return done;
   };
