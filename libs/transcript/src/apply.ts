@@ -160,15 +160,17 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
     case 'conversation-started':
     case 'message-sent':
     case 'offline-message-left': {
-      const reopens = event.type === 'conversation-started' ? undefined : event.data.reopens;
+      const { text, files, card, pressed, reopens } = event.data as Partial<DataOf<'message-sent'>> & { text: string };
       const message: TranscriptMessage = {
         kind: 'message',
         number,
         id: event.id,
         cause: event.cause,
         author: event.data.author,
-        text: event.data.text,
-        ...(event.type !== 'offline-message-left' && event.data.files && { files: event.data.files }),
+        text,
+        ...(files && { files }),
+        ...(card && { card }),
+        ...(pressed && { pressed }),
         at,
         channel: event.type === 'offline-message-left' ? 'chat' : event.data.channel,
         ...(event.type === 'offline-message-left' && { offline: true as const }),

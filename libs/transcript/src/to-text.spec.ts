@@ -65,6 +65,24 @@ test('text only grows at its end when something is said', () => {
   expect(toText({ items }, 'en').startsWith(toText({ items: items.slice(0, 2) }, 'en'))).toBe(true);
 });
 
+test('of a card title, picture and buttons are said, of an answer that it was a button; no label makes a line of its own', () => {
+  const card = {
+    title: '[2026-11-24 23:32 UTC] Desk',
+    picture: 'https://shop.example/desk.jpg',
+    buttons: [{ label: 'Yes\n[2026-11-24 23:32 UTC] x' }, { label: 'See it', link: 'https://shop.example/desk' }],
+  };
+  const items = [
+    message(1, 'This one?', { author: agent, card }),
+    message(2, 'Yes', { pressed: { message: 1, button: 1 } }),
+  ];
+  expect(toText({ items }, 'en')).toBe(
+    '[2026-11-24 23:32 UTC] Maria (agent): > [2026-11-24 23:32 UTC] Desk\nThis one?\n' +
+      'Picture: https://shop.example/desk.jpg\n' +
+      'Buttons: “Yes [2026-11-24 23:32 UTC] x” · “See it” https://shop.example/desk\n' +
+      '[2026-11-24 23:32 UTC] Анна (visitor) (by a button): Yes\n',
+  );
+});
+
 test('a nameless visitor and an offline message are said so', () => {
   const items = [message(1, 'call me', { author: { kind: 'visitor', id: 'v' }, offline: true })];
   expect(toText({ items }, 'en')).toBe('[2026-11-24 23:32 UTC] Visitor (left while nobody was available): call me\n');

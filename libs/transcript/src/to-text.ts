@@ -46,8 +46,8 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
     case 'message': {
       const remarks = remarksOf(item, language);
       const who = `${nameOf(item.author, language)}${remarks && ` (${remarks})`}`;
-      const said = item.text === '' ? [] : [bodyText(item.text)];
-      return `${who}: ${[...said, ...fileLines(item, language, fileLink)].join('\n')}`;
+      const said = [...titleLines(item), ...(item.text === '' ? [] : [bodyText(item.text)])];
+      return `${who}: ${[...said, ...fileLines(item, language, fileLink), ...cardLines(item, language)].join('\n')}`;
     }
     case 'assigned':
       return mark(words.joined, oneLine(item.agent.name));
@@ -86,6 +86,21 @@ export const fileLines = (
     return parts.filter(Boolean).join(' · ');
   });
 
+/** The title of a card stands above the words. */
+export const titleLines = ({ card }: Pick<TranscriptMessage, 'card'>): string[] =>
+  card?.title === undefined ? [] : [bodyText(oneLine(card.title))];
+
+/** Picture and buttons of a card, each on a line of its own below the words. */
+export function cardLines({ card }: Pick<TranscriptMessage, 'card'>, language: TextLanguage): string[] {
+  if (!card) return [];
+  const words: TextWords = WORDS[language];
+  const buttons = card.buttons?.map(({ label, link }) => [`“${oneLine(label)}”`, link].filter(Boolean).join(' '));
+  return [
+    ...(card.picture === undefined ? [] : [`${words.picture}: ${card.picture}`]),
+    ...(buttons ? [`${words.buttons}: ${buttons.join(' · ')}`] : []),
+  ];
+}
+
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 /** `1.2 MB`, the same in all languages: a note of a CRM is compared letter by letter. */
 export function sizeOf(bytes: number): string {
@@ -100,7 +115,9 @@ const mark = (words: string, name = ''): string => `— ${words.replace('{name}'
 
 function remarksOf(message: TranscriptMessage, language: TextLanguage): string {
   const words = WORDS[language];
-  return [message.offline && words.offline, message.channel === 'mail' && words.mail].filter(Boolean).join(', ');
+  return [message.offline && words.offline, message.channel === 'mail' && words.mail, message.pressed && words.pressed]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function nameOf(author: Author, language: TextLanguage): string {

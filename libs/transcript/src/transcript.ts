@@ -1,5 +1,15 @@
 // What anyone knows of one conversation: the shape that widget, console, MongoDB view, CRM note and mail share.
-import type { AgentRef, AttachedFile, Author, Contact, DataOf, Page, ResumedFrom } from '@continuo/contracts';
+import type {
+  AgentRef,
+  AttachedFile,
+  Author,
+  Card,
+  Contact,
+  DataOf,
+  Page,
+  PressedButton,
+  ResumedFrom,
+} from '@continuo/contracts';
 
 export type ConversationStatus = 'waiting' | 'open' | 'closed';
 
@@ -14,6 +24,9 @@ export interface TranscriptMessage {
   /** Empty only beside files. */
   text: string;
   files?: AttachedFile[];
+  card?: Card;
+  /** The visitor answered by this button. */
+  pressed?: PressedButton;
   at: number;
   channel: 'chat' | 'mail';
   /** Left while nobody was available. */

@@ -16,6 +16,10 @@ export interface TextWords {
   /** With {name} and {score}. */
   rated: string;
   file: string;
+  /** Of a card. */
+  picture: string;
+  buttons: string;
+  pressed: string;
 }
 
 export const WORDS = {
@@ -33,6 +37,9 @@ export const WORDS = {
     called: '{name} has called back',
     rated: '{name} rated the help {score} of 5',
     file: 'File',
+    picture: 'Picture',
+    buttons: 'Buttons',
+    pressed: 'by a button',
   },
   ru: {
     visitor: 'Посетитель',
@@ -48,6 +55,9 @@ export const WORDS = {
     called: '{name}: перезвонили',
     rated: '{name}: оценка помощи {score} из 5',
     file: 'Файл',
+    picture: 'Картинка',
+    buttons: 'Кнопки',
+    pressed: 'кнопкой',
   },
   hy: {
     visitor: 'Այցելու',
@@ -63,6 +73,9 @@ export const WORDS = {
     called: '{name}՝ հետ զանգահարել է',
     rated: '{name}՝ գնահատական {score} 5-ից',
     file: 'Ֆայլ',
+    picture: 'Նկար',
+    buttons: 'Կոճակներ',
+    pressed: 'կոճակով',
   },
   de: {
     visitor: 'Besucher',
@@ -78,6 +91,9 @@ export const WORDS = {
     called: '{name} hat zurückgerufen',
     rated: '{name} gab {score} von 5',
     file: 'Datei',
+    picture: 'Bild',
+    buttons: 'Schaltflächen',
+    pressed: 'per Schaltfläche',
   },
   fr: {
     visitor: 'Visiteur',
@@ -93,6 +109,9 @@ export const WORDS = {
     called: '{name} a rappelé',
     rated: '{name} a donné {score} sur 5',
     file: 'Fichier',
+    picture: 'Image',
+    buttons: 'Boutons',
+    pressed: 'par un bouton',
   },
   es: {
     visitor: 'Visitante',
@@ -108,6 +127,9 @@ export const WORDS = {
     called: '{name} ha devuelto la llamada',
     rated: '{name} dio {score} de 5',
     file: 'Archivo',
+    picture: 'Imagen',
+    buttons: 'Botones',
+    pressed: 'con un botón',
   },
   pt: {
     visitor: 'Visitante',
@@ -123,6 +145,9 @@ export const WORDS = {
     called: '{name} retornou a ligação',
     rated: '{name} deu {score} de 5',
     file: 'Arquivo',
+    picture: 'Imagem',
+    buttons: 'Botões',
+    pressed: 'por um botão',
   },
   tr: {
     visitor: 'Ziyaretçi',
@@ -138,6 +163,9 @@ export const WORDS = {
     called: '{name} geri aradı',
     rated: '{name} 5 üzerinden {score} verdi',
     file: 'Dosya',
+    picture: 'Resim',
+    buttons: 'Düğmeler',
+    pressed: 'düğmeyle',
   },
   zh: {
     visitor: '访客',
@@ -153,6 +181,9 @@ export const WORDS = {
     called: '{name} 已回电',
     rated: '{name} 评分 {score}/5',
     file: '文件',
+    picture: '图片',
+    buttons: '按钮',
+    pressed: '通过按钮',
   },
   ar: {
     visitor: 'زائر',
@@ -168,6 +199,9 @@ export const WORDS = {
     called: '{name}: عاود الاتصال',
     rated: '{name}: التقييم {score} من 5',
     file: 'ملف',
+    picture: 'صورة',
+    buttons: 'أزرار',
+    pressed: 'بزر',
   },
 } as const satisfies Record<string, TextWords>;
 export type TextLanguage = keyof typeof WORDS;

@@ -125,6 +125,38 @@ test('somebody else resumes a closed dialogue: he has it first, then writes; ove
   });
 });
 
+test('a card is stored as its employee made it, its button is answered by the visitor alone, by any replica', async () => {
+  const who = visitor();
+  const { conversation } = accepted(await as(who, 'start-conversation', { text: 'Стол 160 есть?', language: 'ru' }));
+  accepted(await as(agent(2), 'set-availability', { agent: agent(2).id, state: 'away' }));
+  accepted(await as(agent(2), 'take', { conversation }));
+  const card = {
+    title: 'Åre 160',
+    picture: 'https://nordhem.example/are.jpg',
+    buttons: [{ label: 'Беру' }, { label: 'Смотреть', link: 'https://nordhem.example/are' }],
+  };
+  const offer = (more: object, actor: ReturnType<typeof visitor> | ReturnType<typeof agent> = agent(2)) =>
+    as(actor, 'send-message', { conversation, text: 'Этот?', card: { ...card, ...more } });
+  for (const unsafe of ['http://nordhem.example/are', 'javascript:alert(1)']) {
+    expect(await offer({ picture: unsafe })).toMatchObject({ refusal: 'invalid' });
+    expect(await offer({ buttons: [{ label: 'x', link: unsafe }] })).toMatchObject({ refusal: 'invalid' });
+  }
+  expect(await offer({}, who)).toMatchObject({ refusal: 'not-allowed' });
+  const { number: message } = accepted(await offer({}));
+  const press = (actor: ReturnType<typeof visitor> | ReturnType<typeof agent>, button: number) =>
+    as(actor, 'send-message', { conversation, text: 'Даром', pressed: { message, button } });
+  expect(await press(visitor(), 1)).toMatchObject({ refusal: 'conversation-unknown' });
+  expect(await press(agent(2), 1)).toMatchObject({ refusal: 'not-allowed' });
+  expect(await press(who, 2)).toMatchObject({ refusal: 'button-unknown' });
+  // Each replica has its own memory of the dialogue, or none.
+  const answers = await Promise.all(Array.from({ length: 6 }, () => press(who, 1)));
+  for (const answer of answers) accepted(answer);
+  const stored = await events(conversation);
+  expect(stored[message - 1]?.data).toMatchObject({ text: 'Этот?', card });
+  expect(stored.at(-1)?.data).toMatchObject({ text: 'Беру', pressed: { message, button: 1 } });
+  accepted(await as(agent(2), 'close', { conversation, reason: 'solved' }));
+});
+
 test('transcript and inbox show what is stored, to its visitor and the site’s employees alone', async () => {
   const who = visitor();
   const { conversation } = accepted(await as(who, 'start-conversation', { text: 'первое', language: 'ru' }));

@@ -54,8 +54,10 @@ async function everything(): Promise<string> {
     );
   await act(agent(0), 'set-availability', { agent: agent(0).id, state: 'online' });
   await has('agent-assigned');
-  await act(agent(0), 'send-message', { conversation, text: 'Есть' });
+  const card = { title: 'Åre 160', buttons: [{ label: 'Беру' }] };
+  await act(agent(0), 'send-message', { conversation, text: 'Есть', card });
   await act(visitor, 'mark-read', { conversation, upTo: 3 });
+  await act(visitor, 'send-message', { conversation, text: 'Беру', pressed: { message: 3, button: 1 } });
   await act(visitor, 'identify-contact', { conversation, email: 'elena@arka.example' });
   await act(agent(0), 'set-availability', { agent: agent(0).id, state: 'offline' });
   await has('agent-released');

@@ -1,5 +1,6 @@
 // What the conversation service writes: conversations and the desk; and what it is asked and told.
 import { z } from 'zod';
+import { card, pressedButton } from './card.ts';
 import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
 import { files } from './files.ts';
 import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
@@ -32,6 +33,8 @@ export const messageSent = z.strictObject({
   author,
   text: textOrFiles,
   files: files.optional(),
+  card: card.optional().describe('of an employee: his words with a title, a picture or buttons'),
+  pressed: pressedButton.optional().describe('of the visitor: he answered by a button, whose label is the text'),
   channel: z.enum(['chat', 'mail']),
   reopens: resumedFrom.optional().describe('the conversation was closed: this message opens it again, from there'),
 });

@@ -1,6 +1,6 @@
 // What the visitor reads in his mailbox.
 import type { SiteSettings } from '@continuo/contracts';
-import { messagesOf, type Transcript } from '@continuo/transcript';
+import { messagesOf, type Transcript, type TranscriptMessage } from '@continuo/transcript';
 import { expect, test } from '@jest/globals';
 import { answered, asked, CONVERSATION, dialogue, IVO, SITE, started } from '../../test/dialogue.ts';
 import { compose, wayBack } from './compose.ts';
@@ -30,6 +30,21 @@ test('the mail comes from the agent and the brand, and its subject is the first 
   expect(subject).toBe('Re: Есть ли с белыми ножками? [№ 4K7Q-2M9X]');
   expect(messageId).toBe(`<${CONVERSATION}.5@nordhem.example>`);
   expect(to).toBe('elena@arka.example');
+});
+
+test('of a card the mail has title, picture and buttons, with where they lead', () => {
+  const transcript = dialogue(started('Есть?'), answered('Вот он'));
+  const answer = messagesOf(transcript).at(-1) as TranscriptMessage;
+  answer.card = {
+    title: 'Стол <Åre>',
+    picture: 'https://nordhem.example/are.jpg',
+    buttons: [{ label: 'Беру' }, { label: 'Смотреть', link: 'https://nordhem.example/are?a=1&b=2' }],
+  };
+  const { html, text } = letter(transcript);
+  expect(text).toContain(
+    'Стол <Åre>\nВот он\nКартинка: https://nordhem.example/are.jpg\nКнопки: “Беру” · “Смотреть” https://nordhem.example/are?a=1&b=2\n',
+  );
+  expect(html).toContain('Стол &lt;Åre&gt;<br>Вот он<br>');
 });
 
 test('answers stand first, then the way back, then at most three earlier messages', () => {

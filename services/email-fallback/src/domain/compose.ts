@@ -1,7 +1,15 @@
 // Makes the mail out of transcript and answers: the answers first, then the way back to the chat, then at most three earlier messages.
 // Pure: the same input gives the same mail, byte for byte.
 import type { SiteSettings } from '@continuo/contracts';
-import { fileLines, messagesOf, type Transcript, type TranscriptMessage, textLanguage } from '@continuo/transcript';
+import {
+  cardLines,
+  fileLines,
+  messagesOf,
+  type Transcript,
+  type TranscriptMessage,
+  textLanguage,
+  titleLines,
+} from '@continuo/transcript';
 import { asHtml } from './mail-html.ts';
 import type { MailRecord } from './mail-record.ts';
 import { asText } from './mail-text.ts';
@@ -52,8 +60,11 @@ export function compose({ transcript, answers, mail, thread, site, timeZone }: L
   const when = (at: number): string => timeFormat(words.lang, timeZone).format(at);
   const nameOf = ({ author }: TranscriptMessage): string =>
     author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
+  const language = textLanguage(transcript.language);
   const textOf = (message: TranscriptMessage): string =>
-    [message.text, ...fileLines(message, textLanguage(transcript.language))].filter(Boolean).join('\n');
+    [...titleLines(message), message.text, ...fileLines(message, language), ...cardLines(message, language)]
+      .filter(Boolean)
+      .join('\n');
   const firstAnswer = answers[0]?.number ?? 0;
   const link = wayBack(transcript.page?.url, site.origins);
   const view: LetterView = {

@@ -98,6 +98,48 @@ describe('send-message', () => {
     expect(send(ended, asAnna({ hasSlot: true }), 'crm-link')).toMatchObject({ data: { reopens: 'crm-link' } });
     expect(send(ended, asAnna({ hasSlot: true }))).toMatchObject({ data: { reopens: 'console' } });
   });
+  const card = {
+    title: ' Стол\nÅre ',
+    picture: 'https://nordhem.example/are.jpg',
+    buttons: [{ label: 'Беру\u202e' }, { label: 'Смотреть', link: 'https://nordhem.example/are' }],
+  };
+  const offer = (who: DecideContext, more: object = {}) =>
+    decide('send-message', open, { conversation, text: 'Этот?', card, ...more }, who);
+  test('an employee puts a card on his words, each of its words one line; a visitor none', () => {
+    expect(offer(asAnna())).toMatchObject({
+      type: 'message-sent',
+      data: {
+        text: 'Этот?',
+        card: {
+          title: 'Стол Åre',
+          picture: card.picture,
+          buttons: [{ label: 'Беру' }, { label: 'Смотреть', link: 'https://nordhem.example/are' }],
+        },
+      },
+    });
+    expect(offer(context())).toMatchObject({ refusal: 'not-allowed' });
+    expect(offer(asAnna(), { text: ' ' })).toMatchObject({ refusal: 'invalid' });
+    expect(offer(asAnna(), { card: { title: '\u200b' } })).toMatchObject({ refusal: 'invalid' });
+    expect(offer(asAnna(), { card: { buttons: [{ label: ' ' }] } })).toMatchObject({ refusal: 'invalid' });
+  });
+  test('the visitor says by a button what stands on it, whatever his browser says; nobody else, and no other button', () => {
+    const offered = given([startedBy()], [assigned], [offer(asAnna())]);
+    const press = (who: DecideContext, message: number, button: number) =>
+      decide('send-message', offered, { conversation, text: 'Даром', pressed: { message, button } }, who);
+    expect(press(context(), 3, 1)).toMatchObject({
+      type: 'message-sent',
+      data: { author: { kind: 'visitor' }, text: 'Беру', pressed: { message: 3, button: 1 } },
+    });
+    // A link is opened, not said; there is no third button, and no card on the first message.
+    for (const [message, button] of [
+      [3, 2],
+      [3, 3],
+      [1, 1],
+    ] as const)
+      expect(press(context(), message, button)).toMatchObject({ refusal: 'button-unknown' });
+    expect(press(asAnna(), 3, 1)).toMatchObject({ refusal: 'not-allowed' });
+    expect(press(stranger(), 3, 1)).toMatchObject({ refusal: 'conversation-unknown' });
+  });
   test('files stand beside the words or alone; neither is nothing', () => {
     const files = [{ id: newId(), name: 'plan.pdf', type: 'application/pdf', bytes: 12 }];
     expect(decide('send-message', open, { conversation, text: ' ', files }, context())).toMatchObject({

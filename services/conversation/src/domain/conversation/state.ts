@@ -1,5 +1,5 @@
-// What deciding about a conversation needs to know: the head of its fold, the commands it has seen, the slots it has followed, and whether a visitor waits.
-import type { ConversationEvent } from '@continuo/contracts';
+// What deciding about a conversation needs to know: the head of its fold, the commands it has seen, the slots it has followed, whether a visitor waits, and the buttons he was given.
+import type { CardButton, ConversationEvent } from '@continuo/contracts';
 import { applyListed, type Listed } from '@continuo/transcript';
 
 /** A visitor waits for an answer to what he wrote into the chat. */
@@ -18,20 +18,24 @@ export interface ConversationState {
   /** Command or causing event → number of the event it led to. */
   commands: ReadonlyMap<string, number>;
   wait?: Wait | undefined;
+  /** Number of a message with a card → its buttons. */
+  buttons: ReadonlyMap<number, readonly CardButton[]>;
 }
 
-export const unknownConversation: ConversationState = { head: undefined, commands: new Map() };
+export const unknownConversation: ConversationState = { head: undefined, commands: new Map(), buttons: new Map() };
 
 /** Folds any number of events at once, so that loading a long conversation copies its command ids once. */
 export function evolve(state: ConversationState, ...events: ConversationEvent[]): ConversationState {
-  let { head, wait } = state;
+  let { head, wait, buttons } = state;
   const commands = new Map(state.commands);
   for (const event of events) {
     head = applyListed(head, event);
     wait = waitAfter(wait, event);
+    if (event.type === 'message-sent' && event.data.card?.buttons)
+      buttons = new Map(buttons).set(event.number, event.data.card.buttons);
     if (!commands.has(event.cause)) commands.set(event.cause, event.number);
   }
-  return { head, commands, wait };
+  return { head, commands, wait, buttons };
 }
 
 function waitAfter(wait: Wait | undefined, event: ConversationEvent): Wait | undefined {

@@ -1,20 +1,34 @@
 // A message of the visitor, or of the agent who has the dialogue. Into a closed conversation it opens it again, where it stopped.
+// Cards are the employees' alone, their buttons the visitor's: by one he says its label, whatever his browser calls it.
 import type { CommandData } from '@continuo/contracts';
 import { decided, refused } from '../../decision.ts';
+import { cleanedCard } from '../cards.ts';
 import type { Decide } from '../decide.ts';
 import { authorOf, cleaned, conversationUnknown, isEmployee, isItsVisitor, notAParticipant } from '../participants.ts';
 
-export const sendMessage: Decide<CommandData<'send-message'>> = ({ head }, { text, files, from }, context) => {
+export const sendMessage: Decide<CommandData<'send-message'>> = (
+  { head, buttons },
+  { text, files, card, pressed, from },
+  context,
+) => {
   if (!head) return conversationUnknown;
   const visitor = isItsVisitor(head, context);
   if (!visitor && !isEmployee(context)) return context.actor.kind === 'visitor' ? conversationUnknown : notAParticipant;
   if (!visitor && !context.hasSlot && head.agent?.id !== context.actor.id) return notAParticipant;
-  const words = cleaned(text);
+  if (card && visitor) return refused('not-allowed', 'Only an employee sends cards.');
+  if (pressed && !visitor) return refused('not-allowed', 'Only the visitor presses a button.');
+  const button = pressed && buttons.get(pressed.message)?.[pressed.button - 1];
+  if (pressed && (!button || button.link !== undefined)) return refused('button-unknown', 'There is no such button.');
+  const words = button?.label ?? cleaned(text);
+  const shown = card && cleanedCard(card);
+  if (card && (!words || !shown)) return refused('invalid', 'A card has words, and a title, a picture or buttons.');
   if (!words && !files) return refused('invalid', 'The message is empty.');
   return decided('message-sent', {
     author: authorOf(context, head.contact.name),
     text: words,
     ...(files && { files }),
+    ...(shown && { card: shown }),
+    ...(pressed && { pressed }),
     channel: from === 'mail' ? 'mail' : 'chat',
     ...(head.status === 'closed' && { reopens: visitor ? 'widget' : (from ?? 'console') }),
   });
