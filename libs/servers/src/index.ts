@@ -18,7 +18,7 @@ export { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
 export { onPath } from './on-path.ts';
 export { freePort, isFree } from './ports.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer, takeOver } from './processes.ts';
-export { type RabbitMqOptions, startRabbitMq } from './rabbitmq.ts';
+export { type RabbitMqOptions, type RunningRabbitMq, startRabbitMq } from './rabbitmq.ts';
 export { resolveRabbitMq } from './rabbitmq-resolve.ts';
 export { resolveBinary } from './resolve.ts';
 export { type Restartable, restartable } from './restartable.ts';

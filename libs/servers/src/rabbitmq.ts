@@ -1,8 +1,10 @@
 // A RabbitMQ node of its own on loopback: own name, data, cookie and ports, also for the name server that Erlang nodes ask for each other. It disturbs no
 // other RabbitMQ on this machine, and none disturbs it.
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from './ports.ts';
 import { launch, onPort, type RunningServer, running } from './processes.ts';
 import { resolveRabbitMq } from './rabbitmq-resolve.ts';
@@ -18,8 +20,14 @@ export interface RabbitMqOptions {
   onProgress?: (line: string) => void;
 }
 
+export interface RunningRabbitMq extends RunningServer {
+  /** What its operator does with it: the arguments of rabbitmqctl. */
+  ctl(...args: string[]): Promise<void>;
+}
+const run = promisify(execFile);
+
 /** @returns its url with the user `guest`, who may connect from this machine alone */
-export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions): Promise<RunningServer> {
+export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions): Promise<RunningRabbitMq> {
   const { server: command, erlangBin } = await resolveRabbitMq(onProgress ? { onProgress } : {});
   const home = resolve(dir);
   await mkdir(home, { recursive: true });
@@ -34,13 +42,14 @@ export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions):
       args: ['-port', String(epmdPort), '-address', '127.0.0.1'],
     });
     try {
+      const env = await environment(home, chosen, epmdPort, erlangBin);
       const node = await launch({
         name: 'rabbitmq-server',
         dir: home,
         port: chosen,
         command,
         args: [],
-        env: await environment(home, chosen, epmdPort, erlangBin),
+        env,
       });
       await node.waitUntil(() => greets(chosen), START_TIMEOUT_MS);
       const server = running(`amqp://guest:guest@127.0.0.1:${chosen}`, chosen, node);
@@ -48,7 +57,10 @@ export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions):
         await node.stop(30_000);
         await epmd.stop();
       };
-      return { ...server, stop, [Symbol.asyncDispose]: stop };
+      const ctl = async (...args: string[]): Promise<void> => {
+        await run(join(dirname(command), 'rabbitmqctl'), args, { env });
+      };
+      return { ...server, stop, ctl, [Symbol.asyncDispose]: stop };
     } catch (error) {
       await epmd.stop();
       throw error;

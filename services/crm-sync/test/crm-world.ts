@@ -23,6 +23,8 @@ export interface CrmWorld extends AsyncDisposable {
 /** A request that makes a note, for faults. */
 export const makesNote = ({ method, path }: { method: string; path: string }): boolean =>
   method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path);
+export const makesTask = ({ method, path }: { method: string; path: string }): boolean =>
+  method === 'POST' && path === '/api/tasks/';
 
 export async function startCrmWorld(
   services: NonNullable<Parameters<typeof startWorld>[0]>['services'] = {},

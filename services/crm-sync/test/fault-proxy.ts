@@ -15,6 +15,8 @@ export type Fault =
   | { loseAnswer: true }
   /** Hands the request on, and breaks off in the middle of the answer: done, but nobody knows. */
   | { halfAnswer: true }
+  /** Hands the request on, and answers with more than anybody reads: done, but nobody knows. */
+  | { endlessAnswer: true }
   /** Breaks the connection without handing the request on. */
   | { cut: true }
   /** Hands the request on and keeps the answer until the promise is kept. */
@@ -87,6 +89,17 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': '1000000' });
           answer.pipe(outgoing, { end: false });
           answer.on('end', () => incoming.socket.destroy());
+          return;
+        }
+        if (fault && 'endlessAnswer' in fault) {
+          answer.resume();
+          outgoing.writeHead(200, { 'content-type': 'application/json' });
+          const more = Buffer.alloc(1024 * 1024, ' ');
+          const pour = (): void => {
+            while (!outgoing.destroyed && outgoing.write(more));
+          };
+          outgoing.on('drain', pour);
+          answer.on('end', pour);
           return;
         }
         const pass = () => {

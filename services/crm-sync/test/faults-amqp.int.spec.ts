@@ -1,6 +1,7 @@
 // The amqp connector under faults, on a real RabbitMQ.
+import { amqpPlace, DAYS_OF_A_BROKER } from './faults-broker.ts';
 import { faultsContract } from './faults-contract.ts';
-import { amqpPlace, DAYS_OF_A_BROKER } from './faults-places.ts';
+import { pushFaults } from './faults-push.ts';
 
 faultsContract({
   name: 'RabbitMQ',
@@ -8,4 +9,5 @@ faultsContract({
   open: amqpPlace,
   withRecords: false,
   refusesRecords: false,
+  more: pushFaults,
 });

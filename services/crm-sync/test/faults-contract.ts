@@ -7,6 +7,7 @@ import { startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type Dialogue, dialogueIn } from './dialogue.ts';
+import { dialogueFaults } from './faults-dialogues.ts';
 import type { Part, Place } from './faults-places.ts';
 import { answerLost, type Fate, type Ground, type Moment, openGround } from './replica.ts';
 
@@ -24,9 +25,23 @@ export interface Contract {
   withRecords: boolean;
   /** The other side can refuse one record for what it is. */
   refusesRecords: boolean;
+  /** What only its kind can meet. */
+  more?: (set: FaultSet) => void;
+}
+/** What a test has at hand, once everything is started. */
+export interface FaultSet {
+  readonly world: World;
+  readonly ground: Ground;
+  readonly place: Place;
+  readonly site: string;
+  begin(text?: string, options?: Parameters<typeof dialogueIn>[2]): Promise<Dialogue>;
+  row(dialogue: Dialogue): ReturnType<Ground['links']['read']>;
+  /** A replica that nothing happens to goes on, again and again as its timer would have it. */
+  caughtUp(dialogue: Dialogue): Promise<Part[]>;
+  expectOnce(dialogue: Dialogue, parts?: Part[]): Promise<void>;
 }
 
-export function faultsContract({ name, days, open, withRecords, refusesRecords }: Contract): void {
+export function faultsContract({ name, days, open, withRecords, refusesRecords, more }: Contract): void {
   // Many small waits on a busy machine; none of them is asserted.
   jest.setTimeout(300_000);
   describe(`${name} under faults`, () => {
@@ -59,7 +74,6 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords }
     };
     const row = async ({ conversation }: Dialogue) => ground.links.read(site, conversation);
 
-    /** A replica that nothing happens to goes on, again and again as its timer would have it. */
     async function caughtUp(dialogue: Dialogue): Promise<Part[]> {
       const sync = ground.replica();
       let comesBackIn: number | undefined;
@@ -144,14 +158,15 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords }
       const day = place.days.find((one) => one.name === bad);
       if (!day) throw new Error(`${name} has no such day: ${bad}`);
       const dialogue = await begin();
-      day.arm();
+      await day.arm();
       await ground.timePasses(site);
       const comesBackIn = await ground.replica()(site, dialogue.conversation);
       expect((await row(dialogue))?.failure).toMatchObject({
         failure: day.failure,
-        words: expect.stringMatching(/\.$/),
+        words: expect.stringMatching(day.words ?? /\.$/),
       });
       expect(comesBackIn).toBeGreaterThanOrEqual(day.retryAfterMs ?? 1);
+      await place.heal();
       await dialogue.say('and on', 'agent');
       await expectOnce(dialogue, await caughtUp(dialogue));
       expect(await place.leads(dialogue)).toBe(1);
@@ -173,7 +188,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords }
       expect(tries).toBe(3);
       expect((await row(dialogues[4] as Dialogue))?.failure).toMatchObject({ failure: 'refused-access' });
       expect((await row(dialogues[4] as Dialogue))?.failure?.retryAt).toBeUndefined();
-      place.heal();
+      await place.heal();
       await ground.connections.save(site, fresh);
       for (const dialogue of dialogues) await expectOnce(dialogue, await caughtUp(dialogue));
     });
@@ -215,7 +230,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords }
         const other = await begin();
         await ground.replica()(site, other.conversation);
         expect((await row(other))?.state).toBe('pushed');
-        place.heal();
+        await place.heal();
         await expectOnce(poisoned, await caughtUp(poisoned));
       },
     );
@@ -258,6 +273,26 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords }
       for (const { text } of parts) expect(text.replaceAll(family, '')).not.toMatch(/^\u200d|\u200d$|👩|👧/);
     }, 300_000);
 
+    const set: FaultSet = {
+      get world() {
+        return world;
+      },
+      get ground() {
+        return ground;
+      },
+      get place() {
+        return place;
+      },
+      get site() {
+        return site;
+      },
+      begin,
+      row,
+      caughtUp,
+      expectOnce,
+    };
+    dialogueFaults(set);
+    more?.(set);
     if (!withRecords) return;
 
     test('a record that somebody deleted is made again, with all that was said', async () => {

@@ -1,18 +1,14 @@
-// Where dialogues go in the faults contract: the real CRM behind a proxy, a webhook receiver, a real broker. Each says what is held there in effect, and has the
-// bad days that its kind can have; a push connector has no records to delete and no answers of HTTP on a bus.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Where dialogues go in the faults contract: the real CRM behind a proxy, a webhook receiver; faults-broker.ts has the broker. Each says what is held there in
+// effect, and has the bad days that its kind can have; a push connector has no records to delete.
 import { type CrmConnection, newId } from '@continuo/contracts';
-import { startRabbitMq, testCrm } from '@continuo/servers';
-import { connect } from 'amqplib';
-import { type PushMessage, pushMessages } from '../src/connectors/push/messages.ts';
+import { testCrm } from '@continuo/servers';
+import { bottlecrmTasks } from '../src/connectors/bottlecrm-fixture.ts';
+import type { PushMessage } from '../src/connectors/push/messages.ts';
 import { dialogueOf, parsePartMarker } from '../src/domain/note.ts';
 import { crmOf, type HeldRecord } from './crm-holds.ts';
-import { makesNote } from './crm-world.ts';
+import { makesNote, makesTask } from './crm-world.ts';
 import type { Dialogue } from './dialogue.ts';
 import { type Fault, startFaultProxy } from './fault-proxy.ts';
-import { lineTo } from './line.ts';
 import { type BadDay as ReceiverDay, startReceiver } from './webhook-receiver.ts';
 
 export interface Part {
@@ -22,21 +18,28 @@ export interface Part {
 }
 export interface BadDay {
   name: string;
-  /** How the link names it. */
+  /** How the link names it, and what its words say. */
   failure: string;
+  words?: RegExp;
   /** For the next transcript that is written. */
-  arm(): void;
+  arm(): Promise<void> | void;
   /** What the other side asks for, in milliseconds. */
   retryAfterMs?: number;
 }
 export interface Place extends AsyncDisposable {
   readonly connection: CrmConnection;
   readonly days: readonly BadDay[];
-  heal(): void;
+  heal(): Promise<void> | void;
+  /** The next transcript is taken, and its answer kept back. @returns lets it go */
+  holdAnswer(): () => void;
+  /** The next task is taken, and its answer lost. */
+  loseTaskAnswer(): void;
   /** In effect, part by part; one that stands twice is there twice. */
   parts(dialogue: Dialogue): Promise<Part[]>;
   /** Records of this visitor, in effect. */
   leads(dialogue: Dialogue): Promise<number>;
+  /** Tasks of this dialogue, in effect: of which event, and all that is said in them. */
+  tasks(dialogue: Dialogue): Promise<{ number: number; words: string }[]>;
   /** The key is not taken any more; the returned connection has a good one. Undefined: it has none that could end. */
   lockOut(): CrmConnection;
   /** Refuses every transcript of this record until it is healed. */
@@ -53,10 +56,15 @@ export interface Place extends AsyncDisposable {
   /** UTF-16 units that are written in one dialogue. */
   readonly large: number;
 }
+/** Nothing is found and nothing listed there: what it holds in effect is what the messages make of it. */
+export interface PushPlace extends Place {
+  /** All that were taken of a dialogue and its visitor, in order, repeats as well. */
+  messages(dialogue: Dialogue): PushMessage[];
+}
 
 const EMPTY = { headers: { 'content-type': 'application/json' }, body: '' };
-type Day<Bad> = { failure: string; bad: Bad; retryAfterMs?: number };
-const daysOf = <Bad>(days: Record<string, Day<Bad>>, arm: (bad: Bad) => void): BadDay[] =>
+export type Day<Bad> = { failure: string; bad: Bad } & Pick<BadDay, 'words' | 'retryAfterMs'>;
+export const daysOf = <Bad>(days: Record<string, Day<Bad>>, arm: (bad: Bad) => Promise<void> | void): BadDay[] =>
   Object.entries(days).map(([name, { bad, ...day }]) => ({ name, ...day, arm: () => arm(bad) }));
 
 const HTTP_DAYS: Record<string, Day<Fault>> = {
@@ -79,6 +87,8 @@ const HTTP_DAYS: Record<string, Day<Fault>> = {
   'HTML with 200': { failure: 'server-error', bad: { answer: 200 } },
   'HTML with 200 after the write': { failure: 'server-error', bad: { answerInstead: 200 } },
   '403 as lock-out': { failure: 'refused-access', bad: { answer: 403 } },
+  'a redirect': { failure: 'invalid', bad: { answer: 307, headers: { location: 'http://127.0.0.1:9/' } } },
+  'an answer without an end after the write': { failure: 'unreachable', bad: { endlessAnswer: true } },
 };
 const RECEIVER_DAYS: Record<string, Day<ReceiverDay>> = {
   'an answer lost after it was taken': { failure: 'unreachable', bad: { hangUp: true } },
@@ -97,14 +107,12 @@ const RECEIVER_DAYS: Record<string, Day<ReceiverDay>> = {
   '500 with an empty body': { failure: 'server-error', bad: { answer: 500 } },
   '502 after it was taken': { failure: 'server-error', bad: { answerInstead: 502 } },
   '403 as lock-out': { failure: 'refused-access', bad: { answer: 403 } },
-};
-const BROKER_DAYS: Record<string, Day<'before' | 'after'>> = {
-  'a confirmation lost after it was taken': { failure: 'unreachable', bad: 'after' },
-  'a connection cut before it was taken': { failure: 'unreachable', bad: 'before' },
+  'a redirect': { failure: 'invalid', bad: { answer: 307, headers: { location: 'http://127.0.0.1:9/' } } },
+  '404 while it is deployed anew': { failure: 'invalid', bad: { answer: 404 } },
+  '408 of a proxy that waited for nobody': { failure: 'server-error', bad: { answer: 408 } },
 };
 export const DAYS_OF_HTTP = Object.keys(HTTP_DAYS);
 export const DAYS_OF_A_RECEIVER = Object.keys(RECEIVER_DAYS);
-export const DAYS_OF_A_BROKER = Object.keys(BROKER_DAYS);
 
 export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping'): Promise<Place> {
   const server = await testCrm();
@@ -129,9 +137,23 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
   const connection = { connector, baseUrl: proxy.url, credentials: { token } };
   return {
     connection,
-    large: 300_000,
+    // Its answer to each note holds all notes: 3 MB take four minutes.
+    large: process.env.CONTINUO_TEST_LARGE ? 3_000_000 : 300_000,
     days: daysOf(HTTP_DAYS, (fault) => proxy.next(makesNote, fault)),
     heal: proxy.heal,
+    holdAnswer: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      proxy.next(makesNote, { answerAfter: promise });
+      return resolve;
+    },
+    loseTaskAnswer: () => proxy.next(makesTask, { loseAnswer: true }),
+    tasks: async ({ conversation }) => {
+      const all = await bottlecrmTasks.all({ ...connection, baseUrl: server.baseUrl });
+      return all.flatMap(({ words }) => {
+        const [, number] = new RegExp(`\\[continuo ${conversation} task (\\d+)\\]`).exec(words) ?? [];
+        return number === undefined ? [] : [{ number: Number(number), words }];
+      });
+    },
     async parts({ visitor, conversation, contact }) {
       const named = [
         ...(await found(visitor)),
@@ -166,34 +188,58 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
         return touch('lead', into.id);
       },
       convert: async (lead) => touch('contact', (await crm.convert(touch('lead', lead))).contact_id),
-      leadsWith: async (email) => (await crm.leads()).filter(({ fields }) => fields['email'] === email).length,
+      leadsWith: async (email) => (await crm.leadsWith(email)).length,
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
 
-type Held = { leads: Map<string, number>; parts: Map<string, Part & { version: number; conversation: string }> };
-const nothingHeld = (): Held => ({ leads: new Map(), parts: new Map() });
+interface HeldThing {
+  version: number;
+  conversation: string;
+  number: number;
+  words: string;
+}
+export interface Held {
+  leads: Map<string, number>;
+  parts: Map<string, Part & { version: number; conversation: string }>;
+  tasks: Map<string, HeldThing>;
+}
+export const nothingHeld = (): Held => ({ leads: new Map(), parts: new Map(), tasks: new Map() });
 
 /** As the guides ask a receiver to: ids once, of each thing the greatest version. */
-function keep(held: Held, message: PushMessage): void {
+export function keep(held: Held, message: PushMessage): void {
   if (message.type === 'lead-changed') held.leads.set(message.data.lead, message.data.version);
+  if (message.type === 'task-changed') {
+    const { conversation, task: number, version, subject, text } = message.data;
+    const key = `${conversation} ${number}`;
+    if ((held.tasks.get(key)?.version ?? 0) < version)
+      held.tasks.set(key, { conversation, number, version, words: `${subject}\n${text}` });
+  }
   if (message.type !== 'transcript-changed') return;
   const { conversation, part, version, text, lead } = message.data;
   const key = `${conversation} ${part}`;
   if ((held.parts.get(key)?.version ?? 0) < version)
     held.parts.set(key, { conversation, part, version, record: lead, text: dialogueOf(text) });
 }
-const partsIn = (held: Held, { conversation }: Dialogue): Part[] =>
+export const partsIn = (held: Held, { conversation }: Dialogue): Part[] =>
   [...held.parts.values()].filter((part) => part.conversation === conversation).sort((a, b) => a.part - b.part);
+export const tasksIn = ({ tasks }: Held, { conversation }: Dialogue): HeldThing[] =>
+  [...tasks.values()].filter((task) => task.conversation === conversation);
+export const concerns = ({ conversation, visitor }: Dialogue, message: PushMessage): boolean =>
+  'conversation' in message.data
+    ? message.data.conversation === conversation
+    : 'lead' in message.data && message.data.lead === visitor;
 
-export async function webhookPlace(): Promise<Place> {
+export async function webhookPlace(): Promise<PushPlace> {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const receiver = await startReceiver(secret);
   const isTranscript = ({ type }: PushMessage): boolean => type === 'transcript-changed';
+  const isTask = ({ type }: PushMessage): boolean => type === 'task-changed';
+  const taken = (): PushMessage[] => receiver.received.flatMap((one) => (one.taken ? [one.message] : []));
   const held = (): Held => {
     const all = nothingHeld();
-    for (const { message, taken } of receiver.received) if (taken) keep(all, message);
+    for (const message of taken()) keep(all, message);
     return all;
   };
   const connection = { connector: 'webhook', baseUrl: receiver.url, credentials: { secret } };
@@ -202,6 +248,14 @@ export async function webhookPlace(): Promise<Place> {
     large: 3_000_000,
     days: daysOf(RECEIVER_DAYS, (bad) => receiver.next(bad, 1, isTranscript)),
     heal: receiver.heal,
+    holdAnswer: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      receiver.next({ hold: promise }, 1, isTranscript);
+      return resolve;
+    },
+    loseTaskAnswer: () => receiver.next({ hangUp: true }, 1, isTask),
+    tasks: async (dialogue) => tasksIn(held(), dialogue),
+    messages: (dialogue) => taken().filter((message) => concerns(dialogue, message)),
     parts: async (dialogue) => partsIn(held(), dialogue),
     leads: async ({ visitor }) => (held().leads.has(visitor) ? 1 : 0),
     lockOut: () => {
@@ -216,43 +270,5 @@ export async function webhookPlace(): Promise<Place> {
         (message) => isTranscript(message) && JSON.stringify(message).includes(record),
       ),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
-  };
-}
-
-export async function amqpPlace(): Promise<Place> {
-  await using stack = new AsyncDisposableStack();
-  const dir = await mkdtemp(join(tmpdir(), 'continuo-faults-'));
-  stack.defer(() => rm(dir, { recursive: true, force: true }));
-  const broker = stack.use(await startRabbitMq({ dir }));
-  const line = stack.use(await lineTo(broker.port));
-  const company = await connect(broker.url);
-  stack.defer(async () => void (await company.close().catch(() => {})));
-  const channel = await company.createChannel();
-  const exchange = `faults.${newId()}`;
-  const queue = `company.${newId()}`;
-  await channel.assertExchange(exchange, 'topic', { durable: true });
-  await channel.assertQueue(queue, { durable: true });
-  await channel.bindQueue(queue, exchange, '#');
-  const all = nothingHeld();
-  const seen = new Set<string>();
-  await channel.consume(queue, (message) => {
-    if (!message) return;
-    const parsed = JSON.parse(message.content.toString('utf8')) as PushMessage;
-    if (!seen.has(parsed.id)) keep(all, pushMessages[parsed.type].parse(parsed) as PushMessage);
-    seen.add(parsed.id);
-    channel.ack(message);
-  });
-  const credentials = { username: 'guest', password: 'guest', exchange };
-  const connection = { connector: 'amqp', baseUrl: `amqp://127.0.0.1:${line.port}`, credentials };
-  const owned = stack.move();
-  return {
-    connection,
-    large: 3_000_000,
-    days: daysOf(BROKER_DAYS, (when) => line.breakAt('transcript-changed', when)),
-    heal: () => line.heal(),
-    parts: async (dialogue) => partsIn(all, dialogue),
-    leads: async ({ visitor }) => (all.leads.has(visitor) ? 1 : 0),
-    lockOut: () => connection,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

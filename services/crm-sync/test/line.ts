@@ -9,15 +9,18 @@ export interface Line extends AsyncDisposable {
   lost(): boolean;
   heal(): void;
   cut(): void;
-  /** The next bytes of the client with these words in them: not handed on, or handed on and not answered; then the line breaks. */
-  breakAt(words: string, when: 'before' | 'after'): void;
+  /** The next bytes of the client with these words in them: not handed on, handed on up to the words, or handed on and not answered; then the line breaks. */
+  breakAt(words: string, when: 'before' | 'amid' | 'after'): void;
+  /** The next bytes with these words are handed on, and answers kept back until it is healed. @returns resolves when they were */
+  holdAnswersAt(words: string): Promise<void>;
 }
 
 export async function lineTo(target: number): Promise<Line> {
   const sockets = new Set<Socket>();
   let losing = false;
   let lost = false;
-  let planned: { words: string; when: 'before' | 'after' } | undefined;
+  let planned: { words: string; when: 'before' | 'amid' | 'after' | 'hold'; met?: () => void } | undefined;
+  let held: { client: Socket; data: Buffer }[] | undefined;
   const server = createServer((client) => {
     const onward = dial(target, '127.0.0.1');
     let breaks = false;
@@ -27,17 +30,20 @@ export async function lineTo(target: number): Promise<Line> {
     }
     client.on('data', (data) => {
       if (!planned || !data.includes(planned.words)) return void onward.write(data);
-      const { when } = planned;
+      const { words, when, met } = planned;
       planned = undefined;
       if (when === 'before') return void client.destroy();
-      breaks = true;
-      onward.write(data);
+      if (when === 'amid') return void onward.write(data.subarray(0, data.indexOf(words)), () => client.destroy());
+      if (when === 'hold') held = [];
+      else breaks = true;
+      onward.write(data, met);
     });
     client.on('close', () => onward.destroy());
     onward.on('close', () => client.destroy());
     onward.on('data', (data) => {
       if (breaks) client.destroy();
       else if (losing) lost = true;
+      else if (held) held.push({ client, data });
       else client.write(data);
     });
   });
@@ -54,11 +60,17 @@ export async function lineTo(target: number): Promise<Line> {
     heal: () => {
       losing = false;
       planned = undefined;
+      for (const { client, data } of held ?? []) client.write(data);
+      held = undefined;
     },
     cut,
     breakAt: (words, when) => {
       planned = { words, when };
     },
+    holdAnswersAt: (words) =>
+      new Promise((met) => {
+        planned = { words, when: 'hold', met };
+      }),
     [Symbol.asyncDispose]: async () => {
       cut();
       server.close();

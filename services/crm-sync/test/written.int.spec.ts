@@ -4,7 +4,7 @@ import { newId, type SiteSettings } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { expectSaidOnce } from './crm-holds.ts';
-import { type CrmWorld, startCrmWorld } from './crm-world.ts';
+import { type CrmWorld, makesTask, startCrmWorld } from './crm-world.ts';
 import { type Dialogue, dialogueIn } from './dialogue.ts';
 
 let set: CrmWorld;
@@ -15,7 +15,6 @@ afterAll(async () => set[Symbol.asyncDispose](), 60_000);
 
 const PATIENT = { withinMs: 120_000 };
 const makesLead = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/api/leads/';
-const makesTask = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/api/tasks/';
 
 /** A site of its own, so that no test waits for another's settings. */
 async function siteWith(crm: Partial<SiteSettings['crm']>): Promise<string> {

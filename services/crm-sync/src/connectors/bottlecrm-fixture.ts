@@ -68,7 +68,7 @@ export const bottlecrmTasks: NonNullable<Fixture['tasks']> = {
 const pathOf = ({ kind, id }: RecordRef) => `/api/${kind}s/${id}/`;
 
 async function call(
-  { baseUrl, credentials }: ConnectionDetails,
+  { baseUrl, credentials }: Pick<ConnectionDetails, 'baseUrl' | 'credentials'>,
   method: string,
   path: string,
   body?: object,

@@ -30,7 +30,7 @@ export interface Fixture {
   tasks?: {
     /** All tasks in the CRM, with whatever it tells of them. */
     all(
-      connection: ConnectionDetails,
+      connection: Pick<ConnectionDetails, 'baseUrl' | 'credentials'>,
     ): Promise<{ id: string; record: RecordRef | undefined; due: string; words: string }[]>;
     complete(connection: ConnectionDetails, id: string): Promise<void>;
     /** Requests that make one, for faults. */

@@ -23,6 +23,8 @@ export interface OpenBroker {
   channel: ConfirmChannel;
   /** Ids of messages that came back because no queue takes them. */
   returned: Set<string>;
+  /** The broker has no memory or disk for what is published: from then on nothing is read from this connection. @returns takes the listener away */
+  onBlocked(listener: (reason: string) => void): () => void;
   /** Closes it for everybody: whoever comes next opens a new one. */
   discard(): void;
 }
@@ -73,7 +75,11 @@ async function openBroker(address: BrokerAddress, forget: () => void): Promise<O
     channel.on('error', () => {});
     channel.on('close', discard);
     channel.on('return', ({ properties }) => void returned.add(String(properties.messageId)));
-    return { channel, returned, discard };
+    const onBlocked = (listener: (reason: string) => void): (() => void) => {
+      connection.once('blocked', listener);
+      return () => void connection.off('blocked', listener);
+    };
+    return { channel, returned, onBlocked, discard };
   } catch (error) {
     discard();
     throw error;

@@ -29,7 +29,7 @@ export function publish(address: BrokerAddress, message: PushMessage, options: P
 }
 
 function confirmed(
-  { channel, discard }: OpenBroker,
+  { channel, onBlocked, discard }: OpenBroker,
   exchange: string,
   key: string,
   message: PushMessage,
@@ -42,15 +42,20 @@ function confirmed(
     const giveUp = (): void => {
       // A connection that does not answer is not given the next message.
       if (late.aborted) discard();
-      reject(unknown('The broker did not confirm in time: it may be out of memory or disk. It is tried again.'));
+      reject(unknown('The broker did not confirm in time. It is tried again.'));
     };
     if (ends.aborted) return giveUp();
     ends.addEventListener('abort', giveUp, { once: true });
     const lost = (): void => reject(unknown('The connection to the broker broke. It is tried again.'));
     channel.once('close', lost);
+    const listenNoMore = onBlocked((reason) => {
+      reject(unknown(`The broker takes nothing now: it is out of memory or disk (${reason}). It is tried again.`));
+      discard();
+    });
     const settle = (refused: unknown): void => {
       ends.removeEventListener('abort', giveUp);
       channel.off('close', lost);
+      listenNoMore();
       // Refused by the broker, or forgotten with its channel.
       if (refused) reject(unknown('The broker did not take the message. It is tried again.'));
       else resolve();

@@ -1,0 +1,88 @@
+// Of the faults contract what concerns messages that are pushed: whatever the way makes of them, whoever does as the guides ask holds each thing once.
+import { expect, test } from '@jest/globals';
+import type { FaultSet } from './faults-contract.ts';
+import { keep, nothingHeld, type PushPlace, partsIn } from './faults-places.ts';
+
+export function pushFaults(set: FaultSet): void {
+  const { begin, row, caughtUp, expectOnce } = set;
+  const place = () => set.place as PushPlace;
+
+  test('messages that arrive twice and the wrong way round leave the same as those in order', async () => {
+    const dialogue = await begin();
+    await caughtUp(dialogue);
+    for (const text of ['two', 'three', 'four']) {
+      await dialogue.say(text, 'agent');
+      await caughtUp(dialogue);
+    }
+    const messages = place().messages(dialogue);
+    expect(new Set(messages.map(({ id }) => id)).size).toBeGreaterThanOrEqual(4);
+    for (const order of [[...messages].reverse(), [...messages, ...messages].reverse(), [...messages, ...messages]]) {
+      const held = nothingHeld();
+      for (const message of order) keep(held, message);
+      await expectOnce(dialogue, partsIn(held, dialogue));
+    }
+  });
+
+  test('what was written before an outage that nobody saw the end of is the same message after it', async () => {
+    const dialogue = await begin();
+    const lost = place().days.find(({ failure }) => failure === 'unreachable');
+    for (let times = 0; times < 3; times++) {
+      await lost?.arm();
+      await set.ground.timePasses(set.site);
+      await set.ground.replica()(set.site, dialogue.conversation);
+      expect((await row(dialogue))?.failure).toMatchObject({ failure: 'unreachable' });
+      await place().heal();
+    }
+    await expectOnce(dialogue, await caughtUp(dialogue));
+    const transcripts = place()
+      .messages(dialogue)
+      .filter(({ type }) => type === 'transcript-changed');
+    expect(transcripts.length).toBeGreaterThan(1);
+    expect(new Set(transcripts.map((message) => JSON.stringify(message))).size).toBe(1);
+  });
+
+  test('a task says what has to be done, by when, for whom and where, and keeps its words as they are', async () => {
+    const contact = { name: 'Елена 🎧', phone: '+37477123456' };
+    const dialogue = await begin('Алло?', { contact });
+    const until = Date.UTC(2026, 10, 29, 9, 30);
+    const { visitor } = dialogue;
+    const author = { kind: 'visitor', id: visitor } as const;
+    const window = { from: until - 3_600_000, until };
+    const topic = '<b>a<b и c>d</b> & co';
+    const phone = '+37477123499';
+    await dialogue.tell('callback-requested', { visitor, author, phone, topic, window, language: 'ru' });
+    await caughtUp(dialogue);
+    const [task, ...others] = place()
+      .messages(dialogue)
+      .filter((message) => message.type === 'task-changed');
+    expect(others).toEqual([]);
+    expect(task?.data).toMatchObject({
+      lead: visitor,
+      conversation: dialogue.conversation,
+      task: 2,
+      version: 1,
+      kind: 'callback',
+      due: '2026-11-29T09:30:00.000Z',
+    });
+    for (const words of [phone, topic, 'Елена 🎧']) expect(JSON.stringify(task?.data)).toContain(words);
+  });
+
+  test('the receiver that has been away gets of each thing only how it stands, once', async () => {
+    const dialogue = await begin('one');
+    const lost = place().days.find(({ failure }) => failure === 'unreachable');
+    for (const text of ['two', 'three']) {
+      await lost?.arm();
+      await set.ground.timePasses(set.site);
+      await set.ground.replica()(set.site, dialogue.conversation);
+      await place().heal();
+      await dialogue.say(text, 'agent');
+    }
+    const before = place().messages(dialogue).length;
+    await expectOnce(dialogue, await caughtUp(dialogue));
+    const after = place()
+      .messages(dialogue)
+      .slice(before)
+      .filter(({ type }) => type === 'transcript-changed');
+    expect(after).toHaveLength(1);
+  });
+}
