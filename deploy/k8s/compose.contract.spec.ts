@@ -89,6 +89,13 @@ test.each(Object.keys(configs))('%s gets an environment that it accepts', (name)
   expect(() => readConfig({ ...configs[name], ...telemetryConfig }, values)).not.toThrow();
 });
 
+test('the gateway knows the address at which its pages are opened', () => {
+  const { environment, ports = [] } = compose.services['gateway'] ?? {};
+  const own = filled(environment?.['CONTINUO_PUBLIC_ORIGINS'] ?? '').split(',');
+  const [host, port] = filled(ports[0] ?? '').split(':');
+  for (const name of [host, 'localhost']) expect(own).toContain(`http://${name}:${port}`);
+});
+
 test('every variable that is made is asked for, and the other way round', () => {
   expect([...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name))].sort()).toEqual(
     Object.keys(made).sort(),
@@ -125,9 +132,12 @@ test('what is ours, NATS and MongoDB run without root, privileges or a writable 
 
 test('every host that is named is a service here, and data lies in named volumes', () => {
   for (const [, { environment = {} }] of each)
-    for (const value of Object.values(environment).map(filled))
-      for (const [, host] of value.matchAll(/:\/\/(?:[^@/]*@)?([a-z-]+):\d+/g))
+    for (const [variable, value] of Object.entries(environment)) {
+      // Where browsers are: nobody in here connects to it.
+      if (variable === 'CONTINUO_PUBLIC_ORIGINS') continue;
+      for (const [, host] of filled(value).matchAll(/:\/\/(?:[^@/]*@)?([a-z-]+):\d+/g))
         expect(Object.keys(compose.services)).toContain(host);
+    }
   const mounted = each.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] as string));
   expect([...new Set(mounted.filter((source) => !source.startsWith('./')))].sort()).toEqual(
     Object.keys(compose.volumes).sort(),

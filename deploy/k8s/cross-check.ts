@@ -94,12 +94,22 @@ function environmentFaults(workload: Workload, manifests: Manifest[], expected: 
         faults.push(`${name}: it listens on ${values[variable]}, which is not the port ${port}`);
     if (SERVICES.includes(name) && values.CONTINUO_HTTP_HOST !== '0.0.0.0')
       faults.push(`${name}: it listens on ${values.CONTINUO_HTTP_HOST}, where no other pod reaches it`);
+    for (const host of hostsOf(manifests, name))
+      if (!values.CONTINUO_PUBLIC_ORIGINS?.split(',').includes(`https://${host}`))
+        faults.push(`${name}: pages at ${host} count as a stranger’s, since CONTINUO_PUBLIC_ORIGINS lacks it`);
     for (const [variable, type] of Object.entries(shape) as [string, z.ZodType][])
       if (type.description?.includes('(secret)') && values[variable] !== undefined && !secret.has(variable))
         faults.push(`${name}: ${variable} is a secret and stands in the manifests`);
   }
   return faults;
 }
+
+/** Where an Ingress lets browsers reach a service. */
+const hostsOf = (manifests: Manifest[], service: string): string[] =>
+  ofKind(manifests, 'Ingress')
+    .flatMap(({ spec }) => spec.rules)
+    .filter(({ http }) => http.paths.some(({ backend }: Manifest) => backend.service.name === service))
+    .map(({ host }) => host);
 
 function healthFaults(workload: Workload, routes: string[]): string[] {
   const { name, kind, pod, containers } = workload;

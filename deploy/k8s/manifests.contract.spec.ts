@@ -118,6 +118,12 @@ test.each<[fault: string, breakIt: Break]>([
     },
   ],
   [
+    'count as a stranger’s',
+    (m) => {
+      (named(m, 'Ingress', 'gateway') as Manifest).spec.rules[0].host = 'chat.company.example';
+    },
+  ],
+  [
     'it listens on 9464',
     (m) => {
       configMap(m, 'CONTINUO_HTTP_PORT').data.CONTINUO_HTTP_PORT = '9464';

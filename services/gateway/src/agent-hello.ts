@@ -6,8 +6,9 @@ import { clock } from '@continuo/runtime';
 import { isStoreOutage } from '@continuo/store';
 import { type Connection, fail, failForNow, send, sendBytes } from './connection.ts';
 import { maxBytesOf } from './files/upload.ts';
-import { type Gateway, isOwnOrigin } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { Agent } from './hub.ts';
+import { isOwnOrigin } from './own-origin.ts';
 import { sessionIn } from './sessions/cookie.ts';
 
 const FIRST_PAGE = 50;
@@ -19,7 +20,7 @@ const NO_DESK: DeskSummary = { availability: 'offline', waiting: 0, agents: [] }
 /** @returns the agent once he is welcome; otherwise he has been told why not */
 export async function greetAgent(gateway: Gateway, connection: Connection): Promise<Agent | undefined> {
   const { settings, hub, presence, leases } = gateway;
-  if (!isOwnOrigin(settings, connection))
+  if (!isOwnOrigin(gateway, connection))
     return void fail(connection, 'origin-refused', 'The console works on its own address only.', { fatal: true });
   let agent: Agent | undefined;
   try {

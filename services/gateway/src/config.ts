@@ -3,6 +3,8 @@ import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
 const secret = z.string().min(32, 'at least 32 characters are expected');
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 const bucketUrl = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'an http(s) address is expected');
@@ -14,6 +16,14 @@ export const config = {
   ...httpConfig,
   CONTINUO_TOKEN_KEY: secret.describe('signs the visitors’ tokens; the same on every gateway (secret)'),
   CONTINUO_LINK_KEY: secret.describe('checks the links that stand in CRM records; shared with crm-sync (secret)'),
+  CONTINUO_PUBLIC_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((origin) => origin !== ''))
+    .pipe(z.array(z.string().refine(isOrigin, 'origins as `https://chat.example`, separated by commas, are expected')))
+    .describe(
+      'where browsers reach the gateway, as `https://chat.example`, separated by commas: pages from there count as its own. The `consoleUrl` of each site counts by itself; on a loopback address so do `localhost` and `127.0.0.1`',
+    ),
   CONTINUO_PROXY_HOPS: z.coerce
     .number()
     .int()

@@ -1,6 +1,5 @@
 // What the parts of the gateway share: its connections, who is on it, and what it may.
 import type { Bus, Settings } from '@continuo/bus';
-import type { SiteSettings } from '@continuo/contracts';
 import type { AgentLeases } from './agent-leases.ts';
 import type { Desks } from './availability.ts';
 import type { Config } from './config.ts';
@@ -43,24 +42,3 @@ export interface Limits {
   readonly loginsOfAccount: Limit;
   readonly guessesOfAccount: Limit;
 }
-
-/** Is this request from a page of the gateway itself? `Host` is what the browser typed, `consoleUrl` what a site says it is. */
-export function isOwnOrigin(
-  settings: Settings,
-  { origin, host }: { origin: string | undefined; host: string | undefined },
-): boolean {
-  if (origin === undefined) return false;
-  const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (!parsed || parsed.origin === 'null') return false;
-  return (
-    parsed.host === host ||
-    settings.sites().some(({ consoleUrl }) => URL.canParse(consoleUrl) && new URL(consoleUrl).origin === parsed.origin)
-  );
-}
-
-/** May the widget of this site talk from there? Its own frame may; a page may if its origin is in the site's list. */
-export const mayTalk = (
-  settings: Settings,
-  site: SiteSettings,
-  from: { origin: string | undefined; host: string | undefined },
-): boolean => from.origin !== undefined && (site.origins.includes(from.origin) || isOwnOrigin(settings, from));

@@ -8,8 +8,9 @@ import { type Connection, fail, failForNow, send, sendBytes } from './connection
 import type { LiveEvent } from './event-frame.ts';
 import { maxBytesOf } from './files/upload.ts';
 import { catchUp, type Followed, follow, missing, receive } from './follow.ts';
-import { type Gateway, mayTalk } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { Visitor } from './hub.ts';
+import { mayTalk } from './own-origin.ts';
 import { signVisitor, VISIT_PAUSE_MS, verifyVisitor } from './sessions/visitor-token.ts';
 import { tellPlace } from './tell-availability.ts';
 
@@ -29,7 +30,7 @@ export async function greetVisitor(
 ): Promise<Visitor | undefined> {
   const site = gateway.settings.site(hello.site);
   if (!site) return void fail(connection, 'site-unknown', 'There is no such site.', { fatal: true });
-  if (!mayTalk(gateway.settings, site, connection))
+  if (!mayTalk(gateway, site, connection))
     return void fail(connection, 'origin-refused', 'The chat of this site may not be used on this page.', {
       fatal: true,
     });

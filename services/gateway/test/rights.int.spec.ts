@@ -1,5 +1,6 @@
 // Who may see and do what at the gateway's doors, and what a stranger is answered.
 
+import http from 'node:http';
 import { join } from 'node:path';
 import { request } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
@@ -23,6 +24,16 @@ afterAll(async () => {
 });
 
 const fromShop = () => ({ Origin: world.site.origins[0] as string });
+/** Unlike `fetch` it may say any host. */
+const post = (path: string, body: object, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const own = { 'content-type': 'application/json', 'x-continuo': 'console' };
+    const sent = http.request(`${gateway}${path}`, { method: 'POST', headers: { ...own, ...headers } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    sent.on('error', reject).end(JSON.stringify(body));
+  });
 const hello = () => ({ t: 'hello', v: 1, site: world.site.id, language: 'en' });
 
 test('a page that is not in the site’s list gets no chat', async () => {
@@ -36,6 +47,30 @@ test('a page that is not in the site’s list gets no chat', async () => {
   await using own = await rawSocket(gateway, 'visitor', { Origin: gateway });
   own.say(hello());
   await own.heard('welcome');
+});
+
+test('a name that somebody has pointed at the gateway is no page of its own: not for the chat, the console or the login', async () => {
+  const { email, password } = world.employees[0] as { email: string; password: string };
+  const agent = await world.agent(0);
+  const { port } = new URL(gateway);
+  /** All that the browser of such a page says by itself. */
+  const rebound = (name: string) => ({ Host: `${name}:${port}`, Origin: `http://${name}:${port}` });
+  const answers = async (name: string) => {
+    await using visitor = await rawSocket(gateway, 'visitor', rebound(name));
+    visitor.say(hello());
+    await using employee = await rawSocket(gateway, 'agent', { ...rebound(name), Cookie: agent.cookie });
+    employee.say({ t: 'hello', v: 1 });
+    const first = (socket: typeof visitor) =>
+      eventually(() => {
+        const answer = socket.frames.find(({ t }) => t === 'welcome' || t === 'error');
+        if (!answer) throw new Error('nothing yet');
+        return answer['code'] ?? answer.t;
+      });
+    const login = await post('/api/login', { email, password }, rebound(name));
+    return [await first(visitor), await first(employee), login];
+  };
+  expect(await answers('evil.example')).toEqual(['origin-refused', 'origin-refused', 403]);
+  expect(await answers('localhost')).toEqual(['welcome', 'welcome', 204]);
 });
 
 test('each site has its own list of pages, which a change of its settings widens at once', async () => {
