@@ -94,6 +94,25 @@ for (const route of ROUTES)
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(PEOPLE.map((person, index) => [person, row[index]])));
   });
 
+test('a body that cannot be read is answered in the words of its route', async () => {
+  const said = async (path: string): Promise<unknown> => {
+    const headers = { ...fromConsole(), ...cookieOf(cast.cookie('supervisor')) };
+    const answers = ['{"id":', 'x'.repeat(5_000), `{"id":"${'x'.repeat(5_000)}"}`].map(async (body) => {
+      addresses += 1;
+      const from = { 'x-forwarded-for': `198.51.100.${addresses % 250}` };
+      const answer = await fetch(`${cast.gateway}${path}`, { method: 'POST', headers: { ...headers, ...from }, body });
+      return [answer.status, ((await answer.json()) as { words: string }).words];
+    });
+    return await Promise.all(answers);
+  };
+  for (const [path, words] of [
+    ['/api/login', 'E-mail and password are needed.'],
+    ['/api/dead-letters/replay', 'The id of a record is needed.'],
+    ['/api/dead-letters/discard', 'The id of a record is needed.'],
+  ] as const)
+    expect([path, await said(path)]).toEqual([path, Array(3).fill([400, words])]);
+});
+
 test('a page of somebody else changes nothing with the browser of an employee who is logged in', async () => {
   const { origin: _own, ...noOrigin } = fromConsole();
   const attempts: Record<string, string>[] = [

@@ -555,6 +555,10 @@ export const signals = {
     }),
     'Which visitors of a site are on a gateway; the last token of its subject is the gateway.',
   ),
+  'sessions-ended': signal(
+    z.strictObject({}),
+    'Sessions of an employee have ended: every gateway looks which of his sockets go on. The last token of its subject is the employee.',
+  ),
 } as const;
 
 const oneConversation = z.strictObject({ site: p.id, conversation: p.id });

@@ -19,7 +19,7 @@ import { limitOf } from './limits.ts';
 import { showLive } from './live.ts';
 import { watchOutage } from './outage.ts';
 import { openPresence } from './presence.ts';
-import { checkSessions, followSettings } from './session-watch.ts';
+import { checkSessions, followSettings, tellSessionsEnded } from './session-watch.ts';
 import { openAgentSessions } from './sessions/agent-sessions.ts';
 import { showSignals } from './signals.ts';
 import { acceptSockets, noLines, type Sockets } from './socket.ts';
@@ -28,7 +28,7 @@ import { toVisitor } from './visitor-hello.ts';
 const TICK_MS = 2_000;
 const HANGS_MS = 30_000;
 const SWEEP_MS = 60_000;
-/** So long may a session outlive its end on an open socket. */
+/** So long may a session that expires outlive its end on an open socket. */
 const CHECK_SESSIONS_MS = 10_000;
 const SWEEP_FILES_MS = 10_000;
 /** What a socket that is let go has left to say. */
@@ -51,7 +51,7 @@ export async function start(config: Config): Promise<Service> {
     );
     const settings = stack.use(await openSettings(bus));
     const hub = makeHub();
-    const sessions = await openAgentSessions(store);
+    const sessions = await openAgentSessions(store, (site, agent) => tellSessionsEnded(gateway, site, agent));
     const tellAll = (bytes: Buffer): void => {
       for (const visitor of hub.visitors()) toVisitor(visitor, bytes);
       for (const agent of hub.agents()) toAgent(agent, bytes);
@@ -79,12 +79,7 @@ export async function start(config: Config): Promise<Service> {
     stack.defer(settings.onChange(() => followSettings(gateway)));
     stack.use(await showLive(gateway));
     stack.use(showSignals(gateway));
-    const saveLogin: typeof sessions.saveLogin = async (...command) => {
-      const reply = await sessions.saveLogin(...command);
-      await checkSessions(gateway);
-      return reply;
-    };
-    stack.use(await serve(bus, 'gateway', { commands: { 'save-login': saveLogin } }));
+    stack.use(await serve(bus, 'gateway', { commands: { 'save-login': sessions.saveLogin } }));
 
     const app = express();
     app.disable('x-powered-by');

@@ -1,4 +1,6 @@
-// Open sockets of employees whose session has ended are ended too: logged out elsewhere, expired, password changed, or no longer an employee.
+// Open sockets of employees whose session has ended are ended too, on every gateway: at once when somebody logged out or in anew, or his password changed,
+// since whoever ends sessions says so; when they expire, or that was not heard, within the seconds between two looks.
+import { sendSignal } from '@continuo/bus';
 import { isStoreOutage } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import { fail } from './connection.ts';
@@ -7,9 +9,15 @@ import type { Agent } from './hub.ts';
 
 const log = logger('session-watch');
 
-/** Looks at every session that has a socket here, in one query. While MongoDB is away nobody is sent out. */
-export async function checkSessions({ hub, sessions }: Gateway): Promise<void> {
-  const agents = [...hub.agents()];
+/** Has every gateway look at an employee's sessions, this one first. */
+export async function tellSessionsEnded(gateway: Gateway, site: string, agent: string): Promise<void> {
+  sendSignal(gateway.bus, 'sessions-ended', site, agent, {});
+  await checkSessions(gateway, agent);
+}
+
+/** Looks at every session that has a socket here, or at those of one employee, in one query. While MongoDB is away nobody is sent out. */
+export async function checkSessions({ hub, sessions }: Gateway, of?: string): Promise<void> {
+  const agents = [...hub.agents()].filter(({ id }) => of === undefined || id === of);
   if (agents.length === 0) return;
   try {
     const good = await sessions.stillGood(agents.map(({ session }) => session));

@@ -5,6 +5,7 @@ import { toAgent } from './agent-hello.ts';
 import { encode, sendBytes } from './connection.ts';
 import type { Gateway } from './gateway.ts';
 import type { Hub } from './hub.ts';
+import { checkSessions } from './session-watch.ts';
 import { attach } from './visitor-hello.ts';
 
 export const showSignals = (gateway: Gateway): AsyncDisposable =>
@@ -12,6 +13,7 @@ export const showSignals = (gateway: Gateway): AsyncDisposable =>
 
 function onEachSignal(gateway: Gateway, { name, site, conversation, data }: Signal): void {
   if (name === 'visitors-here') gateway.presence.hear(site, data);
+  else if (name === 'sessions-ended') void checkSessions(gateway, conversation);
   else if (name === 'conversation-begun') showInOtherTabs(gateway, site, conversation, data.visitor);
   else if (!gateway.hub.watched(site, conversation)) return;
   else if (name === 'typing') onTyping(gateway, site, conversation, data);

@@ -5,6 +5,7 @@ import { newId } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
 import { eventually, startWorld, type TestAgent, type World, type WorldAgent } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rawSocket } from './raw-socket.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ const saveLogin = async (agent: string, email: string, password: string): Promis
   const passwordHash = await hashPassword(password);
   expect(await request(world.operator, 'save-login', envelope, { agent, email, passwordHash })).toEqual({ ok: true });
 };
-/** Not only on the gateway that heard of it: each looks at its sessions every ten seconds. */
+/** Not only on the gateway that heard of it. */
 const socketEnds = (agent: TestAgent) =>
   eventually(
     () =>
@@ -43,6 +44,44 @@ test('a session made on one gateway holds on every other', async () => {
   const agent = await world.agent(0);
   expect([await me(agent, 0), await me(agent, 1)]).toEqual([200, 200]);
 });
+
+test('a new login ends the session before it and its sockets on every gateway, before any gateway looks by itself', async () => {
+  const { email, password } = employee(0);
+  const [one = '', two = ''] = world.gateways();
+  const open = async (gateway: string, cookie: string) => {
+    const socket = await rawSocket(gateway, 'agent', { Origin: gateway, Cookie: cookie });
+    socket.say({ t: 'hello', v: 1 });
+    await socket.heard('welcome');
+    return socket;
+  };
+  /** Was another session, which is gone without a word, still on line when those of the old login had ended? */
+  const endedFirst = async (): Promise<boolean> => {
+    const silent = await world.agent(1);
+    await using unheard = await open(one, silent.cookie);
+    await using unheardToo = await open(two, silent.cookie);
+    const agent = await world.agent(0);
+    await using here = await open(one, agent.cookie);
+    await using there = await open(two, agent.cookie);
+    await world.database.collection<{ _id: string }>('sessions').deleteMany({ agent: employee(1).id });
+    const body = JSON.stringify({ email, password });
+    const headers = { 'content-type': 'application/json', 'x-continuo': 'console', origin: one, cookie: agent.cookie };
+    const answer = await fetch(`${one}/api/login`, { method: 'POST', headers, body });
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] as string;
+    for (const socket of [here, there]) {
+      expect(await socket.heard('error')).toMatchObject({ code: 'not-logged-in', fatal: true });
+      expect(socket.frames.filter(({ t }) => t === 'error')).toHaveLength(1);
+    }
+    const first = [unheard, unheardToo].every(({ frames }) => frames.every(({ t }) => t !== 'error'));
+    // The new session is nobody's business but its own.
+    await using anew = await open(two, cookie);
+    anew.say({ t: 'ping', n: 1 });
+    await anew.heard('pong');
+    return first;
+  };
+  // Each look of a gateway's own, every ten seconds, ends both.
+  const rounds = [await endedFirst(), await endedFirst(), await endedFirst()];
+  expect(rounds).toContain(true);
+}, 120_000);
 
 test('another password ends the sessions with the old one and their sockets, and the new one opens', async () => {
   const { id, email, password } = employee(0);

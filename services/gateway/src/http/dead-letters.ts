@@ -2,15 +2,18 @@
 // The record itself is never shown: it may hold a visitor's words.
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, UnavailableError } from '@continuo/bus';
 import type { AgentSettings } from '@continuo/contracts';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import { sessionIn } from '../sessions/cookie.ts';
+import { faultWords, type Handlers } from './fault-words.ts';
 import { ownPagesOnly } from './security.ts';
 
+const NEEDED = 'The id of a record is needed.';
+const AWAY = 'Who is asking cannot be found out at the moment. Try again in a minute.';
 const asked = z.strictObject({ id: z.string().min(1).max(400) });
 
-export const listParked = (gateway: Gateway): RequestHandler[] => [
+export const listParked = (gateway: Gateway): Handlers => [
   async (request, response) => {
     const who = await supervisorOf(gateway, request, response);
     if (!who) return;
@@ -19,24 +22,26 @@ export const listParked = (gateway: Gateway): RequestHandler[] => [
       response.set('Cache-Control', 'no-store').json({ letters });
     });
   },
+  faultWords({ away: AWAY }),
 ];
 
 const settling =
   (settle: typeof replayDeadLetter) =>
-  (gateway: Gateway): RequestHandler[] => [
+  (gateway: Gateway): Handlers => [
     ownPagesOnly(gateway),
     express.json({ limit: '4kb' }),
     async (request, response) => {
       const who = await supervisorOf(gateway, request, response);
       if (!who) return;
       const given = asked.safeParse(request.body);
-      if (!given.success) return void response.status(400).json({ words: 'The id of a record is needed.' });
+      if (!given.success) return void response.status(400).json({ words: NEEDED });
       await answering(response, async () => {
         const done = await settle(gateway.bus, { id: given.data.id, by: `agent:${who.id}`, site: who.site });
         if (done.ok) response.status(204).end();
         else response.status(done.refusal === 'unknown' ? 404 : 409).json({ words: done.words });
       });
     },
+    faultWords({ unfit: NEEDED, away: AWAY }),
   ];
 export const replayParked = settling(replayDeadLetter);
 export const discardParked = settling(discardDeadLetter);

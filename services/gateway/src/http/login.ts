@@ -1,31 +1,32 @@
 // POST /api/login, POST /api/logout, GET /api/me: an employee comes, goes, and asks who he is.
 import type { AgentSettings } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
-import { isStoreOutage } from '@continuo/store';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import express, { type Request } from 'express';
 import { z } from 'zod';
-import { fail } from '../connection.ts';
 import type { Gateway } from '../gateway.ts';
 import { SESSION_MS } from '../sessions/agent-sessions.ts';
 import { attempt } from '../sessions/attempt.ts';
 import { deviceCookie, noSession, sessionCookie, sessionIn } from '../sessions/cookie.ts';
 import { KNOWN_MS, signDevice } from '../sessions/known-device.ts';
 import { MAX_PASSWORD } from '../sessions/password.ts';
+import { faultWords, type Handlers } from './fault-words.ts';
 import { ownPagesOnly } from './security.ts';
 
+const NEEDED = 'E-mail and password are needed.';
+const AGAIN = 'Try again in a minute.';
 const credentials = z.strictObject({
   email: z.string().min(3).max(254),
   password: z.string().min(1).max(MAX_PASSWORD),
 });
 
-export function logIn(gateway: Gateway): RequestHandler[] {
+export function logIn(gateway: Gateway): Handlers {
   const { config, sessions, settings } = gateway;
   return [
     ownPagesOnly(gateway),
     express.json({ limit: '4kb' }),
     async (request, response) => {
       const given = credentials.safeParse(request.body);
-      if (!given.success) return void response.status(400).json({ words: 'E-mail and password are needed.' });
+      if (!given.success) return void response.status(400).json({ words: NEEDED });
       const account = given.data.email.trim().toLowerCase();
       const { waitMs, succeeded } = attempt(gateway, request, account);
       if (waitMs > 0) {
@@ -52,28 +53,27 @@ export function logIn(gateway: Gateway): RequestHandler[] {
         .status(204)
         .end();
     },
+    faultWords({ unfit: NEEDED, away: `Logging in does not work at the moment. ${AGAIN}` }),
   ];
 }
 
-export function logOut(gateway: Gateway): RequestHandler[] {
+export function logOut(gateway: Gateway): Handlers {
   const { sessions } = gateway;
   return [
     ownPagesOnly(gateway),
     async (request, response) => {
       const session = await sessions.read(sessionIn(request.headers.cookie));
       if (session) await sessions.logOut(session);
-      for (const agent of gateway.hub.agents())
-        if (agent.session === session?.id)
-          fail(agent.connection, 'not-logged-in', 'You have logged out.', { fatal: true });
       response
         .set('Set-Cookie', noSession(isSecure(gateway, request)))
         .status(204)
         .end();
     },
+    faultWords({ away: `Logging out does not work at the moment. ${AGAIN}` }),
   ];
 }
 
-export function whoAmI({ sessions, settings }: Gateway): RequestHandler[] {
+export function whoAmI({ sessions, settings }: Gateway): Handlers {
   return [
     async (request, response) => {
       const session = await sessions.read(sessionIn(request.headers.cookie));
@@ -81,16 +81,9 @@ export function whoAmI({ sessions, settings }: Gateway): RequestHandler[] {
       if (!me) return void response.status(401).json({ words: 'Log in first.' });
       response.set('Cache-Control', 'no-store').json(shown(me));
     },
+    faultWords({ away: `Who is logged in cannot be found out at the moment. ${AGAIN}` }),
   ];
 }
-
-export const loginFault: ErrorRequestHandler = (error, _request, response, next) => {
-  if (isStoreOutage(error))
-    return void response.status(503).json({ words: 'Logging in does not work at the moment. Try again in a minute.' });
-  if (error instanceof SyntaxError || (error as { type?: string }).type === 'entity.too.large')
-    return void response.status(400).json({ words: 'E-mail and password are needed.' });
-  next(error);
-};
 
 const shown = ({ id, site, name, photo, role, email, capacity }: AgentSettings) => ({
   id,

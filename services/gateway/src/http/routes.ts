@@ -3,9 +3,10 @@
 import type { Express, RequestHandler } from 'express';
 import type { Gateway } from '../gateway.ts';
 import { discardParked, listParked, replayParked } from './dead-letters.ts';
+import type { Handlers } from './fault-words.ts';
 import { fileOfLink } from './file.ts';
 import * as files from './files.ts';
-import { logIn, loginFault, logOut, whoAmI } from './login.ts';
+import { logIn, logOut, whoAmI } from './login.ts';
 import { openFile, openLink } from './open-link.ts';
 import { linkForEmployee, linkForVisitor, uploadOfEmployee, uploadOfVisitor } from './uploads.ts';
 import { visitorLine } from './visitor-line.ts';
@@ -17,7 +18,7 @@ export interface Route {
   method: 'get' | 'post' | 'below';
   path: string;
   /** None: this installation does not serve it. */
-  handlers(gateway: Gateway): RequestHandler<never> | RequestHandler[];
+  handlers(gateway: Gateway): RequestHandler<never> | RequestHandler[] | Handlers;
 }
 
 export const ROUTES: readonly Route[] = [
@@ -50,5 +51,4 @@ export function addRoutes(app: Express, gateway: Gateway): void {
     const all = [handlers(gateway)].flat() as RequestHandler[];
     if (all.length > 0) app[method === 'below' ? 'use' : method](path, ...all);
   }
-  app.use('/api', loginFault);
 }

@@ -30,7 +30,11 @@ export interface AgentSession {
 }
 export type AgentSessions = Awaited<ReturnType<typeof openAgentSessions>>;
 
-export async function openAgentSessions({ connection }: Store) {
+/** @param ended told of each employee some of whose sessions were ended before their time */
+export async function openAgentSessions(
+  { connection }: Store,
+  ended: (site: string, agent: string) => Promise<void> = async () => {},
+) {
   const logins = connection.collection<LoginDocument>('logins');
   const sessions = connection.collection<SessionDocument>('sessions');
   await sessions.createIndex({ agent: 1 });
@@ -65,6 +69,7 @@ export async function openAgentSessions({ connection }: Store) {
 
     async logOut(session: AgentSession): Promise<void> {
       await sessions.deleteOne({ _id: session.id });
+      await ended(session.site, session.agent);
     },
 
     /** The command `save-login`. Another password or e-mail ends all sessions of the employee; the same again changes nothing. */
@@ -81,7 +86,9 @@ export async function openAgentSessions({ connection }: Store) {
       await logins.replaceOne({ _id }, { agent, site, passwordHash }, { upsert: true });
       await logins.deleteMany({ agent, _id: { $ne: _id } });
       // Whoever had this e-mail before can no longer log in with it, so he does not stay logged in by it either.
-      await sessions.deleteMany({ agent: { $in: known ? [agent, known.agent] : [agent] } });
+      const all = [...new Set(known ? [agent, known.agent] : [agent])];
+      await sessions.deleteMany({ agent: { $in: all } });
+      for (const each of all) await ended(site, each);
       return { ok: true };
     },
   };
