@@ -171,16 +171,24 @@ async function expectMirrored(page: Page): Promise<void> {
 test('on a phone the panel is the screen, nothing moves sideways, and a thumb hits every target', async () => {
   const visitor = await stage.person({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   const page = await visitor.context.newPage();
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(new URL(request.url()).pathname.replace(/-[\w-]{8}(?=\.js$)/, '')));
   await page.goto(stage.shop);
   const widget = widgetOn(page, 'en');
+  await widget.launcher.waitFor();
+  // Before interest: the loader and one document, none of the panel.
+  expect(fetched.filter((path) => path.startsWith('/widget'))).toEqual(['/widget.js', '/widget/frame.html']);
   await widget.launcher.tap();
   await widget.field.waitFor();
+  expect(fetched).toContain('/widget/assets/panel.js');
+  expect(fetched).not.toContain('/widget/assets/after.js');
   expect(await page.locator('continuo-chat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
   await widget.field.fill('Where is my order?');
   await widget.frame.getByRole('button', { name: 'Send', exact: true }).tap();
   await widget.frame.getByText('With you now').waitFor();
   const offer = widget.frame.getByRole('button', { name: 'Get the answer by e-mail as well' });
   await offer.waitFor();
+  expect(fetched).toContain('/widget/assets/after.js');
   expect(await smallTargets(page)).toEqual([]);
   await offer.tap();
   await widget.frame.getByRole('textbox', { name: 'E-mail' }).waitFor();

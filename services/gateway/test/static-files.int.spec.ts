@@ -86,6 +86,12 @@ test('the frame’s document is the site’s configuration: one file, public, an
   expect(unknown.body.toString()).toContain('data-site=""');
 });
 
+test('the widget’s document asks for a thread of its own, also where site and gateway share a domain', async () => {
+  expect((await raw(`/widget/frame.html?site=${world.site.id}`)).headers).toMatchObject({
+    'origin-agent-cluster': '?1',
+  });
+});
+
 test.each([
   ['de-AT,en', 'Chat öffnen'],
   ['kk,ar-EG', 'فتح المحادثة'],

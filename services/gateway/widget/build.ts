@@ -9,12 +9,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build, type InlineConfig, type Rollup } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rollup } from 'vite';
 import { locales } from './src/locales/index.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const LANGUAGES = Object.keys(locales);
+/** All languages change their names together: then the frame, which every page view pays for, needs one name and not ten. */
+const WORDS = await hashOf(LANGUAGES.map((language) => `locales/${language}.ts`));
 /** The oldest browsers: those that know `color-mix`, cascade of `:host` and adopted style sheets. */
 const CSS_TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 
@@ -32,7 +34,11 @@ export async function buildWidget(): Promise<void> {
         },
         // Entries keep what they export, since the frame imports them by their address; they may export more, for what is fetched after them.
         preserveEntrySignatures: 'allow-extension',
-        output: { format: 'es', entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: ({ name }) => `assets/[name]-${LANGUAGES.includes(name) ? WORDS : '[hash]'}.js`,
+          chunkFileNames: 'assets/[name]-[hash].js',
+        },
       },
     },
   });
@@ -43,7 +49,8 @@ export async function buildWidget(): Promise<void> {
       UPLOADS_FILE: JSON.stringify(fileOf('uploads')),
       HTTP_WIRE_FILE: JSON.stringify(fileOf('http-wire')),
       HOST_CALL_FILE: JSON.stringify(fileOf('host-call')),
-      LOCALE_FILES: JSON.stringify(Object.fromEntries(LANGUAGES.map((name) => [name, fileOf(name)]))),
+      LANGUAGES: JSON.stringify(LANGUAGES.join(' ')),
+      WORDS: JSON.stringify(WORDS),
     },
     build: { write: false, rollupOptions: { input: source('frame.ts'), output: { format: 'es' } } },
   });
@@ -75,7 +82,23 @@ async function declareTypes(name: string): Promise<void> {
   await promisify(execFile)(process.execPath, [compiler, ...options, '', '--outDir', join(DIST, 'npm'), source(name)]);
 }
 
-const source = (name: string): string => join(ROOT, 'src', name);
+/** Of what these files hold; eight letters, as the bundler gives. */
+async function hashOf(names: string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(await readFile(source(name)));
+  return hash.digest('base64url').slice(0, 8);
+}
+
+function source(name: string): string {
+  return join(ROOT, 'src', name);
+}
+
+/** Vite wraps each `import()` so that style sheets of its own are fetched beside it. Ours lie inside the code, so the wrapper would be dead weight in everything that is opened. */
+const bareImports: Plugin = {
+  name: 'bare-imports',
+  enforce: 'pre',
+  load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null),
+};
 
 async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {
   const result = await build({
@@ -84,6 +107,7 @@ async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [bareImports],
     build: {
       outDir: DIST,
       emptyOutDir: false,

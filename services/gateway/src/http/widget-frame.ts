@@ -53,6 +53,7 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
       // The document has a policy of its own inside; here stands only who may embed it: the pages of its site.
       'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
       'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Origin-Agent-Cluster': '?1',
       'Access-Control-Allow-Origin': '*',
       ETag: `"${etag}${coding ? `-${coding}` : ''}"`,
       ...(coding && { 'Content-Encoding': coding }),

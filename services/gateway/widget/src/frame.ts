@@ -2,6 +2,7 @@
 // One frame for both, so there is one socket, one storage and no copy of the dialogue in the site's page.
 import type { Page } from '@continuo/contracts';
 import type { VisitorFrame, VisitorWelcome } from '@continuo/contracts/frames';
+import { breath } from './breath.ts';
 import { openClient } from './client.ts';
 import type { Wire } from './connection.ts';
 import { unread } from './dialogue.ts';
@@ -12,7 +13,7 @@ import { openTabs } from './tabs.ts';
 import { chooseWay } from './ways.ts';
 import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 
-/** Set by the build: the panel's file, named by its content, and each language's. */
+/** Set by the build: the panel's file, named by its content. */
 declare const PANEL_FILE: string;
 /** What understands `track`, `goal` and `cart`: most pages say none of them. */
 declare const HOST_CALL_FILE: string;
@@ -20,11 +21,24 @@ declare const HOST_CALL_FILE: string;
 declare const UPLOADS_FILE: string;
 /** The way to the gateway where there are no WebSockets. */
 declare const HTTP_WIRE_FILE: string;
-declare const LOCALE_FILES: Record<string, string>;
+/** The languages that are spoken, and the end of their files' names. */
+declare const LANGUAGES: string;
+declare const WORDS: string;
+
+let port: MessagePort | undefined;
+const knocked = new Promise<void>((resolve) => {
+  addEventListener('message', (event) => {
+    if (event.source !== parent || event.data !== KNOCK) return;
+    port = event.ports[0];
+    resolve();
+  });
+});
+// The page goes first: reading this code, opening the line and drawing are pieces of work of their own.
+await breath();
 
 const asked = new URLSearchParams(location.search);
 const site = asked.get('site') ?? '';
-const choose = (...wanted: string[]) => chooseLanguage(wanted, Object.keys(LOCALE_FILES));
+const choose = (...wanted: string[]) => chooseLanguage(wanted, LANGUAGES.split(' '));
 let language = choose(...(asked.get('language') ?? '').split(','));
 /** Of the launcher, in the language of the same list. */
 let launcher = written<LauncherWords>('words');
@@ -86,7 +100,6 @@ function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen
   return wire;
 }
 
-let port: MessagePort | undefined;
 let panel: Promise<Panel> | undefined;
 let opened = false;
 let lastLook = '';
@@ -128,7 +141,7 @@ const fetched = <T>(file: string): Promise<T> => import(/* @vite-ignore */ new U
 
 async function fetchWords(): Promise<Words> {
   const { spoken, tag } = language;
-  const { texts } = await fetched<Pick<Words, 'texts'>>(LOCALE_FILES[spoken] ?? '');
+  const { texts } = await fetched<Pick<Words, 'texts'>>(`assets/${spoken}-${WORDS}.js`);
   // Hours and dates follow the visitor's region where it is one of the language that is spoken.
   return { texts, language: spoken, region: tag.split('-')[0] === spoken ? tag : spoken };
 }
@@ -206,9 +219,7 @@ const tidyPage = ({ url, title, referrer }: Page): Page => ({
   ...(referrer && { referrer: referrer.slice(0, 2048) }),
 });
 
-addEventListener('message', (event) => {
-  if (event.source !== parent || event.data !== KNOCK) return;
-  port = event.ports[0];
+void knocked.then(() => {
   if (port) port.onmessage = hear;
   lastLook = '';
   showLook();

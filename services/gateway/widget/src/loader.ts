@@ -1,6 +1,6 @@
 // <script async src="https://…/widget.js" data-site="KEY"></script>: the launcher, and when the page is idle one hidden frame from the
 // gateway that holds the connection and, once opened, the panel. It blocks nothing, moves nothing and never throws into the page.
-import { makeLauncher } from './loader/launcher.ts';
+import { type Launcher, makeLauncher } from './loader/launcher.ts';
 import { watchPages } from './loader/page-views.ts';
 import { markTitle } from './loader/title.ts';
 import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.ts';
@@ -9,14 +9,16 @@ import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.t
 type Api = ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[] };
 type Listener = (detail?: unknown) => void;
 
+/** After the next two pictures: the browser leaves a frame that was hidden out of the first. */
+const soon = (work: () => void) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work)));
 const warn = (words: string): void => console.warn(`Continuo: ${words}`);
 const FULL_SCREEN = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
 function load(script: HTMLScriptElement): void {
   const world = window as typeof window & { Continuo?: Api };
-  const { button, frame, ...launcher } = makeLauncher();
   const base = new URL('widget/', script.src);
   const listeners: [string, Listener][] = [];
+  let launcher: Launcher | undefined;
   let waiting: ToFrame[] = [];
   let port: MessagePort | undefined;
   let look: LauncherLook | undefined;
@@ -34,7 +36,7 @@ function load(script: HTMLScriptElement): void {
     post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
   };
   const draw = () => {
-    if (look) launcher.draw(look, opened);
+    if (look) launcher?.draw(look, opened);
     markTitle(look?.unread ?? 0);
   };
 
@@ -48,16 +50,17 @@ function load(script: HTMLScriptElement): void {
   const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
     if (name === 'look') onLook(detail);
     else if (name === 'refused') {
-      launcher.remove();
+      launcher?.remove();
       warn(detail);
     } else if (name === 'warn') warn(detail);
     else if (name === 'identified') tell(name);
-    else if (name === 'gone') launcher.remove();
+    else if (name === 'gone') launcher?.remove();
     else {
       opened = name === 'opened';
       draw();
-      if (opened && focusNext) frame.focus();
-      if (name === 'closed' && detail.focus) button.focus();
+      // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
+      if (opened && focusNext) soon(() => opened && launcher?.frame.focus());
+      if (name === 'closed' && detail.focus) launcher?.button.focus();
       tell(opened ? 'open' : 'close');
     }
   };
@@ -90,30 +93,33 @@ function load(script: HTMLScriptElement): void {
   world.Continuo = api;
   for (const call of Array.from(early)) api(...(Array.from(call) as Parameters<Api>));
 
-  button.onclick = () => (opened ? post(['close']) : open(true));
-  button.onpointerenter = button.onfocus = () => post(['prepare']);
   document.addEventListener('visibilitychange', draw, { signal });
-  frame.onload = () => {
-    const channel = new MessageChannel();
-    port = channel.port1;
-    port.onmessage = hear;
-    frame.contentWindow?.postMessage(KNOCK, base.origin, [channel.port2]);
-    waiting.map(post);
-    waiting = [];
-  };
 
-  // Only when the page has nothing better to do.
-  const start = () => {
-    if (signal.aborted) return;
-    const { site, language = '', consent = '' } = script.dataset;
-    const wanted = [language, ...navigator.languages];
-    frame.src = new URL(`frame.html?site=${site}&language=${wanted}#${consent}`, base).href;
-    launcher.attach();
-    watchPages((page) => post(['page', page]), signal);
+  const build = () => {
+    launcher = makeLauncher();
+    const { button, frame, attach } = launcher;
+    button.onclick = () => (opened ? post(['close']) : open(true));
+    button.onpointerenter = button.onfocus = () => post(['prepare']);
+    frame.onload = () => {
+      const channel = new MessageChannel();
+      port = channel.port1;
+      port.onmessage = hear;
+      frame.contentWindow?.postMessage(KNOCK, base.origin, [channel.port2]);
+      waiting.map(post);
+      waiting = [];
+    };
+    whenIdle(() => {
+      const { site, language = '', consent = '' } = script.dataset;
+      const wanted = [language, ...navigator.languages];
+      frame.src = new URL(`frame.html?site=${site}&language=${wanted}#${consent}`, base).href;
+      attach();
+      watchPages((page) => post(['page', page]), signal);
+    });
   };
-  const idle = () => (world.requestIdleCallback ?? setTimeout)(start);
-  if (document.readyState === 'complete') idle();
-  else addEventListener('load', idle, { once: true });
+  // Only when the page has nothing better to do, and never much at once.
+  const whenIdle = (work: () => void) => (world.requestIdleCallback ?? setTimeout)(() => signal.aborted || work());
+  if (document.readyState === 'complete') whenIdle(build);
+  else addEventListener('load', () => whenIdle(build), { once: true });
 }
 
 const own = document.currentScript as HTMLScriptElement | null;

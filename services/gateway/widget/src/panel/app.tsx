@@ -6,20 +6,21 @@ import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
+import { useChunk } from './chunk.ts';
 import { Composer } from './composer.tsx';
-import { EmailOffer } from './email-offer.tsx';
 import { Bead, Face } from './face.tsx';
 import type { Forms } from './forms/forms.tsx';
 import { type Head, headOf, mayShowForm } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Log } from './log.tsx';
-import { Rating } from './rating.tsx';
 import { rowsOf } from './rows.ts';
 import type { Times } from './times.ts';
 import { useForms } from './use-forms.ts';
 
 /** A shorter loss is not worth a word: the line comes back before it is read. */
 const LOST_AFTER = 2_000;
+/** Nothing stands below the dialogue before its first word. */
+const AFTER = () => import('./after.tsx');
 
 export interface AppProps {
   client: Client;
@@ -42,6 +43,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
   const begun =
     known.transcript !== undefined ||
     parcels.some(({ kind }) => kind === 'message' || kind === 'offline' || kind === 'callback');
+  const after = useChunk(AFTER, begun);
   const site = known.site?.name;
   const [reach, setReach] = useState({ email: '', phone: '' });
   /** He has asked for the form of a call: instead of what was refused, or anew. */
@@ -105,14 +107,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
             onAgain={client.sendAgain}
             onCall={(instead) => setCalling({ instead })}
             before={<Before {...{ head, texts, begun, state, forms, region }}>{call}</Before>}
-            after={
-              begun && (
-                <>
-                  <Offer {...{ head, texts, state }} onEmail={client.identify} />
-                  <Rating {...{ texts, state }} onRate={client.rate} />
-                </>
-              )
-            }
+            after={begun && after && <after.After {...{ client, head, texts, state }} />}
           />
           <Composer
             {...{ texts, draft, onDraft }}
@@ -215,26 +210,6 @@ function Before({ head, texts, begun, state, forms, region, children }: BeforePr
       {children}
     </div>
   );
-}
-
-function Offer({ head, texts, state, onEmail }: { head: Head; texts: Texts; state: State; onEmail(e: string): void }) {
-  const { transcript } = state.known;
-  const kept = state.parcels.find(
-    ({ kind, refusal }) => (kind === 'email' || kind === 'offline') && refusal === undefined,
-  );
-  if (kept?.kind === 'email')
-    return (
-      <p class="co-sys">
-        <Icon name="clock" size="sm" />
-        {texts.mail.answersTo(kept.email)}
-      </p>
-    );
-  if (kept || transcript?.contact.email || head.state === 'ended') return null;
-  // Nobody answered in time: then the mail is offered by itself, whoever is there now.
-  const late = transcript?.items.findLast(({ kind }) => kind === 'conversation-missed');
-  const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
-  const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
-  return <EmailOffer {...{ texts, urgent, onEmail }} />;
 }
 
 function useClient(client: Client): State {

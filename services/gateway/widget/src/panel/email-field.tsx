@@ -2,8 +2,12 @@
 // One e-mail field with its label; what is wrong with the address is said below it once the visitor has tried to go on.
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Texts } from '../locales/en.ts';
+import { adopt } from './adopt.ts';
 import { isEmail } from './email.ts';
 import { Icon } from './icons.tsx';
+import styles from './styles/fields.css?inline';
+
+adopt(styles);
 
 interface Props {
   texts: Texts;

@@ -1,12 +1,14 @@
 /** @jsxImportSource preact */
 // Puts the panel into the frame: its styles, its language, keyboard focus and, on phones, the browser's Back.
 import { render } from 'preact';
+import { breath } from '../breath.ts';
 import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { adopt } from './adopt.ts';
 import { App } from './app.tsx';
 import styles from './panel.css?inline';
 import { accentStyles } from './site-accent.ts';
-import { timesIn } from './times.ts';
+import { prepareTimes, timesIn } from './times.ts';
 import { fetchForms } from './use-forms.ts';
 
 const RIGHT_TO_LEFT = ['ar'];
@@ -37,9 +39,7 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
   // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
   const { availability } = client.state().known;
   const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets.push(sheet);
+  const sheet = adopt(styles);
   const paint = () => {
     const accent = client.state().known.site?.accent;
     if (!accent) return;
@@ -56,6 +56,9 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
       root,
     );
   };
+  const timesReady = prepareTimes(words.region);
+  // Before the first word there is no time to show.
+  await (client.state().known.transcript ? timesReady : breath());
   speak(words);
 
   let wantsFocus = false;

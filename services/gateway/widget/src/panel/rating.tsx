@@ -3,8 +3,12 @@
 import { useId, useState } from 'preact/hooks';
 import type { State } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { adopt } from './adopt.ts';
 import { Icon } from './icons.tsx';
 import { ratingAsked } from './rated.ts';
+import styles from './styles/rating.css?inline';
+
+adopt(styles);
 
 const SCORES = [1, 2, 3, 4, 5];
 const LONGEST = 1000;

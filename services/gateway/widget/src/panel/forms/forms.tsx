@@ -1,11 +1,14 @@
 /** @jsxImportSource preact */
 // What is shown while nobody is free, and what a visitor asks for then. A file of its own, fetched when it is wanted: while somebody is free nobody pays for it,
 // and without it the dialogue stands as always.
+import { adopt } from '../adopt.ts';
 import { CallbackForm } from './callback-form.tsx';
 import styles from './forms.css?inline';
 import { OfflineForm } from './offline-form.tsx';
 import { Queue } from './queue.tsx';
 import type { FormTexts } from './words/forms-en.ts';
+
+adopt(styles);
 
 export interface Forms {
   words: FormTexts;
@@ -14,17 +17,7 @@ export interface Forms {
   Queue: typeof Queue;
 }
 
-let styled = false;
-function addStyles(): void {
-  if (styled) return;
-  styled = true;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets.push(sheet);
-}
-
 export async function openForms(language: string): Promise<Forms> {
   const { words } = (await import(`./words/forms-${language}.ts`)) as { words: FormTexts };
-  addStyles();
   return { words, OfflineForm, CallbackForm, Queue };
 }

@@ -1,0 +1,7 @@
+/** Gives the frame's document a style sheet that came with code. */
+export function adopt(styles: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets.push(sheet);
+  return sheet;
+}

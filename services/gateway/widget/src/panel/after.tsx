@@ -1,0 +1,45 @@
+/** @jsxImportSource preact */
+// What stands below the last line: the offer to be answered by e-mail as well and, after the end, the question how the visitor was helped. A file of its own, fetched
+// with the first word.
+import type { Client, State } from '../client.ts';
+import type { Texts } from '../locales/en.ts';
+import { EmailOffer } from './email-offer.tsx';
+import type { Head } from './head.ts';
+import { Icon } from './icons.tsx';
+import { Rating } from './rating.tsx';
+
+interface Props {
+  client: Client;
+  head: Head;
+  texts: Texts;
+  state: State;
+}
+
+export function After({ client, head, texts, state }: Props) {
+  return (
+    <>
+      <Offer {...{ head, texts, state }} onEmail={client.identify} />
+      <Rating {...{ texts, state }} onRate={client.rate} />
+    </>
+  );
+}
+
+function Offer({ head, texts, state, onEmail }: Omit<Props, 'client'> & { onEmail(email: string): void }) {
+  const { transcript } = state.known;
+  const kept = state.parcels.find(
+    ({ kind, refusal }) => (kind === 'email' || kind === 'offline') && refusal === undefined,
+  );
+  if (kept?.kind === 'email')
+    return (
+      <p class="co-sys">
+        <Icon name="clock" size="sm" />
+        {texts.mail.answersTo(kept.email)}
+      </p>
+    );
+  if (kept || transcript?.contact.email || head.state === 'ended') return null;
+  // Nobody answered in time: then the mail is offered by itself, whoever is there now.
+  const late = transcript?.items.findLast(({ kind }) => kind === 'conversation-missed');
+  const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
+  const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
+  return <EmailOffer {...{ texts, urgent, onEmail }} />;
+}
