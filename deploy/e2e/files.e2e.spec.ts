@@ -1,5 +1,5 @@
-// Files in real browsers, from the visitor to an employee's console and back: chosen, dropped, pasted, on a desktop and on a phone; and what becomes of one
-// whose way is cut. The bytes lie in MongoDB here.
+// What goes beside words in real browsers. Files, from the visitor to an employee's console and back: chosen, dropped, pasted, on a desktop and on a phone; and what
+// becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons, from the console to the visitor, and his answer by one.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
@@ -221,5 +221,149 @@ test('on a phone a picture is taken by the camera; all of it can be touched, not
   ]);
   expect(wide).toBeLessThanOrEqual(360);
   expect(small).toEqual([]);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+}, 240_000);
+
+const CARD = 'Send a card or buttons';
+const PICTURE = 'https://pictures.example/are-160.jpg';
+const PAGE = 'https://nordhem.example/desks/are-160';
+/** Those that a finger cannot hit. */
+const smallOf = (frame: Frame, selector: string): Promise<string[]> =>
+  frame.evaluate(
+    (what) =>
+      [...document.querySelectorAll(what)]
+        .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
+        .map((one) => one.textContent ?? ''),
+    selector,
+  );
+
+test('an agent makes a card; the visitor answers by its button with the keyboard, and it stays answered', async () => {
+  const visitor = await stage.person({ axe: true });
+  for (const { context } of [visitor, employee]) {
+    await context.route(PICTURE, (route) => route.fulfill({ contentType: 'image/png', body: png(32, 16) }));
+    await context.route(PAGE, (route) => route.fulfill({ contentType: 'text/html', body: '<title>Desk</title>' }));
+  }
+  const shop = await shopPage(visitor);
+  const widget = widgetOn(shop, 'en');
+  await widget.open();
+  await widget.say('Is there one with white legs?');
+  const log = await openDialogue(desk, 'Is there one with white legs');
+
+  await desk.getByRole('textbox', { name: 'Write an answer' }).fill('This one. Shall I keep it?');
+  await desk.getByRole('button', { name: CARD }).click();
+  const dialog = desk.getByRole('dialog', { name: 'Card or buttons' });
+  const send = dialog.getByRole('button', { name: 'Send', exact: true });
+  await send.click();
+  await dialog.getByText('Add a title, a picture or a button.').waitFor();
+  await dialog.getByLabel('Title', { exact: true }).fill('Oak desk Åre 160');
+  await dialog.getByLabel('Address of a picture').fill(PICTURE);
+  await dialog.getByLabel('Button 1', { exact: true }).fill('Keep it until tomorrow');
+  await dialog.getByRole('button', { name: 'One more button' }).click();
+  await dialog.getByLabel('Button 2', { exact: true }).fill('See it');
+  const link = dialog.getByLabel('Page that button 2 opens');
+  await link.fill('http://nordhem.example/');
+  await send.click();
+  await dialog.getByText('This is no address of a page: it begins with https://').waitFor();
+  expect(await link.getAttribute('aria-invalid')).toBe('true');
+  await link.fill(PAGE);
+  await isDrawn(dialog.locator('img'));
+  expect(await accessibilityFaults(desk)).toEqual([]);
+  await send.click();
+  await dialog.waitFor({ state: 'detached' });
+  await isDrawn(log.locator('img'));
+  expect(await desk.getByRole('textbox', { name: 'Write an answer' }).inputValue()).toBe('');
+
+  const group = widget.frame.getByRole('group', { name: 'Oak desk Åre 160' });
+  const button = group.getByRole('button', { name: 'Keep it until tomorrow' });
+  await button.waitFor();
+  await widget.frame.getByText('This one. Shall I keep it?').waitFor();
+  await isDrawn(widget.frame.locator('.co-kpic'));
+  const frame = frameOf(shop);
+  expect(await smallOf(frame, '.co-chip')).toEqual([]);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  const opened = group.getByRole('link', { name: 'See it (opens in a new tab)' });
+  const [page] = await Promise.all([visitor.context.waitForEvent('page'), opened.click()]);
+  await page.waitForLoadState();
+  expect([page.url(), await page.evaluate(() => [opener, document.referrer])]).toEqual([PAGE, [null, '']]);
+  await page.close();
+
+  await widget.field.focus();
+  // Back from the field: the last button of the card is the link.
+  for (let step = 0; step < 12 && !(await button.evaluate((one) => one === document.activeElement)); step++)
+    await shop.keyboard.press('Shift+Tab');
+  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+  await shop.keyboard.press('Enter');
+  const answered = group.getByRole('button', { name: 'Keep it until tomorrow (chosen)' });
+  await answered.waitFor();
+  expect(await answered.evaluate((one) => one === document.activeElement)).toBe(true);
+  await shop.keyboard.press('Enter');
+  await log.getByText('Keep it until tomorrow').nth(1).waitFor();
+  await log.getByText('by a button').waitFor();
+  await widget.say('Thank you!');
+  await log.getByText('Thank you!').waitFor();
+  // On the card, and as the one answer.
+  expect(await log.getByText('Keep it until tomorrow').count()).toBe(2);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  expect(await accessibilityFaults(desk)).toEqual([]);
+
+  await shop.reload();
+  await widget.open();
+  await widget.frame.getByRole('button', { name: 'Keep it until tomorrow (chosen)' }).waitFor();
+  expect([visitor.faults, employee.faults]).toEqual([[], []]);
+  // The agent has a place for whoever comes next.
+  await desk.getByRole('button', { name: 'Close' }).first().click();
+  await log.getByText(/^Dialogue ended/).waitFor();
+}, 240_000);
+
+test('on a phone in a language from right to left a card has an own picture, fits, and is answered without a network', async () => {
+  const visitor = await stage.person({
+    axe: true,
+    locale: 'ar',
+    viewport: { width: 360, height: 640 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const shop = await shopPage(visitor);
+  const widget = widgetOn(shop, 'en');
+  await widget.open();
+  const field = widget.frame.locator('textarea');
+  await field.fill('مرحبا');
+  await field.press('Enter');
+  const log = await openDialogue(desk, 'مرحبا');
+  await desk.getByRole('button', { name: CARD }).click();
+  const dialog = desk.getByRole('dialog', { name: 'Card or buttons' });
+  await dialog.getByLabel('What you say').fill('أيهما؟');
+  await dialog
+    .getByLabel('Or a picture of this computer')
+    .setInputFiles({ name: 'two desks.png', mimeType: 'image/png', buffer: png(300, 200) });
+  const labels = ['نعم', 'A label as long as there may be, 40 wide', 'لا'];
+  for (const [index, label] of labels.entries()) {
+    if (index > 0) await dialog.getByRole('button', { name: 'One more button' }).click();
+    await dialog.getByLabel(`Button ${index + 1}`, { exact: true }).fill(label);
+  }
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+
+  const group = widget.frame.getByRole('group', { name: 'أيهما؟' });
+  await group.getByRole('button').nth(2).waitFor();
+  await isDrawn(widget.frame.locator('.co-pic img'));
+  const frame = frameOf(shop);
+  expect(await frame.evaluate(() => [document.documentElement.dir, document.documentElement.scrollWidth])).toEqual([
+    'rtl',
+    360,
+  ]);
+  expect(await frame.evaluate(() => document.querySelector('.co-log')?.scrollWidth)).toBeLessThanOrEqual(360);
+  expect(await smallOf(frame, '.co-chip')).toEqual([]);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  expect(
+    await frame.evaluate(() => document.querySelector('.co-m:not(.me) .co-b')?.getBoundingClientRect().right),
+  ).toBe(await frame.evaluate(() => document.querySelector('.co-chips')?.getBoundingClientRect().right));
+
+  stage.network.cutSockets();
+  await group.getByRole('button', { name: 'نعم' }).tap();
+  await group.getByRole('button', { name: 'نعم (تم الاختيار)' }).waitFor();
+  stage.network.heal();
+  await log.getByText('by a button').waitFor();
+  await log.getByText('نعم').nth(1).waitFor();
+  expect(await log.getByText('by a button').count()).toBe(1);
   expect(await accessibilityFaults(frame)).toEqual([]);
 }, 240_000);

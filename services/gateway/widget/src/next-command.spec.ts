@@ -13,6 +13,14 @@ test('words overtake a file that is on its way', () => {
   expect(nextCommand([onItsWay], { conversation: 'c', language: 'en' })).toBeUndefined();
 });
 
+test('an answer by a button says which', () => {
+  const pressed = { message: 2, button: 1 };
+  expect(nextCommand([{ ...words, pressed } as Parcel], { conversation: 'c', language: 'en' })).toMatchObject({
+    name: 'send-message',
+    data: { text: 'Here it comes', pressed },
+  });
+});
+
 test('a file that is there is sent by its id, also as the first word of a dialogue', () => {
   expect(nextCommand([there, words], { conversation: 'c', language: 'en' })).toEqual({
     t: 'command',

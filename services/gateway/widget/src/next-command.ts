@@ -35,8 +35,8 @@ export function nextCommand(
       if (conversation) return command('rate', { conversation, score, ...(comment && { comment }) });
       continue;
     }
-    const { text, files } = parcel;
-    const said = { text, ...(files && { files }) };
+    const { text, files, pressed } = parcel;
+    const said = { text, ...(files && { files }), ...(pressed && { pressed }) };
     return conversation
       ? command('send-message', { conversation, ...said, from: 'widget' })
       : command('start-conversation', { ...said, ...opening });

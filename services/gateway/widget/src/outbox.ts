@@ -1,6 +1,6 @@
 // What the visitor sent and the gateway has not confirmed yet. It survives a reload, is shared by the tabs of a site and is sent again
 // under the same command id, so a message is never lost and never doubled. It leaves only when its event comes back.
-import type { Page } from '@continuo/contracts';
+import type { Page, PressedButton } from '@continuo/contracts';
 import type { Keep } from './keep.ts';
 
 /** A file as this device knows it; its content lies beside the outbox, under the parcel's id. */
@@ -28,7 +28,7 @@ export type Parcel = {
   /** Why the gateway refused it; it stays here until the visitor sends it again. */
   refusal?: string;
 } /** `files`: ids of files that are at the gateway; `file`: what the device knows of the one that it brought there. */ & (
-  | { kind: 'message'; text: string; files?: string[]; file?: LocalFile }
+  | { kind: 'message'; text: string; files?: string[]; file?: LocalFile; pressed?: PressedButton }
   /** A file on its way to the gateway; when it is there, a message with it takes its place. */
   | { kind: 'upload'; file: LocalFile }
   | { kind: 'offline'; text: string; email: string; phone?: TypedPhone }

@@ -1,11 +1,14 @@
 // Where the agent writes. Always open: without a connection the message waits in the browser. Drafts are kept per dialogue.
 import type { ResumedFrom } from '@continuo/contracts';
+import { newId } from '@continuo/contracts/ids';
 import type { Transcript } from '@continuo/transcript';
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MAX_TEXT } from '../session/protocol.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { MessageCardDialog } from './message-card-dialog.tsx';
+import { emptyCard } from './message-card-draft.ts';
 
 export function Composer({
   conversation,
@@ -20,6 +23,8 @@ export function Composer({
   const workplace = useWorkplace();
   const [text, setText] = useState(() => workplace.draft(conversation));
   const [tooBig, setTooBig] = useState<string[]>([]);
+  const [card, setCard] = useState(() => emptyCard(newId));
+  const [makingCard, setMakingCard] = useState(false);
   const most = useConsole(({ session }) => session.site?.fileBytes ?? 0);
   const words = text.trim();
   const tooLong = words.length > MAX_TEXT;
@@ -48,7 +53,24 @@ export function Composer({
     setTooBig(await workplace.sendFiles(conversation, [...list], from));
   };
   const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files');
-  return (
+  const dialog = makingCard && (
+    <MessageCardDialog
+      draft={card}
+      onDraft={setCard}
+      words={text}
+      onWords={write}
+      mostBytes={most}
+      newKey={newId}
+      onSend={(made, picture) => {
+        workplace.closing.undo(conversation);
+        void workplace.sendCard(conversation, words, from, made, picture);
+        write('');
+        setCard(emptyCard(newId));
+      }}
+      onClose={() => setMakingCard(false)}
+    />
+  );
+  const field = (
     <form
       className="k-comp"
       onDragOver={(event) => carriesFiles(event) && event.preventDefault()}
@@ -98,6 +120,16 @@ export function Composer({
             </span>
           )}
         </span>
+        <button
+          type="button"
+          className="k-ib"
+          disabled={!transcript}
+          aria-label={t.messageCard.make}
+          title={t.messageCard.make}
+          onClick={() => setMakingCard(true)}
+        >
+          <Icon name="card" />
+        </button>
         {most > 0 && (
           <label className="k-pick">
             <input
@@ -124,5 +156,11 @@ export function Composer({
         </button>
       </div>
     </form>
+  );
+  return (
+    <>
+      {field}
+      {dialog}
+    </>
   );
 }

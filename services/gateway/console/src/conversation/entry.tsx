@@ -9,6 +9,7 @@ import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { callDetails } from '../tasks/words.ts';
 import { FileOnItsWay, Files } from './files.tsx';
 import type { LogEntry } from './log.ts';
+import { MessageCard } from './message-card.tsx';
 
 type Of<Kind extends LogEntry['kind']> = Extract<LogEntry, { kind: Kind }>;
 
@@ -53,20 +54,20 @@ const Bubble = memo(function Bubble(props: {
   text: string;
   ours: boolean;
   progress: Of<'message'>['progress'];
-  note: Pick<TranscriptMessage, 'channel' | 'offline' | 'files'>;
+  note: Pick<TranscriptMessage, 'channel' | 'offline' | 'files' | 'card' | 'pressed'>;
 }) {
   const { t } = useTexts();
   const note = props.note.offline
     ? t.dialogue.leftOffline
     : props.note.channel === 'mail'
       ? t.dialogue.byMail
-      : undefined;
+      : props.note.pressed && t.dialogue.byButton;
   const delivered = props.progress === 'delivered';
   const words = delivered ? t.dialogue.delivered : t.dialogue.stored;
   return (
     <div className={`k-b ${props.ours ? 'me' : ''}`} dir="auto">
       {props.note.files && <Files files={props.note.files} />}
-      {props.text}
+      <MessageCard card={props.note.card}>{props.text}</MessageCard>
       {props.ours && (
         <span className="mk" role="img" aria-label={words} title={words}>
           <Icon name={delivered ? 'checks' : 'check'} />
@@ -85,7 +86,7 @@ function OutgoingBubble({ entry: { outgoing } }: { entry: Of<'outgoing'> }) {
   return (
     <div className={`k-b me way ${refused ? 'refused' : ''}`} dir="auto">
       <FileOnItsWay outgoing={outgoing} />
-      {outgoing.text}
+      <MessageCard card={outgoing.card}>{outgoing.text}</MessageCard>
       {!refused && (
         <span className="mk" role="img" aria-label={t.dialogue.unsent} title={t.dialogue.unsent}>
           <Icon name="clock" />

@@ -117,6 +117,12 @@ const SHAPES = {
   ),
   down: <path d="M5 7.8l5 5 5-5" />,
   flag: <path d="M5 17V3.6M5 4.200h9.600l-2 3.400 2 3.400H5" />,
+  card: (
+    <>
+      <rect x="3" y="3.6" width="14" height="12.8" rx="2" />
+      <path d="M3.2 8.6h13.6M6 13h3.4M11.6 13H14" />
+    </>
+  ),
   spark: <path d="M10 3.200v3.400M10 13.400v3.400M3.200 10h3.400M13.400 10h3.400" />,
 } satisfies Record<string, ReactNode>;
 export type IconName = keyof typeof SHAPES;

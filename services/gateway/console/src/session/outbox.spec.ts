@@ -12,6 +12,15 @@ const message = (id: string, conversation = 'one'): Outgoing => ({
   at: 1,
 });
 
+test('a card goes with its words, also when it is sent again', () => {
+  const card = { title: 'Oak desk', buttons: [{ label: 'Keep it' }] };
+  const refused = { ...message('a'), card, refused: { refusal: 'busy', words: '' } };
+  expect(frameOf(again([refused], 'a', 'b')[0] as Outgoing)).toMatchObject({
+    id: 'b',
+    data: { text: 'text of a', card },
+  });
+});
+
 test('of each conversation only the first message is under way', () => {
   const outbox = [message('a'), message('b'), message('c', 'two')];
   expect(due(outbox).map(({ id }) => id)).toEqual(['a', 'c']);

@@ -8,7 +8,7 @@ import { againAfter } from './protocol.ts';
 import type { Store } from './store.ts';
 
 export interface Sending {
-  post(conversation: string, text: string, from: ResumedFrom, at: number, file?: Outgoing['file']): void;
+  post(conversation: string, text: string, from: ResumedFrom, at: number, more?: Pick<Outgoing, 'file' | 'card'>): void;
   /** What came of bringing its file to the gateway. */
   settleFile(id: string, outcome: Parameters<typeof withFile>[2]): void;
   again(id: string): void;
@@ -48,8 +48,8 @@ export function createSending(options: {
     }, ms);
   }
   return {
-    post: (conversation, text, from, at, file) => {
-      const message = { id: newId(), conversation, text, from, at, ...(file && { file }) };
+    post: (conversation, text, from, at, more) => {
+      const message = { id: newId(), conversation, text, from, at, ...more };
       change((outbox) => [...outbox, message]);
     },
     again: (id) => {

@@ -1,6 +1,6 @@
 // The agent's workplace: joins socket, store and the things an agent does. Views call it and read the store; nothing else talks to the server.
 
-import type { ResumedFrom } from '@continuo/contracts';
+import type { Card, ResumedFrom } from '@continuo/contracts';
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import { createClosing } from '../conversation/closing.ts';
@@ -11,7 +11,7 @@ import { withCard } from '../visitor-card/state.ts';
 import { asked, type ConsoleState, initialConsole, receive } from './console-state.ts';
 import { parseDrafts, withDraft } from './drafts.ts';
 import { keep } from './kept.ts';
-import { parseOutbox } from './outbox.ts';
+import { type Outgoing, parseOutbox } from './outbox.ts';
 import { type AgentCommand, createRequests, type Outcome, type Requests } from './requests.ts';
 import { createSending } from './sending.ts';
 import { openSocket } from './socket.ts';
@@ -91,6 +91,13 @@ export function openWorkplace(agent: string) {
     send({ t: 'open', conversation, number: numberOf(store.get().dialogues[conversation]) });
   }
 
+  /** Its content stays in the browser until it is at the gateway. */
+  async function toBring(file: File): Promise<NonNullable<Outgoing['file']>> {
+    const content = newId();
+    await uploads.keep(content, file);
+    return { name: file.name || 'file', bytes: file.size, content, way: true };
+  }
+
   return {
     store,
     now,
@@ -105,12 +112,14 @@ export function openWorkplace(agent: string) {
       const most = store.get().session.site?.fileBytes ?? 0;
       for (const file of files) {
         if (file.size === 0 || file.size > most) continue;
-        const content = newId();
-        await uploads.keep(content, file);
-        const { name, size: bytes } = file;
-        sending.post(conversation, '', from, now(), { name: name || 'file', bytes, content, way: true });
+        sending.post(conversation, '', from, now(), { file: await toBring(file) });
       }
       return files.filter(({ size }) => size > most).map(({ name }) => name);
+    },
+    /** Sends words with a card; `picture`: one of this computer. */
+    async sendCard(conversation: string, text: string, from: ResumedFrom, card: Card, picture?: File): Promise<void> {
+      const file = picture && { file: await toBring(picture) };
+      sending.post(conversation, text, from, now(), { card, ...file });
     },
     /** Shows a dialogue and keeps it live until the returned function is called. */
     show(conversation: string): () => void {

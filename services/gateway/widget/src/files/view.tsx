@@ -39,7 +39,7 @@ export function Files({ client, row, texts }: Props) {
   if (row.local) return <OnItsWay {...{ client, row, texts }} />;
   return (
     <div class="co-files">
-      {row.files?.map((file) => (
+      {row.item?.files?.map((file) => (
         <OneFile key={file.id} {...{ client, file, texts }} />
       ))}
     </div>

@@ -10,8 +10,8 @@ import type { Times } from './times.ts';
 
 const SIGN = { kept: 'clock', failed: 'clock', stored: 'check', delivered: 'checks', read: 'checks' } as const;
 
-/** Most dialogues have no file: what shows them comes when there is one. */
-const FILES = () => import('../files/view.tsx');
+/** Most dialogues have no file and no card: what shows them comes when there is one. */
+const BESIDE = () => import('./beside-words.tsx');
 
 interface Props {
   client: Client;
@@ -25,18 +25,16 @@ interface Props {
 
 export function Message({ client, row, texts, times, waiting, onAgain }: Props) {
   const { key, mine, text, at, grouped, mark } = row;
-  const hasFiles = row.files !== undefined || row.local !== undefined;
-  const shown = useChunk(FILES, hasFiles);
-  const Files = shown?.Files;
+  const beside = useChunk(BESIDE, !!(row.local ?? row.item?.files ?? row.item?.card));
   const apart = mark === 'failed' || (mark === 'kept' && waiting);
   return (
     <>
       <li class={`co-m${mine ? ' me' : ''}${grouped ? ' g' : ''}${apart ? ' wait' : ''}`} data-message={key}>
         <span class="sr">{`${mine ? texts.you : (row.author ?? texts.somebody)}: `}</span>
         <div class="co-b">
-          {Files && <Files {...{ client, row, texts }} />}
+          {beside && <beside.Above {...{ client, row, texts }} />}
           <div class="tx" dir="auto">
-            {linked(shown || text ? text : namesOf(row)).map((piece) =>
+            {linked(beside || text ? text : namesOf(row)).map((piece) =>
               piece.href ? (
                 <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
                   {piece.text}
@@ -56,6 +54,7 @@ export function Message({ client, row, texts, times, waiting, onAgain }: Props) 
             </span>
           </div>
         </div>
+        {beside && <beside.Below {...{ client, row }} />}
       </li>
       {mark === 'kept' && waiting && <li class="co-fail">{texts.waiting}</li>}
       {mark === 'failed' && (
@@ -78,5 +77,5 @@ export function Message({ client, row, texts, times, waiting, onAgain }: Props) 
 }
 
 /** Until what shows files is here, and where it cannot be had. */
-const namesOf = ({ files, local }: MessageRow): string =>
-  (local ? [local] : (files ?? [])).map(({ name }) => name).join(', ');
+const namesOf = ({ item, local }: MessageRow): string =>
+  (local ? [local] : (item?.files ?? [])).map(({ name }) => name).join(', ');

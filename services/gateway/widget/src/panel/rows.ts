@@ -1,6 +1,6 @@
 // What stands in the log, line by line: the folded dialogue, then what is still on the device. Pure, and each message keeps its key
 // from the moment it is typed (the id of its command), so nothing flickers or doubles when its event comes back.
-import type { AgentRef, AttachedFile, Author } from '@continuo/contracts';
+import type { AgentRef, Author } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
 import type { LocalFile, Parcel } from '../outbox.ts';
 import { type Mark, markOf } from './marks.ts';
@@ -10,7 +10,8 @@ export interface MessageRow {
   key: string;
   mine: boolean;
   text: string;
-  files?: AttachedFile[];
+  /** As it is stored, with its files and its card. */
+  item?: TranscriptMessage;
   /** A file that is still on this device; `way`: it is not at the gateway yet. */
   local?: LocalFile & { way: boolean };
   /** Why it was refused. */
@@ -82,7 +83,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
         key: item.cause,
         mine,
         text: item.text,
-        ...(item.files && { files: item.files }),
+        item,
         at: item.at,
         ...(item.author.name !== undefined && { author: item.author.name }),
         ...(mine && transcript && { mark: markOf(item.number, transcript, deliveredUpTo) }),
