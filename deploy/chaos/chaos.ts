@@ -2,6 +2,7 @@
 //   --plant ack-before-write     acknowledges too early on purpose; the run must find it
 import { parseArgs } from 'node:util';
 import { releaseTestServers } from '@continuo/servers';
+import { lacking } from './demands.ts';
 import { replayOf } from './replay.ts';
 import { runChaos } from './run.ts';
 import { rowsOf, table } from './table.ts';
@@ -35,6 +36,11 @@ try {
   process.stdout.write(table([['seed', values.seed, ''], ...rowsOf(result)]));
   if (result.findings.some(({ broken }) => broken.length > 0)) {
     process.stdout.write(`${replayOf('chaos', { ...values }, result.schedule, result.dir)}\n`);
+    process.exitCode = 1;
+  }
+  const lacks = lacking(result, options);
+  if (lacks.length > 0) {
+    process.stdout.write(`This run proves too little: ${lacks.join('; ')}.\n`);
     process.exitCode = 1;
   }
 } finally {

@@ -32,6 +32,7 @@ export async function hurt(
 
   for (const { at, target, replica, how, holdMs, meanwhile } of schedule) {
     await sleep(Math.max(0, began + at - Date.now()));
+    await untilWaitedFor(inFlight);
     if (!isServer(target)) {
       note(target, how);
       await hurtReplica(replicaOf({ target, replica }), how, holdMs);
@@ -52,6 +53,11 @@ export async function hurt(
     if (meanwhile) await restart(replicaOf(meanwhile));
   }
   return done;
+}
+
+/** A blow while nobody waits for an answer shows little. People write all the time, so that is moments. */
+async function untilWaitedFor(inFlight: () => number): Promise<void> {
+  for (let tries = 0; inFlight() === 0 && tries < 500; tries++) await sleep(10);
 }
 
 async function hurtReplica(replica: Replica, how: Fault['how'], holdMs: number): Promise<void> {

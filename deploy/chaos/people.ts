@@ -158,7 +158,9 @@ export async function startTraffic({
     inFlight: () => pending.size,
     async finish() {
       // Who is due a mail waits for a free employee, and there is one only as long as dialogues are closed.
-      await inTime(mails, () => 'nobody came free to answer by mail');
+      // Whoever of them failed meanwhile is the reason, and not that nobody came free.
+      const failed = going.then(() => mails);
+      await inTime(Promise.race([mails, failed]), () => 'nobody came free to answer by mail');
       ended = true;
       await inTime(going, () => `${pending.size} commands were never answered: ${[...pending].join(', ')}`);
     },

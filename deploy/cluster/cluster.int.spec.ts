@@ -1,5 +1,6 @@
 // A small `npm run cluster`: the leading nats-server of three is killed and MongoDB hands over while people write.
 import { expect, test } from '@jest/globals';
+import { lacking } from '../chaos/demands.ts';
 import { runChaos } from '../chaos/run.ts';
 import { clusterScheduleOf } from './schedule.ts';
 import { threeOfEach } from './servers.ts';
@@ -7,7 +8,7 @@ import { threeOfEach } from './servers.ts';
 const SMALL = { seed: 1, seconds: 6, messages: 100, faults: 2, visitors: 6 };
 
 test('a cluster loses nothing when its leading nats-server is killed and its MongoDB hands over', async () => {
-  const { findings, hurts, dir } = await runChaos({
+  const { findings, hurts, acknowledged, dir } = await runChaos({
     ...SMALL,
     schedule: clusterScheduleOf(SMALL),
     counts: { gateway: 2, conversation: 2 },
@@ -16,5 +17,6 @@ test('a cluster loses nothing when its leading nats-server is killed and its Mon
   expect({ broken: findings.filter(({ broken }) => broken.length > 0), kept: dir }).toEqual({ broken: [], kept: dir });
   expect(findings.length).toBeGreaterThan(0);
   expect(findings.every(({ looked }) => looked > 0)).toBe(true);
+  expect(lacking({ hurts, acknowledged }, SMALL)).toEqual([]);
   expect(hurts.map(({ how, target }) => `${how} ${target}`)).toEqual(['SIGKILL nats-server', 'step-down mongod']);
 }, 300_000);

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { lacking } from './demands.ts';
+import type { Hurt } from './hurt.ts';
+
+const blows = (how: Hurt['how'], count: number, inFlight: number): Hurt[] =>
+  Array.from({ length: count }, (_, at) => ({ at, target: 'gateway', how, inFlight }));
+const wanted = { faults: 6, messages: 100 };
+
+test('a run that went through what was asked for lacks nothing', () => {
+  expect(lacking({ hurts: [...blows('SIGKILL', 5, 1), ...blows('SIGSTOP', 3, 0)], acknowledged: 100 }, wanted)).toEqual(
+    [],
+  );
+  // A small one has fewer kills than a big one needs.
+  const hurts = [...blows('SIGKILL', 1, 2), ...blows('step-down', 1, 0)];
+  expect(lacking({ hurts, acknowledged: 1 }, { faults: 2, messages: 1 })).toEqual([]);
+});
+
+test.each([
+  [
+    'kills that fell while nobody waited',
+    [...blows('SIGKILL', 9, 0), ...blows('SIGKILL', 4, 1)],
+    100,
+    '4 kills with commands in flight, not 5',
+  ],
+  [
+    'one kill while nobody waited',
+    [...blows('SIGKILL', 1, 0), ...blows('SIGSTOP', 6, 1)],
+    100,
+    '0 kills with commands in flight, not 1',
+  ],
+  ['no kill', blows('SIGSTOP', 6, 1), 100, 'nothing was killed'],
+  ['too few faults', blows('SIGKILL', 5, 1), 100, '5 faults, not 6'],
+  ['too few messages', blows('SIGKILL', 6, 1), 99, '99 messages acknowledged, not 100'],
+])('%s are not enough', (_what, hurts, acknowledged, words) => {
+  expect(lacking({ hurts, acknowledged }, wanted)).toEqual([words]);
+});
