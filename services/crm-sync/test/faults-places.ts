@@ -3,6 +3,7 @@
 import { type CrmConnection, newId } from '@continuo/contracts';
 import { testCrm } from '@continuo/servers';
 import { bottlecrmTasks } from '../src/connectors/bottlecrm-fixture.ts';
+import { largeOr } from '../src/connectors/contract.ts';
 import type { PushMessage } from '../src/connectors/push/messages.ts';
 import { dialogueOf, parsePartMarker } from '../src/domain/note.ts';
 import { crmOf, type HeldRecord } from './crm-holds.ts';
@@ -138,7 +139,7 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
   return {
     connection,
     // Its answer to each note holds all notes: 3 MB take four minutes.
-    large: process.env.CONTINUO_TEST_LARGE ? 3_000_000 : 300_000,
+    large: largeOr(300_000),
     days: daysOf(HTTP_DAYS, (fault) => proxy.next(makesNote, fault)),
     heal: proxy.heal,
     holdAnswer: () => {

@@ -4,7 +4,7 @@ import { openOutbound } from '@continuo/runtime';
 import { testCrm } from '@continuo/servers';
 import type { RecordRef } from '../domain/link.ts';
 import type { ConnectionDetails } from './connector.ts';
-import type { Fixture } from './contract.ts';
+import { type Fixture, largeOr } from './contract.ts';
 
 export const bottlecrmFixture: Fixture = {
   connect: async () => {
@@ -32,6 +32,8 @@ export const bottlecrmFixture: Fixture = {
   }),
   badCredentials: { token: 'bcrm_pat_of_nobody' },
   findsExternalIds: async () => (await testCrm()).db === 'postgres',
+  // Its answer to each note holds all notes: 3 MB take minutes.
+  large: largeOr(100_000),
   writesNote: ({ method, path }) => method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path),
 };
 

@@ -24,6 +24,8 @@ export interface Fixture {
   findsExternalIds(): Promise<boolean>;
   /** False where the CRM lets several records have one e-mail: only we keep them apart then. */
   uniqueEmails?: false;
+  /** UTF-16 units that are written on one record: 3 MB unless that takes too long for every day. */
+  large?: number;
   /** Requests that write a note, for faults. */
   writesNote(request: { method: string; path: string }): boolean;
   /** Absent: the connector makes no tasks, and says so. */
@@ -37,6 +39,10 @@ export interface Fixture {
     makes(request: { method: string; path: string }): boolean;
   };
 }
+
+const LARGE = 3_000_000;
+/** With CONTINUO_TEST_LARGE in the environment 3 MB all the same. */
+export const largeOr = (everyDay: number): number => (process.env.CONTINUO_TEST_LARGE ? LARGE : everyDay);
 
 /** How a call failed; one that succeeded, or failed by a bug, fails the test. */
 export const faultOf = (work: Promise<unknown>): Promise<CrmError> =>
@@ -228,6 +234,23 @@ export function contract(connector: Connector, fixture: Fixture): void {
       await crm.upsertNote(record, { id, text: full('b'), marker });
       expect((await crm.listNotes(record))[0]?.text).toBe(full('b'));
     });
+
+    test('a transcript of 3 MB stands in as many notes as it takes, each as it was written', async () => {
+      const record = await crm.upsertLead(lead());
+      const conversation = newId();
+      const line = 'a<b и c>d & <script>длинно</script> 👩‍👩‍👧 שלום\n';
+      const written: string[] = [];
+      for (let rest = fixture.large ?? LARGE, part = 1; rest > 0; rest -= noteLimit, part++) {
+        const marker = partMarker(conversation, part);
+        const text = `${line.repeat(Math.floor((noteLimit - marker.length) / line.length))}${marker}`;
+        await crm.upsertNote(record, { text, marker });
+        written.push(text);
+      }
+      const held = (await crm.listNotes(record)).map(({ text }) => text);
+      expect(held.length).toBe(written.length);
+      // Compared one by one: a difference of megabytes is not printed.
+      for (const [index, text] of written.entries()) expect(held[index] === text).toBe(true);
+    }, 120_000);
 
     test('emoji, right-to-left text and mark-up come back as they were said', async () => {
       const record = await crm.upsertLead(lead());

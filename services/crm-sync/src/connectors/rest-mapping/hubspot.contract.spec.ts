@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { newId } from '@continuo/contracts';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Crm } from '../connector.ts';
-import { contract, faultOf } from '../contract.ts';
+import { contract, faultOf, largeOr } from '../contract.ts';
 import { connectionTo, lead } from './fakes/fake-crm.ts';
 import { type FakeHubSpot, startHubSpot, TOKEN } from './fakes/hubspot.ts';
 import { parseMapping } from './load.ts';
@@ -48,6 +48,8 @@ contract(hubspot, {
   }),
   badCredentials: { token: 'pat-of-nobody' },
   findsExternalIds: async () => true,
+  // Hundreds of notes with two requests each.
+  large: largeOr(300_000),
   writesNote: ({ method, path }) => method === 'POST' && path === '/crm/v3/objects/notes',
   tasks: {
     all: async () =>
