@@ -45,6 +45,7 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row>> = {
     'identify-contact': own,
     // Nobody has answered there yet.
     rate: own.with(1, 'not-answered') as unknown as Row,
+    'request-transcript': own.with(1, 'not-answered') as unknown as Row,
     close: own,
   },
   agent: {

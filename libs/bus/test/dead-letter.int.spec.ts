@@ -80,6 +80,7 @@ async function handling(handle: Handle, options: ConsumeOptions = {}): Promise<v
     'offline-message-left': one,
     'messages-read': one,
     'contact-identified': one,
+    'transcript-requested': one,
   };
   stack.use(await consume(service, 'email-fallback', handlers, { wait: () => 1, ...options }));
 }

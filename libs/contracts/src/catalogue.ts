@@ -106,6 +106,14 @@ export const events = {
     ['gateway', 'conversation-views', 'crm-sync'],
     'The visitor said how well he was helped; the last word counts.',
   ),
+  'transcript-requested': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.transcriptRequested,
+    ['gateway', 'conversation-views', 'crm-sync', 'email-fallback'],
+    'The visitor wants the dialogue so far by mail.',
+  ),
 
   // desk.<site>
   'dialogue-queued': event(
@@ -195,7 +203,14 @@ export const events = {
   ),
 
   // mail.<site>.<conversation>
-  'mail-sent': event('email-fallback', 'MAIL', 1, mail.mailSent, ['gateway'], 'Unseen answers went out by mail.'),
+  'mail-sent': event(
+    'email-fallback',
+    'MAIL',
+    1,
+    mail.mailSent,
+    ['gateway'],
+    'Unseen answers, or the dialogue that was asked for, went out by mail.',
+  ),
   'mail-failed': event(
     'email-fallback',
     'MAIL',
@@ -325,6 +340,14 @@ export const commands = {
     ['conversation-unknown', 'not-a-participant', 'not-answered'],
     ['gateway'],
     'The visitor says how well he was helped, from 1 to 5.',
+  ),
+  'request-transcript': command(
+    'conversation',
+    z.strictObject({ ...inConversation, email: z.string().max(254) }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant', 'not-answered', 'invalid-email', 'enough-mails'],
+    ['gateway'],
+    'The visitor asks for the dialogue so far by mail: once somebody has answered him, and a few times a day.',
   ),
   'identify-contact': command(
     'conversation',
@@ -577,6 +600,11 @@ export const timers = {
     'crm-sync',
     z.strictObject({ site: p.id }),
     'A re-sync was asked for: have the next of its dialogues looked through.',
+  ),
+  'transcript-due': timer(
+    'email-fallback',
+    z.strictObject({ ...oneConversation.shape, number: z.int().positive().describe('of the event that asks for it') }),
+    'A visitor has asked for his dialogue: mail it.',
   ),
   'unread-answer-due': timer(
     'email-fallback',

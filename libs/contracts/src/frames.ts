@@ -31,6 +31,7 @@ export const VISITOR_COMMANDS = [
   'identify-contact',
   'close',
   'rate',
+  'request-transcript',
 ] as const satisfies readonly CommandName[];
 export const AGENT_COMMANDS = [
   'send-message',

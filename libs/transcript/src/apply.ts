@@ -114,6 +114,7 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
     }
     case 'conversation-missed':
     case 'task-done':
+    case 'transcript-requested':
       return head;
     default:
       return unknown(event);
@@ -189,6 +190,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
     case 'callback-requested':
     case 'conversation-missed':
     case 'task-done':
+    case 'transcript-requested':
       return { kind: event.type, number, at, data: event.data } as TranscriptItem;
     case 'rating-given':
       return { kind: 'rated', by: event.data.by, ...ratingOf(event) };

@@ -83,6 +83,13 @@ test('of a card title, picture and buttons are said, of an answer that it was a 
   );
 });
 
+test('that the dialogue was asked for by mail is said, with the address', () => {
+  const data = { by: { kind: 'visitor', id: 'v', name: 'Анна' }, email: 'anna@arka.example' } as const;
+  expect(toText({ items: [{ kind: 'transcript-requested', number: 1, at: AT, data }] }, 'en')).toBe(
+    '[2026-11-24 23:32 UTC] — Анна (visitor) asks for this dialogue by e-mail: anna@arka.example —\n',
+  );
+});
+
 test('a nameless visitor and an offline message are said so', () => {
   const items = [message(1, 'call me', { author: { kind: 'visitor', id: 'v' }, offline: true })];
   expect(toText({ items }, 'en')).toBe('[2026-11-24 23:32 UTC] Visitor (left while nobody was available): call me\n');

@@ -64,6 +64,8 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
     // That a missed visitor has his answer is seen from the answer.
     case 'task-done':
       return item.data.kind === 'callback' ? mark(words.called, nameOf(item.data.by, language)) : undefined;
+    case 'transcript-requested':
+      return mark(`${words.transcript}: ${item.data.email}`, nameOf(item.data.by, language));
     case 'rated': {
       const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));
       return item.comment === undefined ? line : `${line}\n${bodyText(item.comment)}`;

@@ -42,6 +42,7 @@ export type TranscriptMark =
   | { kind: 'identified'; number: number; at: number; contact: Contact }
   | { kind: 'callback-requested'; number: number; at: number; data: DataOf<'callback-requested'> }
   | { kind: 'conversation-missed'; number: number; at: number; data: DataOf<'conversation-missed'> }
+  | { kind: 'transcript-requested'; number: number; at: number; data: DataOf<'transcript-requested'> }
   | { kind: 'task-done'; number: number; at: number; data: DataOf<'task-done'> }
   | ({ kind: 'rated'; by: Author } & Rating);
 export type TranscriptItem = TranscriptMessage | TranscriptMark;

@@ -16,6 +16,8 @@ export interface TextWords {
   /** With {name} and {score}. */
   rated: string;
   file: string;
+  /** With {name}. */
+  transcript: string;
   /** Of a card. */
   picture: string;
   buttons: string;
@@ -37,6 +39,7 @@ export const WORDS = {
     called: '{name} has called back',
     rated: '{name} rated the help {score} of 5',
     file: 'File',
+    transcript: '{name} asks for this dialogue by e-mail',
     picture: 'Picture',
     buttons: 'Buttons',
     pressed: 'by a button',
@@ -55,6 +58,7 @@ export const WORDS = {
     called: '{name}: перезвонили',
     rated: '{name}: оценка помощи {score} из 5',
     file: 'Файл',
+    transcript: '{name}: просьба прислать диалог на почту',
     picture: 'Картинка',
     buttons: 'Кнопки',
     pressed: 'кнопкой',
@@ -73,6 +77,7 @@ export const WORDS = {
     called: '{name}՝ հետ զանգահարել է',
     rated: '{name}՝ գնահատական {score} 5-ից',
     file: 'Ֆայլ',
+    transcript: '{name}՝ խնդրում է զրույցն ուղարկել էլ. փոստով',
     picture: 'Նկար',
     buttons: 'Կոճակներ',
     pressed: 'կոճակով',
@@ -91,6 +96,7 @@ export const WORDS = {
     called: '{name} hat zurückgerufen',
     rated: '{name} gab {score} von 5',
     file: 'Datei',
+    transcript: '{name} bittet um das Gespräch per E-Mail',
     picture: 'Bild',
     buttons: 'Schaltflächen',
     pressed: 'per Schaltfläche',
@@ -109,6 +115,7 @@ export const WORDS = {
     called: '{name} a rappelé',
     rated: '{name} a donné {score} sur 5',
     file: 'Fichier',
+    transcript: '{name} demande la conversation par e-mail',
     picture: 'Image',
     buttons: 'Boutons',
     pressed: 'par un bouton',
@@ -127,6 +134,7 @@ export const WORDS = {
     called: '{name} ha devuelto la llamada',
     rated: '{name} dio {score} de 5',
     file: 'Archivo',
+    transcript: '{name} pide la conversación por correo',
     picture: 'Imagen',
     buttons: 'Botones',
     pressed: 'con un botón',
@@ -145,6 +153,7 @@ export const WORDS = {
     called: '{name} retornou a ligação',
     rated: '{name} deu {score} de 5',
     file: 'Arquivo',
+    transcript: '{name} pede a conversa por e-mail',
     picture: 'Imagem',
     buttons: 'Botões',
     pressed: 'por um botão',
@@ -163,6 +172,7 @@ export const WORDS = {
     called: '{name} geri aradı',
     rated: '{name} 5 üzerinden {score} verdi',
     file: 'Dosya',
+    transcript: '{name} görüşmeyi e-posta ile istiyor',
     picture: 'Resim',
     buttons: 'Düğmeler',
     pressed: 'düğmeyle',
@@ -181,6 +191,7 @@ export const WORDS = {
     called: '{name} 已回电',
     rated: '{name} 评分 {score}/5',
     file: '文件',
+    transcript: '{name} 请求通过电子邮件发送对话',
     picture: '图片',
     buttons: '按钮',
     pressed: '通过按钮',
@@ -199,6 +210,7 @@ export const WORDS = {
     called: '{name}: عاود الاتصال',
     rated: '{name}: التقييم {score} من 5',
     file: 'ملف',
+    transcript: '{name}: طلب إرسال المحادثة بالبريد',
     picture: 'صورة',
     buttons: 'أزرار',
     pressed: 'بزر',

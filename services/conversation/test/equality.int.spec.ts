@@ -73,6 +73,7 @@ async function everything(): Promise<string> {
   await act(visitor, 'send-message', { conversation, text: 'Ещё вопрос' });
   await has('agent-assigned', 3);
   await act(visitor, 'rate', { conversation, score: 5 });
+  await act(visitor, 'request-transcript', { conversation, email: 'elena@arka.example' });
   await act(visitor, 'request-callback', { conversation, phone: '077 123456', country: 'AM', language: 'ru' });
   await act(agent(1), 'finish-task', { conversation, task: (await stored(conversation)).length });
   await world.clock.advance(MISSED_AFTER * 1000);

@@ -68,6 +68,7 @@ export async function start(config: Config): Promise<Service> {
       'conversation-missed': mark,
       'task-done': mark,
       'rating-given': mark,
+      'transcript-requested': mark,
     }),
   );
   stack.use(

@@ -5,7 +5,7 @@ import { append, type Bus, newEvent } from '@continuo/bus';
 import type { Actor } from '@continuo/contracts';
 import { clock, deriveId } from '@continuo/runtime';
 import { count, logger } from '@continuo/telemetry';
-import { compose, type LetterParts } from './domain/compose.ts';
+import type { Letter } from './domain/compose.ts';
 import { isSettled, type MailRecord } from './domain/mail-record.ts';
 import { nextTry } from './domain/next-try.ts';
 import { clip } from './domain/text.ts';
@@ -23,19 +23,18 @@ export interface Delivery {
   /** Finishes what a crash left open. @returns the mails as they are now; `openUntil`: when to look again at one being handed over */
   settleOpen(mails: MailRecord[]): Promise<{ mails: MailRecord[]; openUntil: number | undefined }>;
   /** @returns when to look at the conversation again, if that is needed */
-  deliver(mail: MailRecord, parts: Omit<LetterParts, 'mail' | 'timeZone'>): Promise<number | undefined>;
+  deliver(mail: MailRecord, letter: Letter): Promise<number | undefined>;
 }
 
 export interface DeliveryParts {
   bus: Bus;
   journal: Journal;
   mailer: Mailer;
-  timeZone: string;
   /** How long a mail may be handing over before it counts as unconfirmed. */
   confirmMs: number;
 }
 
-export function delivery({ bus, journal, mailer, timeZone, confirmMs }: DeliveryParts): Delivery {
+export function delivery({ bus, journal, mailer, confirmMs }: DeliveryParts): Delivery {
   const log = logger('delivery');
   /** Claims whose write had an unknown outcome and whose mail did not go out: if found in the journal, they are void. */
   const voidClaims = new Set<string>();
@@ -60,7 +59,7 @@ export function delivery({ bus, journal, mailer, timeZone, confirmMs }: Delivery
     const settled = await journal.settle(mail, state, clock.now(), words && clip(words, WORDS_LENGTH));
     count('continuo.mail.settled', { state });
     const fields = { site: mail.site, conversation: mail.conversation, mail: mail._id };
-    if (state === 'sent') log.info(fields, 'Unseen answers were mailed.');
+    if (state === 'sent') log.info(fields, 'A mail went out.');
     else log.warn({ ...fields, state }, 'A mail did not go out, or nobody knows whether it did.');
     return settled ? report(settled) : mail;
   }
@@ -86,8 +85,7 @@ export function delivery({ bus, journal, mailer, timeZone, confirmMs }: Delivery
       return { mails: now, openUntil };
     },
 
-    async deliver(mail, parts) {
-      const letter = compose({ ...parts, mail, timeZone });
+    async deliver(mail, letter) {
       const claim = randomUUID();
       const outcome = await mailer.send(letter, new Date(clock.now()), async () => {
         try {

@@ -10,11 +10,13 @@ export type WantedMail = Pick<
 >;
 
 export interface Journal {
-  /** All mails of a conversation, by ordinal. */
+  /** All mails of a conversation with answers, by ordinal. */
   of(conversation: string): Promise<MailRecord[]>;
+  /** The mail with the dialogue that an event asked for. */
+  transcript(conversation: string, number: number): Promise<MailRecord[]>;
   /** Writes down the next mail, or what it is to hold now. @returns undefined when another replica has gone on meanwhile */
   prepare(mail: WantedMail): Promise<MailRecord | undefined>;
-  /** The prepared mail of a conversation is not wanted any more. */
+  /** The prepared mail with answers of a conversation is not wanted any more. */
   withdraw(conversation: string): Promise<void>;
   /** Claims the right to hand the mail over, exactly as prepared. @returns false: somebody else has it, or it has changed */
   handOver(mail: MailRecord, claim: string): Promise<boolean>;
@@ -43,7 +45,12 @@ export async function openJournal(store: Store): Promise<Journal> {
   });
 
   return {
-    of: (conversation) => mails.find({ conversation }).sort({ ordinal: 1 }).toArray(),
+    of: (conversation) =>
+      mails
+        .find({ conversation, ordinal: { $gt: 0 } })
+        .sort({ ordinal: 1 })
+        .toArray(),
+    transcript: (conversation, number) => mails.find({ conversation, ordinal: -number }).toArray(),
 
     async prepare({ preparedAt, site, conversation, ordinal, ...content }) {
       const first = { site, conversation, ordinal, preparedAt, attempts: 0, reported: false };
@@ -61,7 +68,7 @@ export async function openJournal(store: Store): Promise<Journal> {
     },
 
     async withdraw(conversation) {
-      await mails.deleteOne({ conversation, state: 'prepared' });
+      await mails.deleteOne({ conversation, ordinal: { $gt: 0 }, state: 'prepared' });
     },
 
     async handOver({ _id, upTo, to }, claim) {

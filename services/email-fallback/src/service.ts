@@ -1,10 +1,11 @@
-// What email-fallback consists of: it hears of answers, sets timers, and mails what the visitor has not seen.
+// What email-fallback consists of: it hears of answers, sets timers, and mails what the visitor has not seen, or the dialogue he asked for.
 import { connectBus, consume, consumeTimers, isBusOutage, openSettings } from '@continuo/bus';
 import { healthServer, type Service } from '@continuo/runtime';
 import { connectStore, isStoreOutage } from '@continuo/store';
 import type { Config } from './config.ts';
 import { delivery } from './delivery.ts';
 import { watchAnswers } from './handlers/watch-answers.ts';
+import { onTranscriptRequested, whenTranscriptDue } from './handlers/when-transcript-due.ts';
 import { whenUnreadAnswerDue } from './handlers/when-unread-answer-due.ts';
 import { openJournal } from './journal.ts';
 import { connectMailer, MailServerAwayError } from './smtp.ts';
@@ -27,18 +28,9 @@ export async function start(config: Config): Promise<Service> {
   const journal = await openJournal(store);
 
   const watch = watchAnswers({ bus, settings });
-  const unreadAnswerDue = whenUnreadAnswerDue({
-    bus,
-    settings,
-    journal,
-    delivery: delivery({
-      bus,
-      journal,
-      mailer,
-      timeZone: config.CONTINUO_MAIL_TIME_ZONE,
-      confirmMs: config.CONTINUO_MAIL_CONFIRM_SECONDS * 1000,
-    }),
-  });
+  const confirmMs = config.CONTINUO_MAIL_CONFIRM_SECONDS * 1000;
+  const timeZone = config.CONTINUO_MAIL_TIME_ZONE;
+  const parts = { bus, settings, journal, delivery: delivery({ bus, journal, mailer, confirmMs }), timeZone };
   stack.use(
     await consume(bus, 'email-fallback', {
       'conversation-started': watch,
@@ -46,13 +38,14 @@ export async function start(config: Config): Promise<Service> {
       'offline-message-left': watch,
       'contact-identified': watch,
       'messages-read': watch,
+      'transcript-requested': onTranscriptRequested({ bus }),
     }),
   );
   stack.use(
     await consumeTimers(
       bus,
       'email-fallback-timers',
-      { 'unread-answer-due': unreadAnswerDue },
+      { 'unread-answer-due': whenUnreadAnswerDue(parts), 'transcript-due': whenTranscriptDue(parts) },
       { outage: (error) => error instanceof MailServerAwayError || isBusOutage(error) || isStoreOutage(error) },
     ),
   );

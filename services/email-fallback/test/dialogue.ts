@@ -38,6 +38,7 @@ export const identified = (email?: string): Line => ({
   type: 'contact-identified',
   data: { contact: email === undefined ? { name: 'Elena' } : { email }, how: 'visitor-said' },
 });
+export const wanted = (email: string): Line => ({ type: 'transcript-requested', data: { by: VISITOR, email } });
 export const leftOffline = (text: string, email: string): Line => ({
   type: 'offline-message-left',
   data: { visitor: VISITOR.id, author: VISITOR, text, email, language: 'en' },

@@ -1,6 +1,6 @@
-// From the stored answer to the visitor's mailbox, on real servers, by the test clock.
+// From the stored answer, or the visitor's wish to have the dialogue, to his mailbox, on real servers, by the test clock.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ANNA, answered, asked, IVO, identified, leftOffline, seen, started } from './dialogue.ts';
+import { ANNA, answered, asked, IVO, identified, leftOffline, seen, started, wanted } from './dialogue.ts';
 import { DELAY_MS, type Mailroom, openMailroom } from './mailroom.ts';
 
 let room: Mailroom;
@@ -95,4 +95,36 @@ test('a message left offline is not mailed back; its answer is', async () => {
   await dialogue.timerSet();
   await wait();
   expect(await dialogue.mailed(1)).toHaveLength(1);
+});
+
+test('a dialogue that was asked for is mailed at once and once, as it was then; answers not seen are mailed as ever', async () => {
+  const dialogue = room.dialogue();
+  await dialogue.write(started('Есть с белыми ножками?', { email: dialogue.email }), answered('Да, все шесть.'));
+  await dialogue.write(wanted(dialogue.email), answered('И ещё чёрные.'));
+  const [first, ...more] = await dialogue.mailed(1);
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({
+    from: '"Nordhem" <desk@nordhem.example>',
+    to: [dialogue.email],
+    messageId: `<${dialogue.id}.t3@nordhem.example>`,
+    references: [],
+  });
+  expect(first?.subject).toMatch(/^Ваш разговор с Nordhem \[№ [0-9A-Z]{4}-[0-9A-Z]{4}\]$/);
+  for (const body of [first?.text, first?.html]) {
+    expect(body).toMatch(/Есть с белыми ножками\?[\s\S]*Да, все шесть\./);
+    expect(body).toContain('попросили прислать этот разговор');
+    expect(body).not.toContain('И ещё чёрные.');
+  }
+  expect(await dialogue.reports()).toEqual([{ type: 'mail-sent', data: { messageId: first?.messageId, upTo: 3 } }]);
+
+  await dialogue.timerSet();
+  await wait();
+  const [, answers, ...none] = await dialogue.mailed(2);
+  expect(none).toEqual([]);
+  expect(answers).toMatchObject({ messageId: `<${dialogue.id}.4@nordhem.example>`, references: [] });
+  expect(answers?.text).toMatch(/Да, все шесть\.[\s\S]*И ещё чёрные\./);
+  expect(await dialogue.journal()).toMatchObject([
+    { ordinal: -3, state: 'sent', to: dialogue.email },
+    { ordinal: 1, state: 'sent', answers: [2, 4] },
+  ]);
 });

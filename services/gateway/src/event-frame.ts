@@ -22,6 +22,7 @@ const toVisitor: {
   'callback-requested': whole,
   'conversation-missed': whole,
   'task-done': whole,
+  'transcript-requested': whole,
   'rating-given': whole,
 };
 

@@ -84,6 +84,10 @@ export const ratingGiven = z.strictObject({
   score: score.describe('5 is best'),
   comment: z.string().min(1).max(1000).optional(),
 });
+export const transcriptRequested = z.strictObject({
+  by: author,
+  email: email.describe('where the dialogue up to here goes, once; it does not become the contact’s'),
+});
 
 // --- events of a desk: each tells which dialogues it assigned, and how the desk looks after it ----------------------
 export const availability = z.enum(['free', 'busy', 'away', 'offline']);

@@ -38,7 +38,8 @@ export interface LetterView {
   brand: string;
   accent: string | undefined;
   preview: string;
-  answers: { name: string; initials: string; when: string; texts: string[] }[];
+  /** `own`: of the visitor himself, not of the brand. */
+  answers: { name: string; initials: string; when: string; texts: string[]; own?: boolean }[];
   link: string;
   earlier: { name: string; when: string; text: string }[];
   why: string;
@@ -58,13 +59,8 @@ export interface LetterParts {
 export function compose({ transcript, answers, mail, thread, site, timeZone }: LetterParts): Letter {
   const words = wordsFor(transcript.language);
   const when = (at: number): string => timeFormat(words.lang, timeZone).format(at);
-  const nameOf = ({ author }: TranscriptMessage): string =>
-    author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
-  const language = textLanguage(transcript.language);
-  const textOf = (message: TranscriptMessage): string =>
-    [...titleLines(message), message.text, ...fileLines(message, language), ...cardLines(message, language)]
-      .filter(Boolean)
-      .join('\n');
+  const nameOf = (message: TranscriptMessage): string => nameIn(message, words);
+  const textOf = (message: TranscriptMessage): string => textIn(message, transcript.language);
   const firstAnswer = answers[0]?.number ?? 0;
   const link = wayBack(transcript.page?.url, site.origins);
   const view: LetterView = {
@@ -113,6 +109,17 @@ export function wayBack(page: string | undefined, origins: readonly string[]): s
   return origins.some((origin) => URL.canParse(origin) && new URL(origin).origin === url.origin) ? url.href : home;
 }
 
+export const nameIn = ({ author }: TranscriptMessage, words: Words): string =>
+  author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
+
+/** Words, files and card. */
+export function textIn(message: TranscriptMessage, language: string): string {
+  const words = textLanguage(language);
+  return [...titleLines(message), message.text, ...fileLines(message, words), ...cardLines(message, words)]
+    .filter(Boolean)
+    .join('\n');
+}
+
 type Group = [TranscriptMessage, ...TranscriptMessage[]];
 function byAuthor(answers: readonly TranscriptMessage[]): Group[] {
   const groups: Group[] = [];
@@ -124,7 +131,7 @@ function byAuthor(answers: readonly TranscriptMessage[]): Group[] {
   return groups;
 }
 
-const timeFormat = (language: string, timeZone: string): Intl.DateTimeFormat =>
+export const timeFormat = (language: string, timeZone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     day: 'numeric',
     month: 'long',

@@ -1,7 +1,7 @@
 // When is it worth looking at a conversation because of an event? Cheap and from the event alone; whether a mail is due is decided in due.ts.
 import type { HeardBy, Stored } from '@continuo/contracts';
 
-export type Watched = Stored<HeardBy<'email-fallback'>>;
+export type Watched = Stored<Exclude<HeardBy<'email-fallback'>, 'transcript-requested'>>;
 
 /** @returns the time to look; undefined when the event can make no mail due */
 export function hintAt(event: Watched, delayMs: number): number | undefined {

@@ -34,7 +34,7 @@ ${earlierRow(view)}</table></td></tr>
 
 function answerRows(answer: LetterView['answers'][number], brand: string, first: boolean, accent: string): string {
   const face = `<td width="40" height="40" align="center" bgcolor="#d5e6e1" style="width:40px;height:40px;border-radius:20px;background:#d5e6e1;color:#0b4a40;${FONT};font-size:14px;font-weight:600;line-height:40px">${escaped(answer.initials)}</td>`;
-  const who = `<div class="tx" style="font-size:16px;line-height:21px;font-weight:600;color:#15201c">${escaped(answer.name)}</div><div class="t2" style="font-size:13px;line-height:19px;color:#485650">${escaped(brand)} · ${answer.when}</div>`;
+  const who = `<div class="tx" style="font-size:16px;line-height:21px;font-weight:600;color:#15201c">${escaped(answer.name)}</div><div class="t2" style="font-size:13px;line-height:19px;color:#485650">${answer.own ? '' : `${escaped(brand)} · `}${answer.when}</div>`;
   const line = `<tr><td style="padding:16px 0 0"><table ${TABLE} width="100%"><tr><td class="ln" height="2" bgcolor="${accent}" style="height:2px;line-height:2px;font-size:0;background:${accent}">&nbsp;</td></tr></table></td></tr>`;
   return `<tr><td class="px" style="padding:26px 32px 0"><table ${TABLE} width="100%"><tr><td width="40" valign="top" style="width:40px"><table ${TABLE}><tr>${face}</tr></table></td><td style="padding-left:12px;${FONT}">${who}</td></tr></table></td></tr>
 ${first ? `${line}\n` : ''}${answer.texts

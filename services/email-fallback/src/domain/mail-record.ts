@@ -11,7 +11,7 @@ export interface MailRecord {
   _id: string;
   site: string;
   conversation: string;
-  /** 1 for the first mail of the conversation. */
+  /** 1 for the first mail with answers; below 0 the dialogue that was asked for by the event with that number. */
   ordinal: number;
   /** Numbers of the answers in it; `upTo` is the last of them. */
   answers: number[];

@@ -4,8 +4,10 @@ import type { LetterView } from './compose.ts';
 export function asText({ words, brand, answers, link, earlier, why, ticket }: LetterView): string {
   const quoted = earlier.map(({ name, when, text }) => quote(`${name}, ${when}\n${text}`)).join('\n>\n');
   return [
-    ...answers.map(({ name, when, texts }) => `${name} (${brand}), ${when}\n\n${texts.join('\n\n')}`),
-    `${words.resume}: ${link}\n${words.howToAnswer}`,
+    ...answers.map(
+      ({ name, when, texts, own }) => `${name}${own ? '' : ` (${brand})`}, ${when}\n\n${texts.join('\n\n')}`,
+    ),
+    `${words.resume}: ${link}${words.howToAnswer && `\n${words.howToAnswer}`}`,
     ...(quoted === '' ? [] : [`${words.earlier}\n${quoted}`]),
     `-- \n${why}\n${ticket} · ${brand}`,
   ]

@@ -9,9 +9,13 @@ const SUBJECT_LENGTH = 50;
 const MOST_REFERENCES = 20;
 
 /** `<conversation>.<number of the last answer>@<domain of the sender>` */
-export function messageIdOf(conversation: string, upTo: number, fromAddress: string): string {
+export function messageIdOf(conversation: string, upTo: number | string, fromAddress: string): string {
   return `<${conversation}.${upTo}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`;
 }
+
+/** Of the mail with the dialogue that the event with this number asked for. */
+export const transcriptIdOf = (conversation: string, number: number, fromAddress: string): string =>
+  messageIdOf(conversation, `t${number}`, fromAddress);
 
 /** Message-IDs of the earlier mails, oldest first. */
 export function referencesOf(mails: readonly MailRecord[]): string[] {

@@ -8,6 +8,10 @@ export interface Words {
   howToAnswer: string;
   earlier: string;
   why: (address: string, host: string) => string;
+  /** Of the mail with the whole dialogue. */
+  transcript: (brand: string) => string;
+  whyTranscript: (address: string, host: string) => string;
+  cut: string;
   ticket: (number: string) => string;
 }
 
@@ -20,6 +24,10 @@ const en: Words = {
   earlier: 'Before that in the chat',
   why: (address, host) =>
     `You get this mail because you left the address ${address} in the chat on ${host} and had not seen the answer there. We send nothing else to it.`,
+  transcript: (brand) => `Your conversation with ${brand}`,
+  whyTranscript: (address, host) =>
+    `You get this mail because somebody asked in the chat on ${host} to have this conversation sent to ${address}. We send nothing else to it because of that.`,
+  cut: 'The conversation is long: what was said before stands in the chat window.',
   ticket: (number) => `Conversation № ${number}`,
 };
 
@@ -32,6 +40,10 @@ const ru: Words = {
   earlier: 'До этого в чате',
   why: (address, host) =>
     `Вы получили это письмо, потому что оставили адрес ${address} в чате на ${host} и ещё не видели там ответа. Больше по этому адресу мы ничего не шлём.`,
+  transcript: (brand) => `Ваш разговор с ${brand}`,
+  whyTranscript: (address, host) =>
+    `Вы получили это письмо, потому что в чате на ${host} попросили прислать этот разговор на ${address}. Больше мы из-за этого на него ничего не шлём.`,
+  cut: 'Разговор длинный: сказанное раньше осталось в окне чата.',
   ticket: (number) => `Разговор № ${number}`,
 };
 

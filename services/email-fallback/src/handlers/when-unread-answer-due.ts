@@ -5,6 +5,7 @@ import type { TimerData } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import { fold } from '@continuo/transcript';
 import type { Delivery } from '../delivery.ts';
+import { compose } from '../domain/compose.ts';
 import { due } from '../domain/due.ts';
 import { messageIdOf } from '../domain/thread.ts';
 import type { Journal } from '../journal.ts';
@@ -15,9 +16,11 @@ export interface DueParts {
   settings: Settings;
   journal: Journal;
   delivery: Delivery;
+  /** Of the times that stand in mails. */
+  timeZone: string;
 }
 
-export function whenUnreadAnswerDue({ bus, settings, journal, delivery }: DueParts) {
+export function whenUnreadAnswerDue({ bus, settings, journal, delivery, timeZone }: DueParts) {
   return async ({ site: siteId, conversation }: TimerData<'unread-answer-due'>): Promise<Outcome> => {
     const site = settings.site(siteId);
     if (!site) return retry();
@@ -52,7 +55,8 @@ export function whenUnreadAnswerDue({ bus, settings, journal, delivery }: DuePar
           preparedAt: clock.now(),
         });
         if (!mail) return retry();
-        const next = await delivery.deliver(mail, { transcript, answers: found.answers, thread: mails, site });
+        const letter = compose({ transcript, answers: found.answers, thread: mails, site, mail, timeZone });
+        const next = await delivery.deliver(mail, letter);
         return next === undefined ? done : lookAgain(next);
       }
     }

@@ -58,6 +58,36 @@ const ended = (by: typeof author | typeof byAnna): Said => ['conversation-closed
 const asked: Said = ['callback-requested', { visitor, author, phone: '+37477123456', language: 'en' }];
 const missed: Said = ['conversation-missed', { since: 1, cause: 'nobody-online' }];
 
+describe('request-transcript', () => {
+  const ask = (state: ConversationState, email = 'Elena@arka.example', ctx = context()) =>
+    decide('request-transcript', state, { conversation, email }, ctx);
+  const talked = after(unknownConversation, begun, answered);
+  const sent = (email: string): Said => ['transcript-requested', { by: author, email }];
+  test('goes where its visitor says, once he has been answered', () => {
+    expect(ask(talked, ' elena@arka.example ')).toEqual({
+      kind: 'event',
+      type: 'transcript-requested',
+      data: { by: author, email: 'elena@arka.example' },
+    });
+    expect(ask(after(unknownConversation, begun))).toMatchObject({ refusal: 'not-answered' });
+    expect(ask(talked, 'elena')).toMatchObject({ refusal: 'invalid-email' });
+    expect(ask(talked, 'a@b.example,c@d.example')).toMatchObject({ refusal: 'invalid-email' });
+    const stranger = context({ actor: { kind: 'visitor', id: newId() } });
+    expect(ask(talked, 'a@b.example', stranger)).toMatchObject({ refusal: 'conversation-unknown' });
+    expect(ask(talked, 'a@b.example', asAnna())).toMatchObject({ refusal: 'not-a-participant' });
+  });
+  test('asked again while nothing was said it is the same mail; five a day are enough', () => {
+    const asked = after(talked, sent('a@b.example'));
+    expect(ask(asked, 'a@b.example')).toEqual({ kind: 'nothing', number: 3 });
+    expect(ask(asked, 'c@b.example')).toMatchObject({ type: 'transcript-requested' });
+    expect(ask(after(asked, wrote), 'a@b.example')).toMatchObject({ type: 'transcript-requested' });
+    const often = after(asked, ...['b', 'c', 'd', 'e'].map((name): Said => sent(`${name}@b.example`)));
+    expect(ask(often, 'f@b.example')).toMatchObject({ refusal: 'enough-mails' });
+    const tomorrow = context({ now: AT + 25 * HOUR });
+    expect(ask(often, 'f@b.example', tomorrow)).toMatchObject({ type: 'transcript-requested' });
+  });
+});
+
 describe('request-callback', () => {
   const ask = (more: object = {}, ctx = context(), state = unknownConversation) =>
     decide('request-callback', state, { phone: '+37477123456', language: 'en', ...more }, ctx);

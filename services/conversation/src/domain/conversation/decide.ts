@@ -8,6 +8,7 @@ import { leaveOfflineMessage } from './decisions/leave-offline-message.ts';
 import { markRead } from './decisions/mark-read.ts';
 import { rate } from './decisions/rate.ts';
 import { requestCallback } from './decisions/request-callback.ts';
+import { requestTranscript } from './decisions/request-transcript.ts';
 import { sendMessage } from './decisions/send-message.ts';
 import { startConversation } from './decisions/start-conversation.ts';
 import { conversationUnknown, isItsVisitor } from './participants.ts';
@@ -37,6 +38,7 @@ const decisions = {
   'mark-read': markRead,
   close,
   rate,
+  'request-transcript': requestTranscript,
   'identify-contact': identifyContact,
 } as const;
 export type ConversationCommand = keyof typeof decisions;

@@ -137,7 +137,9 @@ function Mark({
   entry,
   transcript,
 }: {
-  entry: Of<'assigned' | 'released' | 'closed' | 'identified' | 'rated' | 'callback' | 'missed' | 'task-done'>;
+  entry: Of<
+    'assigned' | 'released' | 'closed' | 'identified' | 'rated' | 'transcript' | 'callback' | 'missed' | 'task-done'
+  >;
   transcript: Transcript;
 }) {
   const spoken = useTexts();
@@ -152,6 +154,8 @@ function Mark({
         return t.dialogue.released(entry.agent.name);
       case 'identified':
         return t.dialogue.identified(entry.text);
+      case 'transcript':
+        return t.dialogue.transcript(entry.email);
       case 'rated':
         return t.dialogue.rated(f.number(entry.score), entry.comment);
       case 'callback': {

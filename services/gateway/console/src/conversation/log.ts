@@ -18,6 +18,7 @@ export type LogEntry =
   | { kind: 'missed'; key: string; cause: MissedCause; at: number }
   | { kind: 'task-done'; key: string; task: DialogueTask['kind']; by: Author; at: number }
   | { kind: 'identified'; key: string; text: string; at: number }
+  | { kind: 'transcript'; key: string; email: string; at: number }
   | { kind: 'rated'; key: string; score: number; comment: string | undefined; at: number };
 
 /** A run of messages of one speaker breaks after so long a silence, so that each pause shows its time. */
@@ -97,6 +98,7 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
 /** What the end of a dialogue does not settle. */
 const AFTER_END: ReadonlySet<TranscriptItem['kind']> = new Set([
   'rated',
+  'transcript-requested',
   'callback-requested',
   'conversation-missed',
   'task-done',
@@ -137,6 +139,8 @@ function markOf(
       const next = items.find((one, place) => place > index && (one.kind === 'message' || opensByCall(one)));
       return next?.kind === 'message' ? undefined : { kind: 'closed', key, by: item.by, at };
     }
+    case 'transcript-requested':
+      return { kind: 'transcript', key, email: item.data.email, at };
     case 'rated':
       return { kind: 'rated', key, score: item.score, comment: item.comment, at };
     case 'identified': {

@@ -82,6 +82,7 @@ const TOLD: ReadonlySet<string> = new Set([
   'callback-requested',
   'conversation-missed',
   'rating-given',
+  'transcript-requested',
 ]);
 
 /** Something was said: until the CRM has it, the row waits; so does a dialogue that nobody has told of yet. */

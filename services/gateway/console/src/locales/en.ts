@@ -155,6 +155,7 @@ export const en = {
     identified: (text: string) => `Now known: ${text}`,
     rated: (score: string, comment: string | undefined) => `Rated ${score} of 5${comment ? `: “${comment}”` : ''}`,
     callback: (name: string, details: string) => `${name} asks to be called: ${details}`,
+    transcript: (email: string) => `The visitor has the dialogue mailed to ${email}`,
     missed: (cause: string) => `Missed chat: ${cause}`,
     taskDone: {
       callback: (name: string) => `${name} has called`,

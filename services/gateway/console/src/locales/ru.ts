@@ -162,6 +162,7 @@ export const ru: Texts = {
     assignedMe: 'Диалог ваш',
     released: (name) => `${name} больше не ведёт диалог`,
     identified: (text) => `Теперь известно: ${text}`,
+    transcript: (email: string) => `Посетитель попросил прислать диалог на ${email}`,
     rated: (score, comment) => `Оценка: ${score} из 5${comment ? `, «${comment}»` : ''}`,
     callback: (name, details) => `${name} просит перезвонить: ${details}`,
     missed: (cause) => `Пропущенный чат: ${cause}`,

@@ -1,0 +1,55 @@
+// What a visitor gets who asked for his dialogue.
+import type { SiteSettings } from '@continuo/contracts';
+import { expect, test } from '@jest/globals';
+import { answered, asked, CONVERSATION, dialogue, IVO, SITE, started } from '../../test/dialogue.ts';
+import { transcriptIdOf } from './thread.ts';
+import { composeTranscript } from './transcript-letter.ts';
+
+const site: SiteSettings = {
+  id: SITE,
+  name: 'Nordhem',
+  origins: ['https://nordhem.example'],
+  language: 'ru',
+  consoleUrl: 'https://chat.example',
+  typingPreview: true,
+  mail: { fromAddress: 'chat@nordhem.example', answerDelaySeconds: 60 },
+  crm: { windowSeconds: 5 },
+};
+const mail = { to: 'elena@arka.example', messageId: transcriptIdOf(CONVERSATION, 5, site.mail.fromAddress) };
+const letter = (...lines: Parameters<typeof dialogue>) =>
+  composeTranscript({ transcript: dialogue(...lines), mail, site, timeZone: 'UTC' });
+
+test('everything stands in it in its order, each run of one person under his name, nothing as markup', () => {
+  const { text, html, subject, messageId } = letter(
+    started('<b>one</b>', { language: 'en', page: 'https://nordhem.example/desks' }),
+    asked('two'),
+    answered('three'),
+    answered('four', IVO),
+    asked('five'),
+  );
+  expect(subject).toBe('Your conversation with Nordhem [№ 4K7Q-2M9X]');
+  expect(messageId).toBe(`<${CONVERSATION}.t5@nordhem.example>`);
+  expect(text.split('\n').filter((line) => /^(You,|Анна|Ivo|<b>|two|three|four|five)/.test(line))).toEqual([
+    'You, 1 January at 00:00 UTC',
+    '<b>one</b>',
+    'two',
+    'Анна Петрова (Nordhem), 1 January at 00:00 UTC',
+    'three',
+    'Ivo (Nordhem), 1 January at 00:00 UTC',
+    'four',
+    'You, 1 January at 00:00 UTC',
+    'five',
+  ]);
+  expect(text).toContain('https://nordhem.example/desks');
+  expect(html).toContain('&lt;b&gt;one&lt;/b&gt;');
+  expect(html).not.toContain('<b>one</b>');
+});
+
+test('of a very long dialogue the latest messages go, and it says so', () => {
+  const long = Array.from({ length: 80 }, (_, index) => answered(`${index} ${'x'.repeat(4990)}`));
+  const { text } = letter(started('the beginning', { language: 'en' }), ...long, asked('the end'));
+  expect(text).toContain('the end');
+  expect(text).not.toContain('the beginning');
+  expect(text).toContain('The conversation is long: what was said before stands in the chat window.');
+  expect(text.length).toBeLessThan(400_000);
+});

@@ -1,0 +1,72 @@
+// The dialogue as a mail that its visitor has asked for: who said what and when, as it stands in his window. Pure, as `compose`.
+import type { SiteSettings } from '@continuo/contracts';
+import { messagesOf, type Transcript } from '@continuo/transcript';
+import { type Letter, type LetterView, nameIn, textIn, timeFormat, wayBack } from './compose.ts';
+import { asHtml } from './mail-html.ts';
+import type { MailRecord } from './mail-record.ts';
+import { asText } from './mail-text.ts';
+import { clip, initials, oneLine } from './text.ts';
+import { ticketOf } from './thread.ts';
+import { wordsFor } from './words.ts';
+
+/** Characters of all messages together; a dialogue of months gives its latest ones. */
+const MOST = 300_000;
+const PREVIEW_LENGTH = 120;
+
+export interface TranscriptLetterParts {
+  transcript: Transcript;
+  mail: Pick<MailRecord, 'to' | 'messageId'>;
+  site: SiteSettings;
+  timeZone: string;
+}
+
+export function composeTranscript({ transcript, mail, site, timeZone }: TranscriptLetterParts): Letter {
+  const words = wordsFor(transcript.language);
+  const brand = oneLine(site.name);
+  const time = timeFormat(words.lang, timeZone);
+  const messages = messagesOf(transcript).map((message) => ({
+    author: message.author.id,
+    own: message.author.kind === 'visitor',
+    name: nameIn(message, words),
+    when: time.format(message.at),
+    text: textIn(message, transcript.language),
+  }));
+  const shown = latest(messages);
+  const answers: LetterView['answers'] = [];
+  let speaker: string | undefined;
+  for (const { author, own, name, when, text } of shown) {
+    if (author === speaker) answers.at(-1)?.texts.push(text);
+    else answers.push({ name, initials: initials(name), when, texts: [text], own });
+    speaker = author;
+  }
+  const link = wayBack(transcript.page?.url, site.origins);
+  const view: LetterView = {
+    words: { ...words, howToAnswer: shown.length < messages.length ? words.cut : '' },
+    brand,
+    accent: site.accent,
+    preview: clip(oneLine(shown[0]?.text ?? ''), PREVIEW_LENGTH),
+    answers,
+    link,
+    earlier: [],
+    why: words.whyTranscript(mail.to, new URL(link).host),
+    ticket: words.ticket(ticketOf(transcript.conversation)),
+  };
+  return {
+    from: { name: brand, address: site.mail.fromAddress },
+    to: mail.to,
+    subject: `${words.transcript(brand)} [№ ${ticketOf(transcript.conversation)}]`,
+    messageId: mail.messageId,
+    references: [],
+    html: asHtml(view),
+    text: asText(view),
+  };
+}
+
+function latest<M extends { text: string }>(messages: readonly M[]): readonly M[] {
+  let left = MOST;
+  const from = messages.findLastIndex(({ text }) => {
+    left -= text.length;
+    return left < 0;
+  });
+  return messages.slice(from + 1);
+}
