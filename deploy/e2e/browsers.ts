@@ -14,8 +14,8 @@ const ARGUMENTS = [
   '--no-first-run',
 ];
 
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: testChromium(), args: ARGUMENTS });
+export const startBrowser = (more: string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: testChromium(), args: [...ARGUMENTS, ...more] });
 
 /** What the browser itself says of answers such as 401 before a login, and of sockets on a lost network. */
 const EXPECTED = /^(Failed to load resource|WebSocket connection to)/;

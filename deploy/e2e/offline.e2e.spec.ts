@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Frame, Page } from 'playwright-core';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
+import { faultsForOthers } from './widget-for-others.ts';
+import { STATES, type StateName, walkStates } from './widget-states.ts';
 
 let stage: Stage;
 let agent: TestAgent;
@@ -286,3 +288,34 @@ test('nobody answers in time: the visitor is told and offered his mail, once; th
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });
+
+test.each([
+  { language: 'en', locale: 'en-GB', schemes: ['light', 'dark'] },
+  { language: 'ar', locale: 'ar-EG', schemes: ['dark'] },
+] as const)(
+  'every state holds for axe, in forced colours and twice as large, $language',
+  async ({ language, locale, schemes }) => {
+    const visitors: Person[] = [];
+    const seen: StateName[] = [];
+    const faults: string[] = [];
+    await walkStates({
+      stage,
+      agent,
+      language,
+      async newPage() {
+        const visitor = await stage.person({ axe: true, locale });
+        visitors.push(visitor);
+        return visitor.context.newPage();
+      },
+      async see(state, page) {
+        seen.push(state);
+        faults.push(...(await faultsForOthers(page, schemes)).map((fault) => `${state}: ${fault}`));
+      },
+    });
+    expect(faults).toEqual([]);
+    expect(seen).toEqual([...STATES]);
+    expect(visitors.flatMap((visitor) => visitor.faults)).toEqual([]);
+    for (const { context } of visitors) await context.close();
+  },
+  300_000,
+);

@@ -38,7 +38,10 @@ afterEach(async () => {
 /** A page that resets everything, fights for the top and allows exactly what the widget's documentation asks for. */
 async function serveHostilePage(address: string, port: number): Promise<typeof hostile> {
   const gateway = stage.network.address;
-  const page = (language: string) => `<!doctype html><html lang="en"><head><title>Hostile</title><style>
+  const page = (
+    language: string,
+    dir: string,
+  ) => `<!doctype html><html lang="en" dir="${dir}"><head><title>Hostile</title><style>
     * { all: unset !important; }
     html { font-size: 40px !important; }
     div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
@@ -48,7 +51,8 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/html');
     response.setHeader('Content-Security-Policy', `script-src ${gateway}; frame-src ${gateway}`);
-    response.end(page(new URL(request.url ?? '/', address).searchParams.get('language') ?? ''));
+    const asked = new URL(request.url ?? '/', address).searchParams;
+    response.end(page(asked.get('language') ?? '', asked.get('dir') ?? 'ltr'));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
@@ -132,7 +136,9 @@ test('the widget speaks ten languages, Arabic from right to left, each as an idl
   // Arabic last: its dialogue is what the others do not have.
   const languages = Object.entries(locales).sort(([one], [other]) => Number(one === 'ar') - Number(other === 'ar'));
   for (const [language, { launcher, field, head }] of languages) {
-    await page.goto(`${hostile.address}/?language=${language}`);
+    // As sites in Arabic are.
+    const dir = language === 'ar' ? 'rtl' : 'ltr';
+    await page.goto(`${hostile.address}/?language=${language}&dir=${dir}`);
     const button = page.getByRole('button', { name: launcher.open, exact: true });
     await button.click();
     const { frame } = widgetOn(page, 'en');
@@ -143,10 +149,14 @@ test('the widget speaks ten languages, Arabic from right to left, each as an idl
         .document.documentElement;
       return { lang, dir, scrollWidth };
     });
-    expect(shown).toEqual({ lang: language, dir: language === 'ar' ? 'rtl' : 'ltr', scrollWidth: 360 });
+    expect(shown).toEqual({ lang: language, dir, scrollWidth: 360 });
     if (language === 'ar' || language === 'hy') expect(await accessibilityFaults(frameOf(page))).toEqual([]);
   }
   await expectMirrored(page);
+  // Where the widget stands is the site's choice, and no matter of how the page is written.
+  await page.setViewportSize({ width: 1366, height: 860 });
+  expect(await page.locator('continuo-chat button').boundingBox()).toEqual({ x: 1288, y: 782, width: 58, height: 58 });
+  expect(await page.locator('continuo-chat iframe').boundingBox()).toEqual({ x: 966, y: 128, width: 380, height: 640 });
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });

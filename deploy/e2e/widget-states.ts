@@ -1,0 +1,181 @@
+// A visitor's way through everything that the widget can look like, in any of its languages: what is seen on it is up to whoever goes along, a test that judges
+// each state or a script that takes pictures.
+import { eventually, type TestAgent } from '@continuo/testing';
+import type { Page } from 'playwright-core';
+import { locales } from '../../services/gateway/widget/src/locales/index.ts';
+import { formWords } from '../../services/gateway/widget/src/panel/forms/words/index.ts';
+import type { Stage } from './stage.ts';
+
+export type StateName = (typeof STATES)[number];
+export const STATES = [
+  'closed',
+  'free',
+  'typing',
+  'dialogue',
+  'files',
+  'email',
+  'no-network',
+  'unread',
+  'rating',
+  'away',
+  'queue',
+  'offline',
+  'offline-wrong',
+  'callback',
+] as const;
+export interface Way {
+  stage: Stage;
+  /** The only one who may be there; nobody else is asked. */
+  agent: TestAgent;
+  language: 'en' | 'ru' | 'ar';
+  /** A page of a visitor who has never been here. */
+  newPage(): Promise<Page>;
+  see(state: StateName, page: Page): Promise<void>;
+}
+
+const SAID = {
+  en: ['Is the oak desk in stock?', 'It is: three in Yerevan. Shall I keep one for you?', 'Yes, until Friday.'],
+  ru: ['Дубовый стол есть в наличии?', 'Да, три в Ереване. Отложить один для вас?', 'Да, до пятницы.'],
+  ar: ['هل طاولة البلوط متوفرة؟', 'نعم، ثلاث في يريفان. هل أحجز لك واحدة؟', 'نعم، حتى الجمعة.'],
+} as const;
+const PICTURE = new URL('../demo-shop/site/oak-desk.svg', import.meta.url);
+
+export async function walkStates(way: Way): Promise<void> {
+  await dialogue(way);
+  await nobodyFree(way);
+}
+
+const widgetIn = (page: Page, language: Way['language']) => {
+  const frame = page.frameLocator('continuo-chat iframe');
+  const texts = locales[language] as NonNullable<(typeof locales)[string]>;
+  const field = frame.getByRole('textbox', { name: texts.field });
+  return {
+    frame,
+    texts,
+    words: formWords[language] as NonNullable<(typeof formWords)[string]>,
+    field,
+    launcher: page.locator('continuo-chat button'),
+    log: frame.getByRole('log'),
+    async say(text: string): Promise<void> {
+      await field.fill(text);
+      await field.press('Enter');
+    },
+  };
+};
+
+async function opened({ stage, language, newPage }: Way) {
+  const page = await newPage();
+  await page.goto(stage.shop);
+  const widget = widgetIn(page, language);
+  await widget.launcher.click();
+  return { page, ...widget };
+}
+
+const availability = (agent: TestAgent, state: 'online' | 'busy' | 'away' | 'offline') =>
+  agent.socket.command('set-availability', { agent: agent.id, state });
+
+/** Somebody is there, from the first look to the end. */
+async function dialogue(way: Way): Promise<void> {
+  const { stage, agent, language, see } = way;
+  const [question, answer, more] = SAID[language];
+  await availability(agent, 'online');
+  const page = await way.newPage();
+  await page.goto(stage.shop);
+  const { launcher, frame, texts, log, say } = widgetIn(page, language);
+  await launcher.waitFor();
+  await see('closed', page);
+  await launcher.click();
+  await frame.getByText(texts.head.free).waitFor();
+  await see('free', page);
+
+  await say(question);
+  await frame.getByText(texts.head['with-you']).waitFor();
+  const conversation = await eventually(() => {
+    const found = agent.mine().find((id) => agent.messages(id).some(({ text }) => text === question));
+    if (!found) throw new Error('the agent has not got the dialogue yet');
+    return found;
+  });
+  // Signs of typing fade by themselves.
+  const types = setInterval(() => agent.socket.send({ t: 'typing', conversation }), 2_000);
+  agent.socket.send({ t: 'typing', conversation });
+  await frame.getByLabel(texts.isTyping(agent.name)).waitFor();
+  await see('typing', page);
+  clearInterval(types);
+  await agent.reply(conversation, answer);
+  await log.getByText(answer).waitFor();
+  await see('dialogue', page);
+
+  await frame
+    .locator('input[type=file]')
+    .last()
+    .setInputFiles(await pictureOf(page));
+  await frame.locator('.co-pic img').waitFor();
+  await see('files', page);
+  await frame.getByRole('button', { name: texts.mail.offer }).click();
+  await frame.getByRole('textbox', { name: texts.mail.label }).fill('elena@arka');
+  await frame.getByRole('button', { name: texts.mail.save }).click();
+  await frame.getByRole('alert').waitFor();
+  await see('email', page);
+
+  stage.network.cutSockets();
+  await frame.getByText(texts.lost).waitFor();
+  await say(more);
+  await frame.getByText(texts.waiting).waitFor();
+  await see('no-network', page);
+  stage.network.heal();
+  await frame.getByRole('button', { name: texts.tryNow }).click();
+  await frame.getByText(texts.waiting).waitFor({ state: 'hidden' });
+
+  await frame.getByRole('button', { name: texts.minimise }).click();
+  await agent.reply(conversation, answer);
+  await page.locator('continuo-chat b').waitFor();
+  await see('unread', page);
+  await launcher.click();
+  await agent.closeDialogue(conversation);
+  await frame.getByRole('radio').nth(3).check({ force: true });
+  await see('rating', page);
+  await page.close();
+}
+
+/** The picture of the shop, as a camera gives it. */
+async function pictureOf(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const view = await page.context().newPage();
+  await view.setViewportSize({ width: 480, height: 300 });
+  await view.goto(PICTURE.href);
+  const buffer = await view.screenshot();
+  await view.close();
+  return { name: 'oak-desk.png', mimeType: 'image/png', buffer };
+}
+
+async function nobodyFree(way: Way): Promise<void> {
+  const { agent, language, see } = way;
+  const [question] = SAID[language];
+  await availability(agent, 'away');
+  const away = await opened(way);
+  await away.frame.getByText(away.texts.head.away).waitFor();
+  await see('away', away.page);
+  await away.page.close();
+
+  await availability(agent, 'busy');
+  const waits = await opened(way);
+  await waits.frame.getByRole('heading', { name: waits.texts.head.busy }).waitFor();
+  await waits.say(question);
+  await waits.frame.locator('.co-qline').waitFor();
+  await see('queue', waits.page);
+  await waits.page.close();
+
+  await availability(agent, 'offline');
+  const alone = await opened(way);
+  await alone.frame.getByRole('heading', { name: alone.texts.offline.title }).waitFor();
+  await see('offline', alone.page);
+  await alone.frame.getByRole('button', { name: alone.texts.offline.send, exact: true }).click();
+  await alone.frame.getByRole('textbox', { name: alone.texts.offline.message }).fill(question);
+  await alone.frame.getByRole('button', { name: alone.texts.offline.send, exact: true }).click();
+  await alone.frame.getByRole('alert').waitFor();
+  await see('offline-wrong', alone.page);
+  await alone.frame.getByRole('button', { name: alone.texts.callMe }).click();
+  await alone.frame.getByRole('textbox', { name: alone.words.phone }).fill('+374 77 123456');
+  await alone.frame.getByRole('radio').nth(1).check({ force: true });
+  await see('callback', alone.page);
+  await alone.page.close();
+}
