@@ -1,5 +1,6 @@
 // What goes beside words in real browsers. Files, from the visitor to an employee's console and back: chosen, dropped, pasted, on a desktop and on a phone; and what
-// becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons, from the console to the visitor, and his answer by one.
+// becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons, from the console to the visitor, and his answer by one. The
+// dialogue itself by mail.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
@@ -16,7 +17,7 @@ let desk: Page;
 beforeAll(async () => {
   stage = await startStage({
     agents: 1,
-    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
+    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1, 'email-fallback': 1 },
     env: { CONTINUO_LIMIT_FILE_MB: '3' },
   });
   employee = await stage.person({ axe: true });
@@ -313,6 +314,56 @@ test('an agent makes a card; the visitor answers by its button with the keyboard
   // The agent has a place for whoever comes next.
   await desk.getByRole('button', { name: 'Close' }).first().click();
   await log.getByText(/^Dialogue ended/).waitFor();
+}, 240_000);
+
+test('the visitor has the dialogue mailed, while it runs and after its end, once each time', async () => {
+  const visitor = await stage.person({ axe: true });
+  const shop = await shopPage(visitor);
+  const widget = widgetOn(shop, 'en');
+  await widget.open();
+  await widget.say('Can I send it back?');
+  const offer = widget.frame.getByRole('button', { name: 'Send me this dialogue' });
+  const log = await openDialogue(desk, 'Can I send it back');
+  const answer = desk.getByRole('textbox', { name: 'Write an answer' });
+  await log.getByText('Can I send it back?').waitFor();
+  expect(await offer.count()).toBe(0);
+  await answer.fill('Within thirty days.');
+  await answer.press('Enter');
+  await offer.click();
+  const field = widget.frame.getByRole('textbox', { name: 'E-mail' });
+  const send = widget.frame.locator('form.co-card').getByRole('button', { name: 'Send' });
+  await field.fill('elena');
+  await send.click();
+  await widget.frame.getByText('This does not look like an e-mail').waitFor();
+  expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
+  await field.fill('elena@arka.example');
+  await field.press('Enter');
+  await widget.frame.getByText('Transcript goes to elena@arka.example').waitFor();
+  await log.getByText('The visitor has the dialogue mailed to elena@arka.example').waitFor();
+  const { mail } = stage.world;
+  const first = await mail.waitFor(({ subject }) => subject.startsWith('Your conversation with'));
+  expect(first.to).toEqual(['elena@arka.example']);
+  expect(first.text).toMatch(/Can I send it back\?[\s\S]*Within thirty days\./);
+
+  await widget.say('Thank you.');
+  await log.getByText('Thank you.').waitFor();
+  await desk.getByRole('button', { name: 'Close' }).first().click();
+  await widget.frame
+    .getByText(/^Dialogue ended/)
+    .first()
+    .waitFor();
+  await offer.click();
+  stage.network.cutSockets();
+  await field.fill('elena@arka.example');
+  await send.click();
+  await widget.frame.getByText('Transcript goes to elena@arka.example').waitFor();
+  expect(mail.mails()).toHaveLength(1);
+  stage.network.heal();
+  const second = await mail.waitFor(({ text }) => text.includes('Thank you.'), 60_000);
+  expect(second.messageId).not.toBe(first.messageId);
+  expect(mail.mails()).toHaveLength(2);
+  expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
+  expect(visitor.faults).toEqual([]);
 }, 240_000);
 
 test('on a phone in a language from right to left a card has an own picture, fits, and is answered without a network', async () => {

@@ -30,6 +30,10 @@ export function nextCommand(
       if (conversation) return command('identify-contact', { conversation, email: parcel.email });
       continue;
     }
+    if (parcel.kind === 'transcript') {
+      if (conversation) return command('request-transcript', { conversation, email: parcel.to });
+      continue;
+    }
     if (parcel.kind === 'rating') {
       const { score, comment } = parcel;
       if (conversation) return command('rate', { conversation, score, ...(comment && { comment }) });

@@ -33,6 +33,7 @@ export type Parcel = {
   | { kind: 'upload'; file: LocalFile }
   | { kind: 'offline'; text: string; email: string; phone?: TypedPhone }
   | { kind: 'email'; email: string }
+  | { kind: 'transcript'; to: string }
   | { kind: 'rating'; score: number; comment: string }
   | { kind: 'callback'; call: Call }
 );

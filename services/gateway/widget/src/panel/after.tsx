@@ -3,10 +3,14 @@
 // with the first word.
 import type { Client, State } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { useChunk } from './chunk.ts';
 import { EmailOffer } from './email-offer.tsx';
 import type { Head } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Rating } from './rating.tsx';
+
+/** Most dialogues are not answered yet when this comes. */
+const OFFER = () => import('./transcript/transcript-offer.tsx');
 
 interface Props {
   client: Client;
@@ -16,10 +20,12 @@ interface Props {
 }
 
 export function After({ client, head, texts, state }: Props) {
+  const offered = useChunk(OFFER, (state.known.transcript?.lastOf.agent ?? 0) > 0);
   return (
     <>
       <Offer {...{ head, texts, state }} onEmail={client.identify} />
       <Rating {...{ texts, state }} onRate={client.rate} />
+      {offered && <offered.TranscriptOffer {...{ client, state, texts }} />}
     </>
   );
 }

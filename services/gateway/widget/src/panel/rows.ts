@@ -117,7 +117,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
       rows.push({ kind: 'call', key: id, call: parcel.call, at: refusal === undefined ? 'kept' : 'failed' });
       continue;
     }
-    if (parcel.kind === 'email' || parcel.kind === 'rating' || sent.has(id)) continue;
+    if (['email', 'rating', 'transcript'].includes(parcel.kind) || sent.has(id)) continue;
     const file = 'file' in parcel ? parcel.file : undefined;
     say({
       key: id,
