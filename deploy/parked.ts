@@ -1,14 +1,7 @@
-// What services could not handle, for an operator: npm run parked -- list | replay ID… | discard ID… (`all` for every one). With the operator's identity
-// for NATS in the environment. Replay after the cause is mended; the record is handled once more by the consumer that parked it.
-import {
-  type Bus,
-  connectBus,
-  type DeadLetter,
-  discardDeadLetter,
-  listDeadLetters,
-  replayDeadLetter,
-} from '@continuo/bus';
-import { busConfig, readConfig } from '@continuo/runtime';
+// What services could not handle, for an operator: npm run parked -- list | replay ID… | discard ID… (`all` for every one). Beside `npm start` it
+// finds the servers by itself; elsewhere NATS and the operator's identity stand in the environment. Replay after the cause is mended; the record is handled once more by the consumer that parked it.
+import { type Bus, type DeadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from '@continuo/bus';
+import { connectOperator } from './running.ts';
 
 const USAGE = 'usage: npm run parked -- list | replay ID… | discard ID… (an ID as listed, or "all")';
 
@@ -38,13 +31,7 @@ const shown = ({ id, parkedAt, subject, sequence, attempts, words }: DeadLetter)
 
 if (import.meta.main) {
   try {
-    const env = readConfig(busConfig);
-    await using bus = await connectBus({
-      name: 'operator',
-      url: env.CONTINUO_NATS_URL,
-      user: env.CONTINUO_NATS_USER,
-      password: env.CONTINUO_NATS_PASSWORD,
-    });
+    await using bus = await connectOperator();
     const { lines, ok } = await parked(bus, process.argv.slice(2));
     process.stdout.write(`${lines.join('\n')}\n`);
     if (!ok) process.exitCode = 1;

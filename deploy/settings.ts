@@ -1,7 +1,8 @@
 // Applies a settings file: what an administrator sets until he has pages for it. One site, its employees and how they log in, and the CRM it belongs to.
-// As a command: node deploy/settings.ts FILE, with the operator's identity for NATS in the environment. Safe to run again.
+// As a command: node deploy/settings.ts FILE, with the operator's identity for NATS in the environment; beside `npm start` it finds the servers
+// by itself. Safe to run again.
 import { readFile } from 'node:fs/promises';
-import { type Bus, connectBus, request, UnavailableError } from '@continuo/bus';
+import { type Bus, request, UnavailableError } from '@continuo/bus';
 import {
   agentSettings,
   type CommandData,
@@ -12,8 +13,8 @@ import {
   siteSettings,
 } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
-import { busConfig, readConfig } from '@continuo/runtime';
 import { z } from 'zod';
+import { connectOperator } from './running.ts';
 
 /** A settings file. `origins` and `consoleUrl` of the site may be left to the launcher, which knows its own addresses. */
 export const settingsFile = z.strictObject({
@@ -87,19 +88,13 @@ export async function send<K extends CommandName>(
 
 if (import.meta.main) {
   try {
-    const env = readConfig(busConfig);
     const file = await readSettings(process.argv[2] ?? '');
     const { origins, consoleUrl } = file.site;
     if (!origins || !consoleUrl)
       throw new Error(
         'site.origins and site.consoleUrl are needed: where the widget may be embedded, and where the console is reached',
       );
-    await using bus = await connectBus({
-      name: 'operator',
-      url: env.CONTINUO_NATS_URL,
-      user: env.CONTINUO_NATS_USER,
-      password: env.CONTINUO_NATS_PASSWORD,
-    });
+    await using bus = await connectOperator();
     await applySettings(bus, { ...file, site: { ...file.site, origins, consoleUrl } });
     if (file.crm) await send(bus, file.site.id, 'save-crm-connection', { connection: file.crm });
   } catch (error) {

@@ -27,14 +27,14 @@ import { connectStore, migrate } from '@continuo/store';
 import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { serveShop } from './demo-shop/serve.ts';
+import { type Kept, keepRunning } from './keep-running.ts';
 import { offerRabbitMq } from './rabbitmq.ts';
+import { noteRunning } from './running.ts';
 import { applySettings, readSettings, send } from './settings.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATABASE = 'continuo';
 const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm] [--no-rabbitmq]';
-/** A process that ends sooner than this after its start is broken, not unlucky. */
-const SOON_MS = 10_000;
 
 const values = readArguments();
 const first = Number(values.port);
@@ -113,7 +113,7 @@ async function start(): Promise<void> {
     SERVICES.map((name) => {
       const photos = name === 'gateway' ? { CONTINUO_PHOTOS_DIR: here('demo-shop/photos') } : {};
       const env = { ...serviceEnvironment(name, surroundings), ...photos };
-      return keepRunning(name, () =>
+      return kept(name, () =>
         startService(name, { env, dir: join(data, name), ...(name === 'gateway' && { httpPort: first }) }),
       );
     }),
@@ -125,6 +125,7 @@ async function start(): Promise<void> {
     ...settings,
     site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) },
   });
+  running.use(await noteRunning({ natsUrl: nats.url, password: secrets.nats.operator }));
   running.use(await serveShop({ port: first + 1, gateway: address(0), site: settings.site.id }));
 
   const logins = settings.agents.map(
@@ -150,12 +151,15 @@ async function start(): Promise<void> {
     await offerRabbitMq({
       url: rabbitMqUrl,
       begin: () =>
-        keepRunning('rabbitmq', () =>
-          startRabbitMq({
-            dir: join(data, 'rabbitmq'),
-            port: first + 4,
-            onProgress: (line) => say(`RabbitMQ: ${line}`),
-          }),
+        kept(
+          'rabbitmq',
+          () =>
+            startRabbitMq({
+              dir: join(data, 'rabbitmq'),
+              port: first + 4,
+              onProgress: (line) => say(`RabbitMQ: ${line}`),
+            }),
+          without,
         ),
       say: (line) => {
         if (!stopping) say(line);
@@ -181,33 +185,25 @@ async function provisionAs(admin: Bus): Promise<void> {
   await admin[Symbol.asyncDispose]();
 }
 
-interface Kept {
-  exited: Promise<number | string>;
-  stop(): Promise<void>;
+/** Kept until all stops. @param givenUp said of what the demo does not stand without: that ends it */
+async function kept<Process extends Kept>(
+  name: string,
+  begin: () => Promise<Process>,
+  givenUp: (error: Error) => unknown = fail,
+): Promise<Process> {
+  const keeping = { name, log: join(data, name, 'output.log'), begin, say, givenUp };
+  return running.use(await keepRunning<Process>(keeping)).first;
 }
-
-/** Starts a process and starts it again when it ends by itself, and says so. One that ends again within moments ends the demo: it would never stand. */
-async function keepRunning<Process extends Kept>(name: string, begin: () => Promise<Process>): Promise<Process> {
-  let current = await begin();
-  running.defer(() => current.stop());
-  const again = async (startedAt: number): Promise<void> => {
-    const how = await current.exited;
-    if (stopping) return;
-    const log = join(data, name, 'output.log');
-    if (Date.now() - startedAt < SOON_MS) throw new Error(`${name} ended by itself (${how}) again; its log is ${log}.`);
-    say(`${name} ended by itself (${how}) and is started again.`);
-    current = await begin();
-    return again(Date.now());
-  };
-  again(Date.now()).catch(fail);
-  return current;
-}
+/** The rest goes on without it. */
+const without = ({ message }: Error): void => say(message);
 
 /** The chat does not wait for the CRM: what was said meanwhile arrives in it by itself. A CRM that cannot be had is said once, and the rest goes on. */
 async function connectCrm(operator: Bus, site: string): Promise<void> {
   try {
-    const crm = await keepRunning('crm', () =>
-      startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
+    const crm = await kept(
+      'crm',
+      () => startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
+      without,
     );
     const organisation = await keptOrganisation(join(data, 'crm-organisation.json'), () =>
       crm.newOrganisation('Nordhem'),

@@ -1,9 +1,13 @@
 // Dead letters on a running installation: listed, replayed and discarded over the gateway and on the command line, by those who may.
 
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newId } from '@continuo/contracts';
+import { keptSecrets } from '@continuo/servers';
 import { eventually, startWorld, type TestAgent, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parked } from '../parked.ts';
+import { connectOperator, noteRunning, operatorSurroundings } from '../running.ts';
 
 let world: World;
 let gateway: string;
@@ -109,4 +113,29 @@ test('the command line lists, replays and discards', async () => {
   expect(await parked(world.operator, ['list'])).toEqual({ lines: ['Nothing is parked.'], ok: true });
   expect(await parked(world.operator, ['replay', one.id])).toMatchObject({ ok: false });
   expect(await parked(world.operator, [])).toMatchObject({ ok: false });
+});
+
+test('the command line finds by itself what npm start has started, as long as that runs and nothing else is named', async () => {
+  const file = join(world.dir, 'cache', 'running.json');
+  const { nats } = await keptSecrets(join(world.dir, 'secrets.json'));
+  const natsUrl = `nats://${world.admin.nc.getServer()}`;
+  const nowhere = { CONTINUO_NATS_URL: 'nats://127.0.0.1:9' };
+  const noted = await noteRunning({ natsUrl, password: nats.operator }, file);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  {
+    await using found = await connectOperator({}, file);
+    expect(await parked(found, ['list'])).toEqual({ lines: ['Nothing is parked.'], ok: true });
+  }
+  expect(await operatorSurroundings(nowhere, file)).toEqual(nowhere);
+  // A launcher that was killed takes nothing back.
+  const left = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...left, owner: { ...left.owner, started: 'long ago' } }));
+  expect(await operatorSurroundings({}, file)).toEqual({});
+  // Somebody else's word stays.
+  await writeFile(file, JSON.stringify({ ...left, owner: { pid: 1, started: 'long ago' } }));
+  await noted[Symbol.asyncDispose]();
+  expect(await readFile(file, 'utf8')).toContain('"pid":1');
+  const own = await noteRunning({ natsUrl, password: nats.operator }, file);
+  await own[Symbol.asyncDispose]();
+  await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -17,6 +17,7 @@ export { type NatsOptions, type NatsUser, natsRecipe, startNats } from './nats.t
 export { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
 export { onPath } from './on-path.ts';
 export { freePort, isFree } from './ports.ts';
+export { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 export { AlreadyRunningError, PortTakenError, type RunningServer, takeOver } from './processes.ts';
 export { type RabbitMqOptions, type RunningRabbitMq, startRabbitMq } from './rabbitmq.ts';
 export { resolveRabbitMq } from './rabbitmq-resolve.ts';
