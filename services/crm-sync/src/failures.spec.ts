@@ -4,6 +4,7 @@ import { type Link, newLink, progressOf } from './domain/link.ts';
 import { failed } from './failures.ts';
 
 const down = new CrmError('server-error', 'It failed.');
+const DEAD = { now: 0, random: 0.5, alive: false };
 const ENDED = { after: 3, offset: 0 };
 const link = newLink('s', 'c', 'crm');
 const withNote: Link = {
@@ -14,7 +15,7 @@ const withNote: Link = {
 test('a record that fails again and again is tried later and later', () => {
   let now = link;
   const waits = Array.from({ length: 6 }, () => {
-    const { link: next, retryInMs } = failed(now, progressOf(now), down, 0, 0.5);
+    const { link: next, retryInMs } = failed(now, progressOf(now), down, DEAD);
     now = next;
     return retryInMs as number;
   });
@@ -27,10 +28,15 @@ test('a try that brought something into the CRM before it failed is the first of
     { ...withNote, ...(often.failure && { failure: often.failure }) },
     progressOf(often),
     down,
-    0,
-    0.5,
+    DEAD,
   );
   expect(retryInMs).toBe(3_000);
+});
+
+test('a record that fails for the twentieth time does not wait for hours while the CRM works for others', () => {
+  const often: Link = { ...link, failure: { failure: 'server-error', words: '', at: 0, attempts: 20 } };
+  const wait = (alive: boolean) => failed(often, progressOf(often), down, { ...DEAD, alive }).retryInMs;
+  expect([wait(false), wait(true)]).toEqual([2 * 3_600_000, 5 * 60_000]);
 });
 
 test('that a call was begun is no progress', () => {

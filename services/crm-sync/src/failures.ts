@@ -1,7 +1,7 @@
 // How a failed or held back write stands in the link record, and when it is tried again.
 import type { CrmFailure } from '@continuo/contracts';
 import type { CrmError } from './connectors/crm-error.ts';
-import { backoff } from './domain/backoff.ts';
+import { backoff, type Circumstances } from './domain/backoff.ts';
 import type { GateReport } from './domain/breaker.ts';
 import { type Link, progressOf } from './domain/link.ts';
 
@@ -9,22 +9,31 @@ export interface Failed {
   link: Link;
   /** undefined: only something new or a person brings it on again. */
   retryInMs: number | undefined;
-  report: GateReport;
 }
 
+/** What it says of the CRM as a whole. */
+export const reportOf = (error: CrmError): GateReport => ({
+  failure: failureOf(error),
+  words: error.message,
+  retryAfterMs: error.retryAfterMs,
+});
+
 /** @param before what stood when this try began: one that got somewhere is the first of what comes next */
-export function failed(link: Link, before: string, error: CrmError, now: number, random: number): Failed {
-  const failure = failureOf(error);
+export function failed(
+  link: Link,
+  before: string,
+  error: CrmError,
+  { now, random, alive }: Omit<Circumstances, 'retryAfterMs'> & { now: number },
+): Failed {
+  const { failure, words, retryAfterMs } = reportOf(error);
   const attempts = progressOf(link) === before ? (link.failure?.attempts ?? 0) + 1 : 1;
-  const retryInMs = backoff(failure, attempts, error.retryAfterMs, random);
-  const words = error.message;
+  const retryInMs = backoff(failure, attempts, { random, alive, retryAfterMs });
   return {
     link: {
       ...link,
       failure: { failure, words, at: now, attempts, ...(retryInMs !== undefined && { retryAt: now + retryInMs }) },
     },
     retryInMs,
-    report: { failure, words, retryAfterMs: error.retryAfterMs },
   };
 }
 

@@ -9,9 +9,10 @@ import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce, type SiteConnection } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
+import { holdsBack } from './domain/breaker.ts';
 import { type Link, newLink, progressOf } from './domain/link.ts';
 import { HEADING_ROOM } from './domain/note.ts';
-import { failed, heldBack } from './failures.ts';
+import { failed, heldBack, reportOf } from './failures.ts';
 import type { Entered, Gates } from './gate.ts';
 import { askWay, wantedOf } from './job.ts';
 import type { Lags } from './lag.ts';
@@ -135,9 +136,11 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   } catch (error) {
     if (error instanceof TooEarlyError) return error.waitMs;
     if (!(error instanceof CrmError)) throw error;
-    const { link, retryInMs, report } = failed(lease.link(), before, error, clock.now(), Math.random());
+    await entered.leave(reportOf(error));
+    const { breaker } = await parts.gates.standing(transcript.site, connection.revision);
+    const at = { now: clock.now(), random: Math.random(), alive: !holdsBack(breaker) };
+    const { link, retryInMs } = failed(lease.link(), before, error, at);
     await lease.save(link, clock.now());
-    await entered.leave(report);
     await reportFailed(parts.bus, link, connection.connector.describe.id, cause);
     return retryInMs;
   }

@@ -44,7 +44,7 @@ export interface Place extends AsyncDisposable {
   /** The key is not taken any more; the returned connection has a good one. Undefined: it has none that could end. */
   lockOut(): CrmConnection;
   /** Refuses every transcript of this record until it is healed. */
-  poison?(record: string): void;
+  poison?(record: string, answer?: number): void;
   /** What people in the company do with a record. */
   company?: {
     remove(lead: string): Promise<void>;
@@ -178,8 +178,8 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
       proxy.next(() => true, { answer: 403, ...EMPTY }, 1_000);
       return connection;
     },
-    poison: (record) =>
-      proxy.next(({ method, path }) => method === 'POST' && path.includes(record), { answer: 400, ...EMPTY }, 1_000),
+    poison: (record, answer = 400) =>
+      proxy.next(({ method, path }) => method === 'POST' && path.includes(record), { answer, ...EMPTY }, 1_000),
     company: {
       remove: async (lead) => void (await crm.remove('lead', lead)),
       close: async (lead) => void (await crm.call('PATCH', `/api/leads/${lead}/`, { status: 'closed' })),
@@ -264,12 +264,8 @@ export async function webhookPlace(): Promise<PushPlace> {
       receiver.secret = fresh;
       return { ...connection, credentials: { secret: fresh } };
     },
-    poison: (record) =>
-      receiver.next(
-        { answer: 422 },
-        1_000,
-        (message) => isTranscript(message) && JSON.stringify(message).includes(record),
-      ),
+    poison: (record, answer = 422) =>
+      receiver.next({ answer }, 1_000, (message) => isTranscript(message) && JSON.stringify(message).includes(record)),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };
 }

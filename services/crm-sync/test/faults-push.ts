@@ -86,3 +86,28 @@ export function pushFaults(set: FaultSet): void {
     expect(after).toHaveLength(1);
   });
 }
+
+/** For receivers that can fail one record and take the others. */
+export function failingRecordFault(set: FaultSet): void {
+  const { begin, row, caughtUp, expectOnce } = set;
+
+  test('a record that it fails again and again while it takes others is tried again within minutes, not hours', async () => {
+    const { place, ground, site } = set;
+    const failing = await begin();
+    await caughtUp(failing);
+    place.poison?.((await row(failing))?.record?.id as string, 500);
+    await failing.say('fails', 'agent');
+    let comesBackIn: number | undefined;
+    for (let tries = 0; tries < 14; tries++) {
+      await ground.timePasses(site);
+      comesBackIn = await ground.replica()(site, failing.conversation);
+      expect((await row(failing))?.failure).toMatchObject({ failure: 'server-error', attempts: tries + 1 });
+      const other = await begin();
+      await ground.replica()(site, other.conversation);
+      expect((await row(other))?.state).toBe('pushed');
+    }
+    expect(comesBackIn).toBeLessThan(10 * 60_000);
+    await place.heal();
+    await expectOnce(failing, await caughtUp(failing));
+  });
+}

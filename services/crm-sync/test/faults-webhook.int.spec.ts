@@ -1,7 +1,7 @@
 // The webhook connector under faults.
 import { faultsContract } from './faults-contract.ts';
 import { DAYS_OF_A_RECEIVER, webhookPlace } from './faults-places.ts';
-import { pushFaults } from './faults-push.ts';
+import { failingRecordFault, pushFaults } from './faults-push.ts';
 
 faultsContract({
   name: 'Webhook',
@@ -9,5 +9,8 @@ faultsContract({
   open: webhookPlace,
   withRecords: false,
   refusesRecords: true,
-  more: pushFaults,
+  more: (set) => {
+    pushFaults(set);
+    failingRecordFault(set);
+  },
 });
