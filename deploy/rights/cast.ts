@@ -15,6 +15,8 @@ export interface Cast extends AsyncDisposable {
   readonly agents: Record<'agent' | 'supervisor' | 'admin' | 'foreignAgent', TestAgent>;
   readonly visitor: TestVisitor;
   cookie(person: Person): string | undefined;
+  /** By which the gateway knows a visitor. */
+  token(person: Person): string | undefined;
   /** A socket at a door as this person has it: welcome, or turned away. */
   at(door: 'visitor' | 'agent', person: Person, conversation?: string): Promise<RawSocket>;
 }
@@ -47,9 +49,9 @@ export async function assemble(env: Record<string, string> = {}): Promise<Cast> 
   for (const visitor of Object.values(visitors)) await visitor.socket.ready();
   const gateway = world.gateways()[0] as string;
   const cookie = (person: Person) => (person in agents ? agents[person as keyof typeof agents].cookie : undefined);
-  const tokenOf = (person: Person): object => {
+  const token = (person: Person): string | undefined => {
     const welcome = visitors[person as keyof typeof visitors]?.frames().findLast(({ t }) => t === 'welcome');
-    return welcome ? { token: welcome['token'] } : {};
+    return welcome && (welcome['token'] as string);
   };
   const at: Cast['at'] = async (door, person, conversation) => {
     const origin = door === 'agent' ? gateway : (nordhem.site.origins[0] as string);
@@ -60,7 +62,9 @@ export async function assemble(env: Record<string, string> = {}): Promise<Cast> 
       await socket.heard(given ? 'welcome' : 'error');
     } else if (person !== 'anonymous') {
       const shown = conversation && { conversation: { id: conversation, number: 0 } };
-      socket.say({ t: 'hello', v: 1, site: nordhem.site.id, language: 'en', ...tokenOf(person), ...shown });
+      const known = token(person);
+      const own = known !== undefined && { token: known };
+      socket.say({ t: 'hello', v: 1, site: nordhem.site.id, language: 'en', ...own, ...shown });
       await socket.heard('welcome');
     }
     return socket;
@@ -74,6 +78,7 @@ export async function assemble(env: Record<string, string> = {}): Promise<Cast> 
     agents,
     visitor: visitors.visitor,
     cookie,
+    token,
     at,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -1,10 +1,11 @@
 // Who may say what at the two doors: every frame, command and query of the protocol by each kind of person, against running services.
 // A frame that the protocol has and this table has not fails.
 
+import { VISITOR_COMMANDS } from '@continuo/contracts/frames';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { assemble, type Cast, PEOPLE } from './cast.ts';
+import { assemble, type Cast, PEOPLE, type Person } from './cast.ts';
 import { FRAMES } from './frames.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, outcomeOfRepeat } from './outcome.ts';
 
 let cast: Cast;
 beforeAll(async () => {
@@ -95,6 +96,22 @@ for (const door of ['visitor', 'agent'] as const)
       }
       expect(Object.fromEntries(PEOPLE.map((person, index) => [person, found[index]]))).toEqual(
         Object.fromEntries(PEOPLE.map((person, index) => [person, row[index]])),
+      );
+    });
+
+/** Who may see the dialogue is told what became of the command; for anybody else its id is one like any other. */
+const REPEATED: Record<'visitor' | 'agent', { names: readonly string[]; row: Row }> = {
+  visitor: { names: VISITOR_COMMANDS.filter((name) => name !== 'start-conversation'), row: own },
+  agent: { names: ['send-message', 'mark-read', 'close', 'identify-contact', 'finish-task'], row: ofTheSite },
+};
+
+for (const door of ['visitor', 'agent'] as const)
+  for (const name of REPEATED[door].names)
+    test(`the id of a command that the visitor gave before, known to others: ${name} at the ${door}s’ door`, async () => {
+      const found: [Person, string][] = [];
+      for (const person of PEOPLE) found.push([person, await outcomeOfRepeat(cast, door, name, person)]);
+      expect(Object.fromEntries(found)).toEqual(
+        Object.fromEntries(PEOPLE.map((person, index) => [person, REPEATED[door].row[index]])),
       );
     });
 

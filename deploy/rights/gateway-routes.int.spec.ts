@@ -8,10 +8,14 @@ import { signLink } from '@continuo/runtime';
 import { keptSecrets } from '@continuo/servers';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { linksFor, PDF, upload } from '../../services/gateway/test/uploads.ts';
 import { BODIES } from './bodies.ts';
 import { assemble, type Cast, PEOPLE, type Person } from './cast.ts';
 
 let cast: Cast;
+/** A file that the visitor sent in his dialogue, and a link to it. */
+let file: string;
+let link: string;
 beforeAll(async () => {
   cast = await assemble({
     CONTINUO_PROXY_HOPS: '1',
@@ -19,6 +23,10 @@ beforeAll(async () => {
     CONTINUO_LIMIT_LOGINS_PER_ADDRESS: '12',
     CONTINUO_LIMIT_GUESSES_PER_ACCOUNT: '8',
   });
+  ({ id: file } = (await upload(cast.gateway, cast.visitor, { name: 'plan.pdf', content: PDF })).file);
+  await cast.visitor.socket.command('start-conversation', { text: '', files: [file], language: 'en' });
+  const links = await linksFor(cast.gateway, cast.agents.agent, file);
+  link = (links as { save: string }).save.replace('/files/', '');
 });
 afterAll(async () => {
   await cast?.[Symbol.asyncDispose]();
@@ -35,14 +43,15 @@ const MATRIX: Record<string, Row> = {
   'get /api/dead-letters': supervisors(200),
   'post /api/dead-letters/replay': supervisors(404),
   'post /api/dead-letters/discard': supervisors(404),
-  'post /api/files': [401, 401, 401, 400, 400, 400, 400],
-  'get /api/files/:file': [401, 401, 401, 404, 404, 404, 404],
-  // Visitors say who they are by their token, not by a cookie: see files.int.spec.ts of the gateway.
+  'post /api/files': [401, 401, 401, 201, 201, 201, 201],
+  'get /api/files/:file': [401, 401, 401, 200, 200, 200, 404],
   // An answer is an error frame: there was no hello. What frames may is in the matrix of frames.
   'post /widget/line': everybody(200),
-  'post /widget/files': everybody(401),
-  'get /widget/files/:file': everybody(401),
-  'get /files/:link': everybody(404),
+  // Visitors say who they are by their token; an employee's cookie says nothing there.
+  'post /widget/files': [401, 201, 201, 401, 401, 401, 401],
+  'get /widget/files/:file': [401, 200, 404, 401, 401, 401, 401],
+  // Whoever was given the link has it for an hour.
+  'get /files/:link': everybody(200),
   'get /open/:token': everybody(302),
   'get /open/:token/:file': everybody(302),
   'get /widget/config/:file': everybody(200),
@@ -61,14 +70,19 @@ let addresses = 0;
 async function call({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
   const { linkKey } = await keptSecrets(join(cast.world.dir, 'secrets.json'));
   const token = signLink(linkKey, { site: cast.nordhem.site.id, conversation: newId() });
-  const file = path.startsWith('/widget/config') ? `${cast.nordhem.site.id}.json` : newId();
-  const url = path.replace(':token', token).replace(':file', file).replace(':link', 'none');
+  const named = path.startsWith('/widget/config') ? `${cast.nordhem.site.id}.json` : file;
+  const url = path.replace(':token', token).replace(':file', named).replace(':link', link);
+  const sendsFile = path.endsWith('/files');
   addresses += 1;
   return fetch(`${cast.gateway}${url}${method === 'below' ? '/' : ''}`, {
     method: method === 'post' ? 'POST' : 'GET',
     redirect: 'manual',
-    headers: { 'x-forwarded-for': `198.51.100.${addresses % 250}`, ...headers },
-    ...(method === 'post' && { body: JSON.stringify(BODIES[path] ?? {}) }),
+    headers: {
+      'x-forwarded-for': `198.51.100.${addresses % 250}`,
+      ...(sendsFile && { 'x-file-name': 'offer.pdf' }),
+      ...headers,
+    },
+    ...(method === 'post' && { body: sendsFile ? new Uint8Array(PDF) : JSON.stringify(BODIES[path] ?? {}) }),
   });
 }
 const fromConsole = (): Record<string, string> => ({
@@ -88,7 +102,9 @@ for (const route of ROUTES)
     for (const person of PEOPLE) {
       // Logging out is done in a session of its own.
       const cookie = route.path === '/api/logout' ? undefined : cast.cookie(person);
-      found.push([person, (await call(route, { ...fromConsole(), ...cookieOf(cookie) })).status]);
+      const token = cast.token(person);
+      const known = { ...cookieOf(cookie), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+      found.push([person, (await call(route, { ...fromConsole(), ...known })).status]);
     }
     const row = MATRIX[keyOf(route)] as Row;
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(PEOPLE.map((person, index) => [person, row[index]])));

@@ -27,6 +27,19 @@ export async function outcomeOf(cast: Cast, door: Door, name: string, person: Pe
   return await answerTo(socket, name, id, about);
 }
 
+/** Repeats, under a name of its choice, the id of a command that the visitor has given and that was carried out. */
+export async function outcomeOfRepeat(cast: Cast, door: Door, name: string, person: Person): Promise<string> {
+  const about = await aboutNewDialogue(cast);
+  const id = newId();
+  await using own = await cast.at('visitor', 'visitor', about.conversation);
+  own.say(frameOf('send-message', id, about));
+  if ((await answerTo(own, 'send-message', id, about)) !== 'ok') throw new Error('his own command was refused');
+  await using socket = await cast.at(door, person, about.conversation);
+  if (door === 'agent' && !cast.cookie(person)) return await shut(socket, frameOf(name, id, about));
+  socket.say(frameOf(name, id, about));
+  return await answerTo(socket, name, id, about);
+}
+
 /** A dialogue of the visitor's that waits for an employee. */
 export async function aboutNewDialogue({ world, nordhem, visitor, agents }: Cast): Promise<About> {
   const started = await request(
