@@ -99,6 +99,17 @@ for (const door of ['visitor', 'agent'] as const)
       );
     });
 
+test.each([
+  ['visitor', 'agent', 'otherVisitor'],
+  ['agent', 'visitor', 'admin'],
+] as const)('at the %ss’ door nothing is taken that belongs to the %ss’ door alone', async (door, other, person) => {
+  const names = FRAMES[other].filter((name) => !FRAMES[door].includes(name));
+  expect(names).toContain(other === 'agent' ? 'take' : 'page');
+  const found: [string, string][] = [];
+  for (const name of names) found.push([name, await outcomeOf(cast, door, name, person)]);
+  expect(found).toEqual(names.map((name) => [name, 'bad-frame']));
+});
+
 /** Who may see the dialogue is told what became of the command; for anybody else its id is one like any other. */
 const REPEATED: Record<'visitor' | 'agent', { names: readonly string[]; row: Row }> = {
   visitor: { names: VISITOR_COMMANDS.filter((name) => name !== 'start-conversation'), row: own },
