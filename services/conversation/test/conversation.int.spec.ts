@@ -68,7 +68,7 @@ test('many writers at once: numbers without gaps, each message once', async () =
   ).toEqual([...texts].sort());
 });
 
-test('the desk gives a dialogue to an agent at once; when he goes, the next one has it; when it is closed, the waiting one follows', async () => {
+test('the desk gives a dialogue to an agent at once; when he goes, the next one has it, and he no longer', async () => {
   accepted(await as(agent(0), 'set-availability', { agent: agent(0).id, state: 'online' }));
   const first = accepted(await as(visitor(), 'start-conversation', { text: 'a', language: 'en' })).conversation;
   await eventually(async () => expect((await events(first)).map(({ type }) => type)).toContain('agent-assigned'));
