@@ -211,8 +211,16 @@ test('on a phone the panel is the screen, nothing moves sideways, and a thumb hi
   expect(width).toBe(360);
   // The browser's Back minimises.
   await page.evaluate(() => (globalThis as never as { history: { back(): void } }).history.back());
-  await page.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+  const panel = page.locator('continuo-chat iframe');
+  await panel.waitFor({ state: 'hidden' });
   expect(page.url()).toBe(`${stage.shop}/`);
+  // As often as he likes, whichever way he minimised.
+  for (const _again of ['once', 'twice']) {
+    await widget.launcher.tap();
+    await panel.waitFor();
+    await widget.frame.getByRole('button', { name: 'Minimise' }).tap();
+    await panel.waitFor({ state: 'hidden' });
+  }
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });

@@ -26,12 +26,12 @@ declare const LANGUAGES: string;
 declare const WORDS: string;
 
 let port: MessagePort | undefined;
-const knocked = new Promise<void>((resolve) => {
-  addEventListener('message', (event) => {
-    if (event.source !== parent || event.data !== KNOCK) return;
-    port = event.ports[0];
-    resolve();
-  });
+/** The loader may knock before all is ready, and knocks again when the visitor has gone back in the history of this frame. */
+let greet = () => {};
+addEventListener('message', (event) => {
+  if (event.source !== parent || event.data !== KNOCK) return;
+  port = event.ports[0];
+  greet();
 });
 // The page goes first: reading this code, opening the line and drawing are pieces of work of their own.
 await breath();
@@ -219,11 +219,12 @@ const tidyPage = ({ url, title, referrer }: Page): Page => ({
   ...(referrer && { referrer: referrer.slice(0, 2048) }),
 });
 
-void knocked.then(() => {
+greet = () => {
   if (port) port.onmessage = hear;
   lastLook = '';
   showLook();
-});
+};
+greet();
 addEventListener('online', wake);
 addEventListener('pageshow', wake);
 addEventListener('pagehide', () => client.save());
