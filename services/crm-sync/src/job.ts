@@ -25,7 +25,7 @@ export function wantedOf(
     dialogueUrl,
     takesFacts,
   }: { site: Site | undefined; way: Way; dialogueUrl: string; takesFacts: boolean },
-): Pick<Job, 'context' | 'rule' | 'fields' | 'news' | 'tasks' | 'takesFacts'> {
+): Pick<Job, 'context' | 'rule' | 'dealRule' | 'fields' | 'news' | 'tasks' | 'takesFacts'> {
   const { crm } = site;
   const language = textLanguage(site.language);
   const context: Context = {
@@ -43,6 +43,7 @@ export function wantedOf(
   return {
     context,
     rule: crm.lead ?? NO_RULE,
+    dealRule: crm.deal,
     tasks: crm.tasks ?? (crmTaskKind.options as readonly CrmTaskKind[]),
     takesFacts,
     fields,

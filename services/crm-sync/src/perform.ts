@@ -22,10 +22,11 @@ import {
 } from './domain/link.ts';
 import { partMarker, partNote, pointerMarker, pointerNote, taskMarker } from './domain/note.ts';
 import { type Action, type Limits, plan } from './domain/reconcile.ts';
-import { type HeldBack, heldBack } from './domain/rule.ts';
+import { deservesDeal, type HeldBack, heldBack } from './domain/rule.ts';
 import { taskOf, tasksOf } from './domain/tasks.ts';
 import { fill } from './domain/template.ts';
 import { type Lease, LeaseLostError } from './links.ts';
+import { makeDeal, removeDoubleDeals } from './make-deal.ts';
 import { withoutMaking } from './make-lead.ts';
 import { identify, resolve, tellFields } from './person.ts';
 
@@ -38,6 +39,8 @@ export interface Job {
   /** What the site wants in fields of a lead of ours, and as one comparable string with what else the CRM takes; empty: nothing. */
   fields: Record<string, string>;
   news: string;
+  /** When the site wants a deal made of a dialogue; undefined: never. */
+  dealRule: CrmLeadRule | undefined;
   /** Which tasks the site wants. */
   tasks: readonly CrmTaskKind[];
   takesFacts: boolean;
@@ -69,7 +72,7 @@ export async function perform(job: Job): Promise<boolean> {
     try {
       await carryOut(job, action, made);
       if (action.do === 'resolve' && !lease.link().record) return wrote;
-      wrote ||= action.do === 'write' || action.do === 'point' || action.do === 'task';
+      wrote ||= action.do === 'write' || action.do === 'point' || action.do === 'task' || action.do === 'deal';
     } catch (error) {
       if (!isCrmFault(error, 'record-gone') || ++lost > 3) throw error;
       const gone = recordOf(action, lease.link());
@@ -102,17 +105,20 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
       return write(job, action, made);
     case 'task':
       return makeTask(job, action, made);
+    case 'deal':
+      return makeDeal(job, made);
     case 'fields':
       return save(job, await tellFields(job, action.fields));
   }
 }
 
-export function wantsOf({ transcript, room, context, tasks, now, news }: Job): Limits {
+export function wantsOf({ transcript, room, context, tasks, dealRule, now, news }: Job): Limits {
   const summary = (upTo: number) =>
     fill(context.words.summary, valuesOf(transcript, context, { ...outcomeOf(transcript, upTo) }));
   const { language, dialogueUrl } = context;
   const fileLink = ({ id }: { id: string }) => `${dialogueUrl}/${id}`;
-  return { room, language, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), fields: news };
+  const deal = dealRule !== undefined && deservesDeal(transcript, dealRule);
+  return { room, language, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), deal, fields: news };
 }
 
 /** The dialogue is kept where it is, and looked at again with whatever happens in it. */
@@ -121,7 +127,7 @@ function heldLink({ lease, transcript }: Job, because: HeldBack): Link {
   return { ...link, held: { because, upTo: transcript.number } };
 }
 
-const save = (job: Job, link: Link): Promise<void> => job.lease.save(link, job.now());
+export const save = (job: Job, link: Link): Promise<void> => job.lease.save(link, job.now());
 
 async function write(job: Job, action: Extract<Action, { do: 'write' }>, made: Set<string>): Promise<void> {
   const { crm, lease, transcript } = job;
@@ -149,16 +155,24 @@ async function write(job: Job, action: Extract<Action, { do: 'write' }>, made: S
   await saveAfterCall(job, withPart(lease.link(), standing({ ...part, note })));
 }
 
+/** @returns the record as it stands now; undefined when it has moved, which is saved @throws {CrmError} `record-gone` */
+export async function standingRecord(job: Job, isNew: boolean): Promise<LinkedRecord | undefined> {
+  const { crm, lease } = job;
+  const record = lease.link().record as LinkedRecord;
+  if (isNew) return record;
+  const now = await crm.follow(record);
+  if (!now) throw new CrmError('record-gone', 'The record is gone from the CRM.');
+  if (sameRecord(now, record)) return record;
+  await save(job, movedTo(lease.link(), now));
+  return undefined;
+}
+
 async function makeTask(job: Job, { task }: Extract<Action, { do: 'task' }>, made: Set<string>): Promise<void> {
   const { crm, lease, transcript, context } = job;
-  const record = lease.link().record as LinkedRecord;
+  const isNew = made.has((lease.link().record as LinkedRecord).id);
+  const record = await standingRecord(job, isNew);
+  if (!record) return;
   const { kind, id, ours } = record;
-  const isNew = made.has(id);
-  if (!isNew) {
-    const now = await crm.follow(record);
-    if (!now) throw new CrmError('record-gone', 'The record is gone from the CRM.');
-    if (!sameRecord(now, record)) return save(job, movedTo(lease.link(), now));
-  }
   const wanted = taskOf(transcript, task, context);
   const at = { number: task.number, record: { kind, id } };
   await save(job, withTask(lease.link(), { ...at, state: 'writing' }));
@@ -197,7 +211,7 @@ async function upsert(
 }
 
 /** Overtaken while the call was under way: whoever took over may have written the same note. */
-async function saveAfterCall(job: Job, link: Link): Promise<void> {
+export async function saveAfterCall(job: Job, link: Link): Promise<void> {
   try {
     await save(job, link);
   } catch (error) {
@@ -249,6 +263,7 @@ export async function removeDoubles(job: Job): Promise<void> {
     }
   }
   await removeDoubleTasks(job);
+  await removeDoubleDeals(job);
   await removeEmptyLeads(job);
 }
 

@@ -3,6 +3,7 @@ import { append, ask, newEvent, putSite, request } from '@continuo/bus';
 import { newId, type SiteSettings } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bottlecrmDeals } from '../src/connectors/bottlecrm-fixture.ts';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type CrmWorld, makesTask, startCrmWorld } from './crm-world.ts';
 import { type Dialogue, dialogueIn } from './dialogue.ts';
@@ -14,6 +15,8 @@ beforeAll(async () => {
 afterAll(async () => set[Symbol.asyncDispose](), 60_000);
 
 const PATIENT = { withinMs: 120_000 };
+const makesDeal = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && path === '/api/opportunities/';
 const makesLead = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/api/leads/';
 
 /** A site of its own, so that no test waits for another's settings. */
@@ -175,6 +178,33 @@ test('what has to be done is a task, once, although answers are lost; later word
     [2, before?.record],
   ]);
   expect(await set.crm.tasksOf(dialogue.conversation)).toEqual(expected);
+}, 300_000);
+
+test('a dialogue worth a deal is one, once, although answers are lost; one that is not is none', async () => {
+  const site = await siteWith({ deal: { minimumMessages: 2, humanTookPart: true } });
+  const email = `${newId()}@example.com`;
+  const contact = await set.crm.addContact({ first_name: 'Ада', last_name: 'Покупатель', email });
+  const [customer, stranger, brief] = [
+    dialogueIn(set.world.admin, site, { contact: { email, name: 'Ада' } }),
+    ...[1, 2].map(() => dialogueIn(set.world.admin, site)),
+  ] as [Dialogue, Dialogue, Dialogue];
+  const connection = { baseUrl: set.world.crm.baseUrl, credentials: { token: set.world.crm.token } };
+  const dealsOf = async ({ conversation }: Dialogue) =>
+    (await bottlecrmDeals(connection)).filter(({ name }) => name.includes(conversation));
+  set.proxy.next(makesDeal, { loseAnswer: true }, 2);
+  for (const dialogue of [customer, stranger, brief]) await dialogue.say('сколько стоит?');
+  for (const dialogue of [customer, stranger]) {
+    await dialogue.say('беру десять');
+    await dialogue.say('Хорошо!', 'agent');
+  }
+  for (const dialogue of [customer, stranger]) {
+    await isWritten(dialogue);
+    await dialogue.say('и ещё две');
+  }
+  for (const dialogue of [customer, stranger, brief]) await isWritten(dialogue);
+  expect(await dealsOf(customer)).toMatchObject([{ contacts: [contact], name: expect.stringContaining('Ада') }]);
+  expect(await dealsOf(stranger)).toHaveLength(1);
+  expect(await dealsOf(brief)).toEqual([]);
 }, 300_000);
 
 test('a field that the CRM does not have keeps nothing from it, and the administrator is told which', async () => {

@@ -176,6 +176,9 @@ export const siteSettings = z.strictObject({
     lead: crmLeadRule
       .optional()
       .describe('when a visitor whom the CRM does not know becomes a lead; without it at his first message'),
+    deal: crmLeadRule
+      .optional()
+      .describe('when a dialogue becomes a deal besides, where the CRM has deals; without it never'),
     tasks: z
       .array(crmTaskKind)
       .optional()

@@ -37,6 +37,20 @@ export const bottlecrmFixture: Fixture = {
   writesNote: ({ method, path }) => method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path),
 };
 
+export const bottlecrmDeals: NonNullable<Fixture['deals']> = async (connection) => {
+  const { opportunities } = (await call(connection, 'GET', '/api/opportunities/?limit=500')) as unknown as {
+    opportunities: { id: string; name: string }[];
+  };
+  return Promise.all(
+    opportunities.map(async ({ id, name }) => {
+      const { opportunity_obj } = (await call(connection, 'GET', `/api/opportunities/${id}/`)) as unknown as {
+        opportunity_obj: { contacts: { id: string }[] };
+      };
+      return { id, name, contacts: opportunity_obj.contacts.map((contact) => contact.id) };
+    }),
+  );
+};
+
 interface TaskRow {
   id: string;
   title: string;

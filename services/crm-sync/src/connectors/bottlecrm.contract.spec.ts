@@ -1,5 +1,5 @@
 import { bottlecrm } from './bottlecrm.ts';
-import { bottlecrmFixture, bottlecrmTasks } from './bottlecrm-fixture.ts';
+import { bottlecrmDeals, bottlecrmFixture, bottlecrmTasks } from './bottlecrm-fixture.ts';
 import { contract } from './contract.ts';
 
-contract(bottlecrm, { ...bottlecrmFixture, tasks: bottlecrmTasks });
+contract(bottlecrm, { ...bottlecrmFixture, tasks: bottlecrmTasks, deals: bottlecrmDeals });

@@ -3,6 +3,7 @@
 import type { AxiosResponse } from 'axios';
 import { z } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
+import { createDeal, findDeals } from './bottlecrm-deals.ts';
 import {
   CUSTOMER_FIELD,
   contactWithEmail,
@@ -68,6 +69,13 @@ export const bottlecrm: Connector = {
       createTask: (record, task) => createTask(http, record, task),
       removeTask: async (_record, id) => {
         await http.send('DELETE', `/api/tasks/${id}/`).catch(unless('record-gone', undefined));
+      },
+      deals: {
+        find: (_record, marker) => findDeals(http, marker),
+        create: (record, deal) => createDeal(http, record, deal),
+        remove: async (_record, id) => {
+          await http.send('DELETE', `/api/opportunities/${id}/`).catch(unless('record-gone', undefined));
+        },
       },
       openUrl: ({ kind, id }) => (webUrl === undefined ? undefined : `${webUrl.replace(/\/+$/, '')}/${kind}s/${id}`),
     };

@@ -68,6 +68,15 @@ export interface FoundRecord extends RecordRef {
   ours: boolean;
   anonymous: boolean;
 }
+/** What a dialogue became in the company's pipeline. */
+export interface Deal {
+  /** One line, without the marker. */
+  title: string;
+  /** The marker is its last line. */
+  text: string;
+  /** Finds the deal again; where the CRM cannot search the text it stands in the title as well. */
+  marker: string;
+}
 export interface Note {
   id: string;
   text: string;
@@ -106,6 +115,15 @@ export interface Crm {
   createTask(record: RecordRef, task: Task): Promise<string>;
   /** For doubles of our own; one that is gone already is no fault. */
   removeTask(record: RecordRef, id: string): Promise<void>;
+  /** For a CRM that has deals (opportunities). Without it none are made, and the journal says so when a site wants them. */
+  deals?: {
+    /** Ids of those with this marker, oldest first, won and lost ones too. */
+    find(record: RecordRef, marker: string): Promise<string[]>;
+    /** Makes one, and changes none: what sales make of it is theirs. @returns its id @throws {CrmError} `record-gone` */
+    create(record: RecordRef, deal: Deal): Promise<string>;
+    /** For doubles of our own; one that is gone already is no fault. */
+    remove(record: RecordRef, id: string): Promise<void>;
+  };
   /** Address that opens the record in the CRM's own pages, when it has any. */
   openUrl(record: RecordRef): string | undefined;
 }

@@ -4,7 +4,7 @@ import { newId } from '@continuo/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FaultProxy, startFaultProxy } from '../../test/fault-proxy.ts';
 import type { RecordRef } from '../domain/link.ts';
-import { partMarker, taskMarker } from '../domain/note.ts';
+import { dealMarker, partMarker, taskMarker } from '../domain/note.ts';
 import type { ConnectionDetails, Connector, Crm, Lead, Task } from './connector.ts';
 import { CrmError, type CrmFault } from './crm-error.ts';
 
@@ -28,6 +28,10 @@ export interface Fixture {
   large?: number;
   /** Requests that write a note, for faults. */
   writesNote(request: { method: string; path: string }): boolean;
+  /** All deals in the CRM; absent: the connector makes none. */
+  deals?(
+    connection: Pick<ConnectionDetails, 'baseUrl' | 'credentials'>,
+  ): Promise<{ id: string; name: string; contacts: string[] }[]>;
   /** Absent: the connector makes no tasks, and says so. */
   tasks?: {
     /** All tasks in the CRM, with whatever it tells of them. */
@@ -367,6 +371,26 @@ export function contract(connector: Connector, fixture: Fixture): void {
       stop.abort();
       await work;
       letGo();
+    });
+
+    const dealsIn = fixture.deals;
+    const dealTest = dealsIn ? test.each(['lead', 'contact'] as const) : undefined;
+    dealTest?.('a deal of a %s stands there once, is found by its marker, and is removed', async (kind) => {
+      const record = kind === 'lead' ? await crm.upsertLead(lead()) : await company.addContact({ name: 'Lena Deal' });
+      const deals = crm.deals as NonNullable<Crm['deals']>;
+      const marker = dealMarker(newId());
+      expect(await deals.find(record, marker)).toEqual([]);
+      const title = `a<b и c>d 👩‍👩‍👧 ${'я'.repeat(300)}`;
+      const id = await deals.create(record, { title, text: `Open: https://chat.example.com\n${marker}`, marker });
+      await deals.create(record, { title: 'other', text: 'other', marker: dealMarker(newId()) });
+      expect(await deals.find(record, marker)).toEqual([id]);
+      const [held, ...others] = (await dealsIn?.(connection))?.filter(({ name }) => name.includes(marker)) ?? [];
+      expect(others).toEqual([]);
+      expect(held?.name).toContain('a<b и c>d 👩‍👩‍👧');
+      if (kind === 'contact') expect(held?.contacts).toEqual([record.id]);
+      await deals.remove(record, id);
+      await deals.remove(record, id);
+      expect(await deals.find(record, marker)).toEqual([]);
     });
 
     const task = (more: Partial<Task> = {}): Task => {

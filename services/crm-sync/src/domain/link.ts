@@ -47,6 +47,8 @@ export interface LinkTask {
   state: 'writing' | 'done';
   id?: string;
 }
+/** What the dialogue became in the company's pipeline: one at most. */
+export type LinkDeal = Omit<LinkTask, 'number'>;
 export interface LinkFailure {
   failure: CrmFailure;
   words: string;
@@ -63,6 +65,7 @@ export interface Link {
   parts: LinkPart[];
   pointers: Pointer[];
   tasks?: LinkTask[];
+  deal?: LinkDeal;
   /** No record is made for it: why, and up to where the dialogue was looked at. */
   held?: { because: HeldBack; upTo: number };
   /** A lead is being made (machine’s time). Found after a crash or a lost answer: it may still appear. */
@@ -101,12 +104,13 @@ export function linkState(link: Link): 'pushed' | 'pending' | 'failed' | 'held' 
 }
 
 /** What stands in the CRM, as one comparable string: whoever fails after it has grown is not where he was. */
-export const progressOf = ({ record, parts, pointers, tasks = [] }: Link): string =>
+export const progressOf = ({ record, parts, pointers, tasks = [], deal }: Link): string =>
   JSON.stringify([
     record && [record.kind, record.id, record.told, record.fields],
     parts.map(({ part, record: on, end, note }) => [part, on, end, note]),
     pointers.map(({ at, to, state }) => [at, to, state]),
     tasks.filter(({ state }) => state === 'done').map(({ number }) => number),
+    deal?.state === 'done',
   ]);
 
 export const withTask = (link: Link, task: LinkTask): Link => ({

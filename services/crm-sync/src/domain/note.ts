@@ -11,6 +11,7 @@ const MARKER_LENGTH = 60;
 export const partMarker = (conversation: string, part: number): string => `[continuo ${conversation} part ${part}]`;
 /** @param number of the event that the task comes from */
 export const taskMarker = (conversation: string, number: number): string => `[continuo ${conversation} task ${number}]`;
+export const dealMarker = (conversation: string): string => `[continuo ${conversation} deal]`;
 export const pointerMarker = (conversation: string): string => `[continuo ${conversation} moved]`;
 
 export function partNote(
@@ -39,7 +40,7 @@ export function pointerNote(transcript: Transcript, movedTo: string, context: Co
 /** @returns the marker of a note that Continuo wrote, else undefined */
 export function markerOf(text: string): string | undefined {
   const last = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  return /^\[continuo [0-9a-z]{22} ((part|task) [1-9]\d*|moved)\]$/.test(last) ? last : undefined;
+  return /^\[continuo [0-9a-z]{22} ((part|task) [1-9]\d*|moved|deal)\]$/.test(last) ? last : undefined;
 }
 
 /** @returns which part of which conversation a note holds */

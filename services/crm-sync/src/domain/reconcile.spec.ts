@@ -320,3 +320,14 @@ test('a note is known by the marker in its last line only', () => {
   expect(markerOf(`${note}\nI called her back.`)).toBeUndefined();
   expect(markerOf(`${partMarker(CONVERSATION, 1)} and more`)).toBeUndefined();
 });
+
+test('a deal comes after text and tasks, and once it stands never again', () => {
+  const transcript = transcriptOf([{ say: 'hi', by: 'visitor' }]);
+  const wants = { ...limits(500), deal: true };
+  expect(plan(transcript, linked(), wants).map((action) => action.do)).toEqual(['write', 'deal']);
+  const record = { kind: 'lead' as const, id: '1' };
+  const dealt = (state: 'writing' | 'done') => ({ ...linked(), deal: { record, state, id: '7' } });
+  expect(plan(transcript, dealt('writing'), wants).map((action) => action.do)).toEqual(['write', 'deal']);
+  expect(plan(transcript, dealt('done'), wants).map((action) => action.do)).toEqual(['write']);
+  expect(plan(transcript, linked(), { ...wants, deal: false }).map((action) => action.do)).toEqual(['write']);
+});

@@ -17,6 +17,8 @@ export type Action =
   | { do: 'write'; part: LinkPart & { writing: Position }; text: string; opens: boolean }
   /** A person has to do something. */
   | { do: 'task'; task: WantedTask }
+  /** The dialogue is worth one. */
+  | { do: 'deal' }
   /** What the site wants in the fields of a lead of ours has changed. */
   | { do: 'fields'; fields: string };
 
@@ -29,6 +31,7 @@ export interface Limits {
   /** Where an employee opens a file of the dialogue. */
   fileLink?: FileLink;
   tasks?: readonly WantedTask[];
+  deal?: boolean;
   /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
   fields?: string;
 }
@@ -43,6 +46,7 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
   // What may be refused for its own reasons comes last: the transcript stands by then.
   for (const task of limits.tasks ?? [])
     if (link.tasks?.find(({ number }) => number === task.number)?.state !== 'done') actions.push({ do: 'task', task });
+  if (limits.deal && link.deal?.state !== 'done') actions.push({ do: 'deal' });
   const { fields = '' } = limits;
   if (link.record.ours && fields !== '' && (link.record.fields ?? '') !== fields)
     actions.push({ do: 'fields', fields });

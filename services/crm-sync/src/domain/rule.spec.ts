@@ -2,7 +2,7 @@ import type { Contact } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dialogue, type Step } from './given-dialogue.ts';
-import { heldBack, NO_RULE } from './rule.ts';
+import { deservesDeal, heldBack, NO_RULE } from './rule.ts';
 
 const said = fc.record({ say: fc.constant('x'), by: fc.constantFrom('visitor' as const, 'agent' as const) });
 const steps = fc.array(
@@ -67,4 +67,16 @@ test('an employee who answers after the mark takes it back, the visitor alone do
   const spam: Step[] = [{ say: 'x', by: 'visitor' }, { close: 'spam' }, { say: 'x', by: 'visitor' }];
   expect(heldBack(dialogue(spam), NO_RULE)).toBe('spam');
   expect(heldBack(dialogue([...spam, { say: 'sorry', by: 'agent' }]), NO_RULE)).toBeUndefined();
+});
+
+test('a dialogue becomes a deal when the visitor said enough and, if wanted, an employee answered; never as spam, nor for a missed chat alone', () => {
+  const rule = { minimumMessages: 2, humanTookPart: true };
+  const visitor: Step = { say: 'x', by: 'visitor' };
+  const answer: Step = { say: 'y', by: 'agent' };
+  const deals = (steps: Step[]): boolean => deservesDeal(dialogue(steps), rule);
+  expect(deals([visitor, answer])).toBe(false);
+  expect(deals([visitor, visitor])).toBe(false);
+  expect(deals([visitor, { missed: 'nobody-online' }, { callback: '+37477123456' }])).toBe(false);
+  expect(deals([visitor, visitor, answer])).toBe(true);
+  expect(deals([visitor, visitor, answer, { close: 'spam' }])).toBe(false);
 });

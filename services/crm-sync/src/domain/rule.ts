@@ -6,11 +6,35 @@ import type { Transcript } from '@continuo/transcript';
 export type HeldBack = 'spam' | 'few-messages' | 'nobody-answered';
 export const NO_RULE: CrmLeadRule = { minimumMessages: 1, humanTookPart: false };
 
+interface Look {
+  /** Messages of the visitor. */
+  visitors: number;
+  human: boolean;
+  spam: boolean;
+  /** Somebody waits to be called or answered. */
+  asks: boolean;
+}
+
 /** @returns why no lead is made for it now; undefined when one may be */
 export function heldBack(
   { items, contact }: Pick<Transcript, 'items' | 'contact'>,
   rule: CrmLeadRule,
 ): HeldBack | undefined {
+  const { visitors, human, spam, asks } = look({ items, contact });
+  if (spam) return 'spam';
+  // Somebody waits to be called or answered: that is never noise.
+  if (asks) return undefined;
+  if (visitors < rule.minimumMessages) return 'few-messages';
+  return rule.humanTookPart && !human ? 'nobody-answered' : undefined;
+}
+
+/** Whether a dialogue is worth a deal besides. Nobody's wish to be called makes one: a deal counts in the company's forecast. */
+export function deservesDeal(transcript: Pick<Transcript, 'items' | 'contact'>, rule: CrmLeadRule): boolean {
+  const { visitors, human, spam } = look(transcript);
+  return !spam && visitors >= rule.minimumMessages && (human || !rule.humanTookPart);
+}
+
+function look({ items, contact }: Pick<Transcript, 'items' | 'contact'>): Look {
   let visitors = 0;
   let human = false;
   let spam = false;
@@ -35,9 +59,5 @@ export function heldBack(
         break;
       default:
     }
-  if (spam) return 'spam';
-  // Somebody waits to be called or answered: that is never noise.
-  if (asks) return undefined;
-  if (visitors < rule.minimumMessages) return 'few-messages';
-  return rule.humanTookPart && !human ? 'nobody-answered' : undefined;
+  return { visitors, human, spam, asks };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { bottlecrmFixture, bottlecrmTasks } from '../bottlecrm-fixture.ts';
+import { bottlecrmDeals, bottlecrmFixture, bottlecrmTasks } from '../bottlecrm-fixture.ts';
 import { contract } from '../contract.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
@@ -10,7 +10,7 @@ import { check, trial } from './try.ts';
 
 const mapping = parseMapping(readFileSync(join(SHIPPED, 'bottlecrm-mapping.yaml'), 'utf8'));
 
-contract(restMapping(mapping), { ...bottlecrmFixture, tasks: bottlecrmTasks });
+contract(restMapping(mapping), { ...bottlecrmFixture, tasks: bottlecrmTasks, deals: bottlecrmDeals });
 
 test('tried on the CRM itself, a mapping that works is told so line by line, and one that does not what to mend', async () => {
   const connection = await bottlecrmFixture.connect();

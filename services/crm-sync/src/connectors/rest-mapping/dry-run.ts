@@ -2,7 +2,7 @@
 import { renderText, type Scope } from './expression.ts';
 import { buildRequest } from './request.ts';
 import type { Listing, Mapping, Request } from './schema.ts';
-import { leadScope, recordScope, taskScope } from './scope.ts';
+import { dealScope, leadScope, recordScope, taskScope } from './scope.ts';
 import { encodeText } from './text.ts';
 
 export interface DryRun {
@@ -29,6 +29,12 @@ const TASK = {
   text: 'Anna Smith asks to be called, +14155550100\n[continuo 0123456789abcdefghijkl task 3]',
   marker: '[continuo 0123456789abcdefghijkl task 3]',
   due: AT,
+};
+
+const DEAL = {
+  title: 'Live chat · Shop · Anna Smith',
+  text: 'Open the dialogue: https://chat.example.com/open/abc\n[continuo 0123456789abcdefghijkl deal]',
+  marker: '[continuo 0123456789abcdefghijkl deal]',
 };
 
 /** @returns a block of text for each thing the mapping can do, in the order in which it happens */
@@ -119,6 +125,16 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
         ...listed(`Find a task of a ${kind} by its marker`, mapping.task.find, { ...at, ...task }),
         shown(`Make a task for a ${kind}`, mapping.task.add.request, { ...at, ...task }),
         shown(`Remove a task that stands twice, of a ${kind}`, mapping.task.remove, { ...at, task: { id: '78' } }),
+      );
+    }
+  if (mapping.deal)
+    for (const kind of ['lead', 'contact'] as const) {
+      const at = recordScope(mapping, { kind, id: kind === 'lead' ? '12' : '34' });
+      const deal = dealScope(mapping, DEAL);
+      blocks.push(
+        ...listed(`Find a deal of a ${kind} by its marker`, mapping.deal.find, { ...at, ...deal }),
+        shown(`Make a deal for a ${kind}`, mapping.deal.add.request, { ...at, ...deal }),
+        shown(`Remove a deal that stands twice, of a ${kind}`, mapping.deal.remove, { ...at, deal: { id: '79' } }),
       );
     }
   return blocks;

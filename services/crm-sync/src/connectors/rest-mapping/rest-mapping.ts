@@ -11,7 +11,7 @@ import { holds } from './judge.ts';
 import { prepare, preparedNames } from './prepared.ts';
 import type { Mapping, RecordMapping, Request } from './schema.ts';
 import { leadScope, recordScope } from './scope.ts';
-import { tasksOf } from './tasks.ts';
+import { dealsOf, tasksOf } from './tasks.ts';
 import { decodeText, encodeText, roomFor } from './text.ts';
 
 export function restMapping(mapping: Mapping): Connector {
@@ -158,7 +158,9 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     return newest.id;
   }
 
-  const tasks = tasksOf(mapping, client, { scopeOf: (record) => of(record).scope, mustStand });
+  const around = { scopeOf: (record: RecordRef) => of(record).scope, mustStand };
+  const tasks = tasksOf(mapping, client, around);
+  const deals = dealsOf(mapping, client, around);
   return {
     async check() {
       for (const { request, rows, say } of mapping.check) {
@@ -197,6 +199,9 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     findTasks: prepared(tasks.findTasks),
     createTask: prepared(tasks.createTask),
     removeTask: prepared(tasks.removeTask),
+    ...(deals && {
+      deals: { find: prepared(deals.find), create: prepared(deals.create), remove: prepared(deals.remove) },
+    }),
     openUrl(record) {
       const { one, scope } = of(record);
       return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));

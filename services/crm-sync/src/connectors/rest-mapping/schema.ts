@@ -176,6 +176,16 @@ const rule = object({
   done: z.enum(['no', 'unknown']).default('unknown').describe('for server-error: may it have been done?'),
 });
 
+/** What is made once and found again by its marker. */
+const marked = (what: string) =>
+  object({
+    find: object({ ...listing, where: conditions, id: path, at: path.optional() }).describe(
+      `${what}s with {{${what}.marker}}`,
+    ),
+    add: object({ request, id: path.optional().describe('else it is found by its marker') }),
+    remove: request.describe('for doubles of our own'),
+  });
+
 export const mappingSchema = object({
   id: z
     .string()
@@ -230,13 +240,8 @@ export const mappingSchema = object({
   fieldsIn: paths
     .optional()
     .describe('where in the bodies of create and update the site’s own fields go: the first that is there'),
-  task: object({
-    find: object({ ...listing, where: conditions, id: path, at: path.optional() }).describe(
-      'tasks with {{task.marker}}',
-    ),
-    add: object({ request, id: path.optional().describe('else it is found by its marker') }),
-    remove: request.describe('for doubles of our own'),
-  }).optional(),
+  task: marked('task').optional(),
+  deal: marked('deal').optional(),
 });
 
 export type Mapping = z.output<typeof mappingSchema>;
@@ -244,5 +249,6 @@ export type Request = z.output<typeof request>;
 export type Condition = z.output<typeof answerCondition>;
 export type Rule = z.output<typeof rule>;
 export type RecordMapping = z.output<typeof recordOf>;
+export type Marked = z.output<ReturnType<typeof marked>>;
 export type FindStep = z.output<z.ZodObject<typeof step>> & { by?: 'externalId' | 'email' | 'phone' };
 export type Listing = Pick<FindStep, 'request' | 'rows' | 'next' | 'pageSize' | 'whole'>;

@@ -1,7 +1,7 @@
 // The values that a mapping's templates may use, by the place they stand in.
 import { crmFact } from '@continuo/contracts';
 import type { RecordRef } from '../../domain/link.ts';
-import type { Lead, Task } from '../connector.ts';
+import type { Deal, Lead, Task } from '../connector.ts';
 import type { Scope } from './expression.ts';
 import type { Mapping } from './schema.ts';
 import { encodeText } from './text.ts';
@@ -21,6 +21,22 @@ export function taskScope({ limits, text }: Pick<Mapping, 'limits' | 'text'>, ta
       subject: subject.slice(0, limits.subject).toWellFormed(),
       titled,
       text: encodeText(task.text, text.task),
+    },
+  };
+}
+
+/** As a task: its marker stands in `titled` and at the end of `text`. */
+export function dealScope(
+  { limits, text }: Pick<Mapping, 'limits' | 'text'>,
+  { title, text: words, marker }: Deal,
+): Scope {
+  const titled = `${title.slice(0, limits.title - marker.length - 1).toWellFormed()} ${marker}`;
+  return {
+    deal: {
+      marker,
+      title: title.slice(0, limits.title).toWellFormed(),
+      titled,
+      text: encodeText(words, text.description),
     },
   };
 }
@@ -68,6 +84,7 @@ const LEAD = [
 ];
 const RECORD = ['record.kind', 'record.id', 'record.name', 'constants'];
 const TASK = [...SITE, ...RECORD, 'task.marker'];
+const DEAL = [...SITE, ...RECORD, 'deal.marker'];
 const PAGE = ['next', 'offset'];
 
 /** What is known where; `settings.NAME`, `login.NAME`, `row.…` and `match.N` are checked by their first part. */
@@ -88,5 +105,8 @@ export const NAMES = {
   tasks: [...TASK, ...PAGE],
   task: [...TASK, 'task.kind', 'task.subject', 'task.titled', 'task.text', 'task.due'],
   oldTask: [...SITE, ...RECORD, 'task.id'],
+  deals: [...DEAL, ...PAGE],
+  deal: [...DEAL, 'deal.title', 'deal.titled', 'deal.text'],
+  oldDeal: [...SITE, ...RECORD, 'deal.id'],
 } as const;
 export type Place = keyof typeof NAMES;

@@ -136,14 +136,19 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   }
   request(['update'], mapping.update, 'update');
   paths(['fieldsIn'], mapping.fieldsIn);
-  if (mapping.task) {
-    const { find, add, remove } = mapping.task;
-    listing(['task', 'find'], find, 'tasks');
-    for (const name of ['id', 'at'] as const) path(['task', 'find', name], find[name]);
-    conditions(['task', 'find', 'where'], find.where, NAMES.tasks);
-    request(['task', 'add', 'request'], add.request, 'task');
-    path(['task', 'add', 'id'], add.id);
-    request(['task', 'remove'], remove, 'oldTask');
+  for (const [what, all, old] of [
+    ['task', 'tasks', 'oldTask'],
+    ['deal', 'deals', 'oldDeal'],
+  ] as const) {
+    const marked = mapping[what];
+    if (!marked) continue;
+    const { find, add, remove } = marked;
+    listing([what, 'find'], find, all);
+    for (const name of ['id', 'at'] as const) path([what, 'find', name], find[name]);
+    conditions([what, 'find', 'where'], find.where, NAMES[all]);
+    request([what, 'add', 'request'], add.request, what);
+    path([what, 'add', 'id'], add.id);
+    request([what, 'remove'], remove, old);
   }
   return faults;
 }
