@@ -91,7 +91,8 @@ async function dialogue(way: Way): Promise<void> {
   await say(question);
   await frame.getByText(texts.head['with-you']).waitFor();
   const conversation = await eventually(() => {
-    const found = agent.mine().find((id) => agent.messages(id).some(({ text }) => text === question));
+    const asks = (id: string) => agent.messages(id).some(({ text }) => text === question);
+    const found = agent.mine().find((id) => asks(id) && agent.transcript(id)?.status !== 'closed');
     if (!found) throw new Error('the agent has not got the dialogue yet');
     return found;
   });
@@ -123,7 +124,6 @@ async function dialogue(way: Way): Promise<void> {
   await frame.getByText(texts.waiting).waitFor();
   await see('no-network', page);
   stage.network.heal();
-  await frame.getByRole('button', { name: texts.tryNow }).click();
   await frame.getByText(texts.waiting).waitFor({ state: 'hidden' });
 
   await frame.getByRole('button', { name: texts.minimise }).click();
@@ -149,7 +149,7 @@ async function pictureOf(page: Page): Promise<{ name: string; mimeType: string; 
 
 async function nobodyFree(way: Way): Promise<void> {
   const { agent, language, see } = way;
-  const [question] = SAID[language];
+  const [, , question] = SAID[language];
   await availability(agent, 'away');
   const away = await opened(way);
   await away.frame.getByText(away.texts.head.away).waitFor();
