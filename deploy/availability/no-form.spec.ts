@@ -129,7 +129,7 @@ async function play(moves: Move[], hours: SiteSettings['hours']) {
       if (client.state().line === 'live') lostAt = world.around.now();
       world.gateway().hangUp();
     } else if (one.do === 'pass') world.pass(one.ms);
-    else client.leave('Where is my order?', 'a@b.example');
+    else client.post({ kind: 'offline', text: 'Where is my order?', email: 'a@b.example' });
     // Frames may stand in several steps: hello, welcome, what waits, its answer.
     for (let step = 0; step < 4; step++) await serve();
 

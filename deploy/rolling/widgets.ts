@@ -5,6 +5,7 @@ import { messagesOf } from '@continuo/transcript';
 import WebSocket from 'ws';
 import { type Client, openClient } from '../../services/gateway/widget/src/client.ts';
 import type { Surroundings } from '../../services/gateway/widget/src/connection.ts';
+import { givenStorage } from '../../services/gateway/widget/src/given.ts';
 import { openKeep } from '../../services/gateway/widget/src/keep.ts';
 import { openTabs } from '../../services/gateway/widget/src/tabs.ts';
 import type { Company } from '../chaos/installation.ts';
@@ -84,12 +85,6 @@ const own = (client: Client): string[] => {
 };
 
 function widget({ site }: Company, gateways: () => string[], shown: Shown, index: number): Client {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
   let dials = index;
   let dialsBefore = 0;
   const around: Surroundings = {
@@ -121,7 +116,7 @@ function widget({ site }: Company, gateways: () => string[], shown: Shown, index
   const client = openClient({
     site: site.id,
     language: 'en',
-    keep: openKeep(site.id, storage),
+    keep: openKeep(site.id, givenStorage()),
     around,
     tabs: openTabs(undefined, site.id),
   });

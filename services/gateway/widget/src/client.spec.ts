@@ -15,6 +15,7 @@ import {
   wrote,
 } from './given.ts';
 import { openKeep } from './keep.ts';
+import { openOutbox } from './outbox.ts';
 import { openTabs } from './tabs.ts';
 
 function givenClient(storage = givenStorage()) {
@@ -107,6 +108,14 @@ test('a message that was never stored goes again with the same id after a reload
   expect(after.gateway().sent[0]).toMatchObject({ t: 'hello', token: 'token-1' });
 });
 
+test('what another tab has put into the outbox goes when this one sees it there, however late that is', async () => {
+  const { client, gateway, goLive, storage } = givenClient();
+  await goLive();
+  openOutbox(openKeep(SITE, storage)).keep({ id: 'other', at: 1, kind: 'message', text: 'from the other tab' });
+  client.outboxChanged();
+  expect(commands(gateway().sent)).toMatchObject([{ id: 'other', data: { text: 'from the other tab' } }]);
+});
+
 test('a command without an answer goes again', async () => {
   const { client, gateway, goLive, pass } = givenClient();
   await goLive();
@@ -195,7 +204,7 @@ test('an answer is unread until the visitor has it before his eyes', async () =>
 test('an offline message becomes an ordinary one when somebody is there after all, and keeps the e-mail', async () => {
   const { client, gateway, goLive } = givenClient();
   await goLive({ availability: 'offline', agents: [] });
-  client.leave('Will it fit?', 'elena@arka.example');
+  client.post({ kind: 'offline', text: 'Will it fit?', email: 'elena@arka.example' });
   const [left] = commands(gateway().sent);
   expect(left).toMatchObject({
     name: 'leave-offline-message',

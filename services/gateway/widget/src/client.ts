@@ -8,7 +8,7 @@ import { isUpToDate, type Knowledge, learn, NOTHING_KNOWN } from './dialogue.ts'
 import type { Keep } from './keep.ts';
 import { LONGEST_TEXT, VERSION } from './limits.ts';
 import { nextCommand } from './next-command.ts';
-import { type Call, openOutbox, type Parcel, type TypedPhone } from './outbox.ts';
+import { openOutbox, type Parcel } from './outbox.ts';
 import { openSeen } from './seen.ts';
 import { openSender } from './sender.ts';
 import { shareConnection } from './shared-connection.ts';
@@ -33,9 +33,7 @@ export interface Client {
   subscribe(listener: () => void): () => void;
   send(text: string): void;
   /** Leaves a message while nobody is available; it becomes an ordinary one when somebody is after all. */
-  leave(text: string, email: string, phone?: TypedPhone): void;
   identify(email: string): void;
-  rate(score: number, comment: string): void;
   /** What is said in another way than by words, e.g. by a file. */
   post(what: Unsent): void;
   /** Changes what waits, or takes it away. */
@@ -45,8 +43,6 @@ export interface Client {
   token(): string | undefined;
   draft(): string;
   keepDraft(text: string): void;
-  /** Asks to be called; `instead` of what was asked before and refused. */
-  askCall(call: Call, instead?: string): void;
   viewPage(page: Page): void;
   /** What the page's code says of the visitor. */
   report(fact: PageFact): void;
@@ -58,7 +54,7 @@ export interface Client {
   /** Whether the visitor has the dialogue before his eyes; what is new counts as read from then on. */
   watch(watching: boolean): void;
   wake(): void;
-  /** Another tab of the site changed the outbox. */
+  /** Another tab of the site changed the outbox; browsers show it later than that tab may have said so. */
   outboxChanged(): void;
   /** The page may vanish: everything onto the device now. */
   save(): void;
@@ -86,7 +82,6 @@ export interface ClientOptions {
   onIdentity?(verified: boolean): void;
 }
 /** All that stands on the device. */
-const KEPT = ['token', 'transcript', 'outbox', 'draft', 'consent'];
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
 export function openClient(options: ClientOptions): Client {
@@ -310,12 +305,10 @@ export function openClient(options: ClientOptions): Client {
       preview.stop();
       post({ ...letter(), kind: 'message', text });
     },
-    leave: (text, email, phone) => post({ ...letter(), kind: 'offline', text, email, ...(phone && { phone }) }),
     identify(email) {
       outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
       post({ id: newId(), at: now(), kind: 'email', email });
     },
-    rate: (score, comment) => post({ id: newId(), at: now(), kind: 'rating', score, comment }),
     post: (what) => post({ ...letter(), ...what }),
     change(id, to) {
       const parcel = outbox.list().find((other) => other.id === id);
@@ -334,10 +327,6 @@ export function openClient(options: ClientOptions): Client {
     token: () => keep.read('token'),
     draft: () => keep.read<string>('draft') ?? '',
     keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
-    askCall(call, instead) {
-      if (instead) outbox.settle([instead]);
-      post({ ...letter(), kind: 'callback', call });
-    },
     viewPage(page) {
       telling.view(page);
       proceed();
@@ -362,13 +351,13 @@ export function openClient(options: ClientOptions): Client {
       proceed();
     },
     wake: () => connection.wake(),
-    outboxChanged: () => set(),
+    outboxChanged: onPost,
     save,
     stop(forget) {
       save();
       stopped = true;
       connection.stop();
-      if (forget) for (const name of KEPT) keep.write(name, undefined);
+      if (forget) for (const name of keep.names('')) keep.write(name, undefined);
     },
     now,
   };

@@ -69,15 +69,19 @@ export function givenWorld(startAt = 1_000_000) {
 }
 const DEAF = { onopen: null, onmessage: null, onclose: null };
 
-export function givenStorage(): DeviceStorage & { entries: Map<string, string> } {
-  const entries = new Map<string, string>();
-  return {
-    entries,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
+/** As the browsers' own: what is stored is its own properties. */
+class GivenStorage implements DeviceStorage {
+  getItem(key: string): string | null {
+    return Object.getOwnPropertyDescriptor(this, key)?.value ?? null;
+  }
+  setItem(key: string, value: string): void {
+    Object.assign(this, { [key]: value });
+  }
+  removeItem(key: string): void {
+    Reflect.deleteProperty(this, key);
+  }
 }
+export const givenStorage = (): DeviceStorage => new GivenStorage();
 
 export const welcome = (more: Partial<Extract<ToVisitor, { t: 'welcome' }>> = {}): ToVisitor => ({
   t: 'welcome',

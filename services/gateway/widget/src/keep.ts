@@ -4,12 +4,16 @@ export interface Keep {
   read<T>(name: string): T | undefined;
   /** `undefined` removes. Says whether it will survive a reload. */
   write(name: string, value: unknown): boolean;
+  /** Of what is kept, whatever begins so, in no order. */
+  names(start: string): string[];
 }
+/** As the browsers' own, what is stored is its own properties. */
 export type DeviceStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export function openKeep(site: string, storage: DeviceStorage | undefined): Keep {
   const memory = new Map<string, unknown>();
-  const key = (name: string) => `continuo:${site}:${name}`;
+  const own = `continuo:${site}:`;
+  const key = (name: string) => own + name;
 
   return {
     read<T>(name: string): T | undefined {
@@ -32,6 +36,11 @@ export function openKeep(site: string, storage: DeviceStorage | undefined): Keep
         memory.set(name, value);
         return false;
       }
+    },
+    names(start) {
+      const stored = Object.keys(storage ?? {}).filter((name) => name.startsWith(own));
+      const names = new Set([...memory.keys(), ...stored.map((name) => name.slice(own.length))]);
+      return [...names].filter((name) => name.startsWith(start));
     },
   };
 }

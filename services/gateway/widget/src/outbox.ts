@@ -50,38 +50,41 @@ export interface Outbox {
   replace(id: string, parcel: Parcel): void;
 }
 
-const NAME = 'outbox';
+/** Each parcel has a place of its own: a tab that writes knows only what the others wrote some time ago, and must overwrite none of it. */
+const PLACES = 'outbox:';
 
 export function openOutbox(keep: Keep): Outbox {
-  // Read before every write: another tab of the site may have changed it since.
-  const list = (): Parcel[] => keep.read<Parcel[]>(NAME) ?? [];
-  const write = (parcels: Parcel[]): void => {
-    const value = parcels.length > 0 ? parcels : undefined;
-    if (keep.write(NAME, value)) return;
+  const list = (): Parcel[] =>
+    keep
+      .names(PLACES)
+      .flatMap((name) => keep.read<Parcel>(name) ?? [])
+      .sort((a, b) => a.at - b.at);
+  const write = (parcel: Parcel): void => {
+    const name = PLACES + parcel.id;
+    if (keep.write(name, parcel)) return;
     // Unsent words are worth more than a transcript that can be fetched again.
     keep.write('transcript', undefined);
-    keep.write(NAME, value);
+    keep.write(name, parcel);
+  };
+  const change = (id: string, to: (parcel: Parcel) => Parcel): void => {
+    const parcel = keep.read<Parcel>(PLACES + id);
+    if (parcel) write(to(parcel));
+  };
+  const settle = (ids: Iterable<string>): void => {
+    const settled = new Set(ids);
+    for (const { id } of list()) if (settled.has(id)) keep.write(PLACES + id, undefined);
   };
 
   return {
     list,
-    keep(parcel) {
-      write([...list().filter((other) => other.id !== parcel.id), parcel]);
-    },
-    settle(ids) {
-      const settled = new Set(ids);
-      const before = list();
-      const rest = before.filter((parcel) => !settled.has(parcel.id));
-      if (rest.length < before.length) write(rest);
-    },
-    refuse(id, refusal) {
-      write(list().map((parcel) => (parcel.id === id ? { ...parcel, refusal } : parcel)));
-    },
-    forgive(id) {
-      write(list().map((parcel) => (parcel.id === id ? withoutRefusal(parcel) : parcel)));
-    },
+    // In the order in which it was written, also what was written in the same moment.
+    keep: (parcel) => write({ ...parcel, at: Math.max(parcel.at, (list().at(-1)?.at ?? 0) + 1) }),
+    settle,
+    refuse: (id, refusal) => change(id, (parcel) => ({ ...parcel, refusal })),
+    forgive: (id) => change(id, withoutRefusal),
     replace(id, parcel) {
-      write(list().map((other) => (other.id === id ? parcel : other)));
+      write(parcel);
+      if (parcel.id !== id) settle([id]);
     },
   };
 }

@@ -24,7 +24,7 @@ export function After({ client, head, texts, state }: Props) {
   return (
     <>
       <Offer {...{ head, texts, state }} onEmail={client.identify} />
-      <Rating {...{ texts, state }} onRate={client.rate} />
+      <Rating {...{ texts, state }} onRate={(score, comment) => client.post({ kind: 'rating', score, comment })} />
       {offered && <offered.TranscriptOffer {...{ client, state, texts }} />}
     </>
   );

@@ -81,7 +81,8 @@ export function App({ client, texts, times, language, region, forms: first, onMi
           site={known.site}
           before={callOf(parcels, calling.instead)}
           onAsk={(asked) => {
-            client.askCall(asked, calling.instead);
+            if (calling.instead) client.change(calling.instead);
+            client.post({ kind: 'callback', call: asked });
             setCalling(undefined);
           }}
           onBack={() => setCalling(undefined)}
@@ -93,7 +94,9 @@ export function App({ client, texts, times, language, region, forms: first, onMi
           now={client.now()}
           site={known.site}
           onReach={setReach}
-          onLeave={(text, email, phone) => sent(() => client.leave(text, email, phone))}
+          onLeave={(text, email, phone) =>
+            sent(() => client.post({ kind: 'offline', text, email, ...(phone && { phone }) }))
+          }
         >
           {call}
         </forms.OfflineForm>
