@@ -1,6 +1,6 @@
 // What goes beside words in real browsers. Files, from the visitor to an employee's console and back: chosen, dropped, pasted, on a desktop and on a phone; and what
 // becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons, from the console to the visitor, and his answer by one. The
-// dialogue itself by mail.
+// dialogue itself by mail; the sound of an answer.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
@@ -322,6 +322,10 @@ test('the visitor has the dialogue mailed, while it runs and after its end, once
   const widget = widgetOn(shop, 'en');
   await widget.open();
   await widget.say('Can I send it back?');
+  // Whoever wants little motion hears nothing unless he turns it on.
+  expect(await widget.frame.getByRole('button', { name: 'Sound of new messages' }).getAttribute('aria-pressed')).toBe(
+    'false',
+  );
   const offer = widget.frame.getByRole('button', { name: 'Send me this dialogue' });
   const log = await openDialogue(desk, 'Can I send it back');
   const answer = desk.getByRole('textbox', { name: 'Write an answer' });
@@ -364,6 +368,89 @@ test('the visitor has the dialogue mailed, while it runs and after its end, once
   expect(mail.mails()).toHaveLength(2);
   expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
   expect(visitor.faults).toEqual([]);
+}, 240_000);
+
+/** What the visitor's browser does when his page goes out of sight, or comes back. */
+async function turn(page: Page, hidden: boolean): Promise<void> {
+  for (const one of [page, frameOf(page)])
+    await one.evaluate((away) => {
+      for (const [name, value] of Object.entries({ hidden: away, visibilityState: away ? 'hidden' : 'visible' }))
+        Object.defineProperty(document, name, { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+}
+
+test('an answer to a page out of sight is seen in its title and heard, in one tab; kept quiet it is only seen', async () => {
+  const visitor = await stage.person({ axe: true, reducedMotion: 'no-preference' });
+  await visitor.context.addInitScript(() => {
+    const heard = globalThis as unknown as { notes: number };
+    heard.notes = 0;
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when) {
+      heard.notes += 1;
+      start.call(this, when);
+    };
+  });
+  const [first, second] = [await shopPage(visitor), await shopPage(visitor)];
+  const notes = async (): Promise<number> => {
+    let all = 0;
+    for (const page of [first, second])
+      all += await frameOf(page).evaluate(() => (globalThis as unknown as { notes: number }).notes);
+    return all;
+  };
+  const widget = widgetOn(first, 'en');
+  const other = widgetOn(second, 'en');
+  await widget.open();
+  await widget.say('Do you hear me?');
+  await other.open();
+  await other.field.click();
+  const log = await openDialogue(desk, 'Do you hear me');
+  await log.getByText('Do you hear me?').waitFor();
+  const say = async (words: string): Promise<void> => {
+    await desk.getByRole('textbox', { name: 'Write an answer' }).fill(words);
+    await desk.keyboard.press('Enter');
+    for (const { frame } of [widget, other]) await frame.getByText(words).waitFor();
+  };
+  const sound = widget.frame.getByRole('button', { name: 'Sound of new messages' });
+  await other.frame.getByRole('button', { name: 'Sound of new messages' }).waitFor();
+  expect(await sound.getAttribute('aria-pressed')).toBe('true');
+  await say('Seen at once.');
+  expect(await notes()).toBe(0);
+
+  const title = await first.title();
+  for (const page of [first, second]) await turn(page, true);
+  await say('Nobody looks.');
+  await eventually(async () => expect(await first.title()).toBe(`(1) ${title}`));
+  await eventually(async () => expect(await notes()).toBe(2));
+  for (const page of [first, second]) await turn(page, false);
+  await eventually(async () => expect(await first.title()).toBe(title));
+
+  await sound.click();
+  expect(await sound.getAttribute('aria-pressed')).toBe('false');
+  for (const page of [first, second]) await turn(page, true);
+  await say('Quietly.');
+  await eventually(async () => expect(await first.title()).toBe(`(1) ${title}`));
+  // A frame that is made in a tab behind another takes no clicks.
+  await first.bringToFront();
+  await first.reload();
+  await widget.open();
+  await eventually(async () => expect(await sound.getAttribute('aria-pressed')).toBe('false'));
+  expect(await frameOf(second).evaluate(() => (globalThis as unknown as { notes: number }).notes)).toBeLessThanOrEqual(
+    2,
+  );
+  await turn(first, true);
+  const before = await notes();
+  await say('Quietly again.');
+  expect(await notes()).toBe(before);
+  // Whoever turns it on hears it.
+  await turn(first, false);
+  await sound.click();
+  await eventually(async () => expect(await sound.getAttribute('aria-pressed')).toBe('true'));
+  expect(await notes()).toBe(before + 2);
+  expect(await accessibilityFaults(frameOf(first))).toEqual([]);
+  expect(visitor.faults).toEqual([]);
+  await desk.getByRole('button', { name: 'Close' }).first().click();
+  await log.getByText(/^Dialogue ended/).waitFor();
 }, 240_000);
 
 test('on a phone in a language from right to left a card has an own picture, fits, and is answered without a network', async () => {

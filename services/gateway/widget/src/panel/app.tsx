@@ -21,6 +21,7 @@ import { useForms } from './use-forms.ts';
 const LOST_AFTER = 2_000;
 /** Nothing stands below the dialogue before its first word. */
 const AFTER = () => import('./after.tsx');
+const SOUND = () => import('./sound/sound.tsx');
 
 export interface AppProps {
   client: Client;
@@ -44,6 +45,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
     known.transcript !== undefined ||
     parcels.some(({ kind }) => kind === 'message' || kind === 'offline' || kind === 'callback');
   const after = useChunk(AFTER, begun);
+  const sound = useChunk(SOUND, begun);
   const site = known.site?.name;
   const [reach, setReach] = useState({ email: '', phone: '' });
   /** He has asked for the form of a call: instead of what was refused, or anew. */
@@ -69,7 +71,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
   };
   return (
     <section class="co co-panel" role="dialog" aria-label={site ? panelName(texts.launcher, site) : texts.chat}>
-      <HeadBar {...{ head, texts, times, state, onMinimise }} />
+      <HeadBar {...{ head, texts, times, state, onMinimise }}>{sound && <sound.SoundButton client={client} />}</HeadBar>
       <div class={`co-line is-${head.stroke}`} />
       {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}
       {head.state !== 'lost' && state.full && <Full texts={texts} />}
@@ -129,7 +131,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
 const sendFiles = async (client: Client, files: File[]): Promise<string[]> =>
   (await import('../files/uploads.ts')).openUploads(client).add(files);
 
-function HeadBar({ head, texts, times, state, onMinimise }: HeadBarProps) {
+function HeadBar({ head, texts, times, state, onMinimise, children }: HeadBarProps) {
   const { site, transcript } = state.known;
   const words = head.state === 'ended' ? texts.ended(times.clock(transcript?.closedAt ?? 0)) : texts.head[head.state];
   return (
@@ -139,6 +141,7 @@ function HeadBar({ head, texts, times, state, onMinimise }: HeadBarProps) {
         <h2>{head.agent?.name ?? site?.name ?? texts.chat}</h2>
         <p role="status">{words}</p>
       </div>
+      {children}
       <button type="button" class="co-ib" aria-label={texts.minimise} onClick={onMinimise}>
         <Icon name="down" />
       </button>
@@ -149,6 +152,7 @@ function HeadBar({ head, texts, times, state, onMinimise }: HeadBarProps) {
 interface HeadBarProps extends Pick<AppProps, 'texts' | 'times' | 'onMinimise'> {
   head: Head;
   state: State;
+  children: ComponentChildren;
 }
 
 function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
