@@ -125,6 +125,25 @@ test('somebody else resumes a closed dialogue: he has it first, then writes; ove
   });
 });
 
+test('whoever writes in the very moment his dialogue is closed has an agent again, however late the desk hears of it', async () => {
+  const who = visitor();
+  const { conversation } = accepted(await as(who, 'start-conversation', { text: 'Стол 160 есть?', language: 'ru' }));
+  accepted(await as(agent(2), 'set-availability', { agent: agent(2).id, state: 'away' }));
+  accepted(await as(agent(2), 'take', { conversation }));
+  await eventually(async () =>
+    expect((await events(conversation)).map(({ type }) => type)).toContain('agent-assigned'),
+  );
+  await bus.jsm.consumers.pause('CONVERSATION', 'conversation-routing', new Date(Date.now() + 60_000));
+  try {
+    accepted(await as(agent(2), 'close', { conversation, reason: 'solved' }));
+    accepted(await as(who, 'send-message', { conversation, text: 'Ещё вопрос' }));
+  } finally {
+    await bus.jsm.consumers.resume('CONVERSATION', 'conversation-routing');
+  }
+  await eventually(async () => expect((await events(conversation)).at(-1)?.type).toBe('agent-assigned'));
+  accepted(await as(agent(2), 'close', { conversation, reason: 'solved' }));
+});
+
 test('a card is stored as its employee made it, its button is answered by the visitor alone, by any replica', async () => {
   const who = visitor();
   const { conversation } = accepted(await as(who, 'start-conversation', { text: 'Стол 160 есть?', language: 'ru' }));

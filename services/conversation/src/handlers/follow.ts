@@ -3,24 +3,32 @@
 
 import { done, type HandlerContext, type Outcome } from '@continuo/bus';
 import type { Actor, DeskEvent } from '@continuo/contracts';
+import type { Result } from '../aggregates.ts';
 import { followDesk } from '../domain/conversation/follow-desk.ts';
+import type { ConversationState } from '../domain/conversation/state.ts';
 import { agentRef, type Domain } from '../handle.ts';
 import { refusedTo } from './refused.ts';
 
 const actor: Actor = { kind: 'system', id: 'desk' };
 
-export function following(domain: Domain) {
-  const follow = (site: string, conversation: string, id: string) =>
-    domain.conversations.act(site, conversation, { id, actor }, async (state) => {
-      const { state: desk } = await domain.desks.current(site, '');
-      const slot = desk.slots.get(conversation);
-      return followDesk(state, slot, slot && agentRef(domain.settings, site, slot.agent));
-    });
+/** Writes into a conversation what the desk says of it now. */
+export const follow = (
+  domain: Domain,
+  site: string,
+  conversation: string,
+  id: string,
+): Promise<Result<ConversationState>> =>
+  domain.conversations.act(site, conversation, { id, actor }, async (state) => {
+    const { state: desk } = await domain.desks.current(site, '');
+    const slot = desk.slots.get(conversation);
+    return followDesk(state, slot, slot && agentRef(domain.settings, site, slot.agent));
+  });
 
+export function following(domain: Domain) {
   return async (event: DeskEvent, context: Pick<HandlerContext, 'delivery'>): Promise<Outcome> => {
     const { site } = event;
     for (const conversation of namedIn(event)) {
-      const result = await follow(site, conversation, `${event.id}-${conversation}`);
+      const result = await follow(domain, site, conversation, `${event.id}-${conversation}`);
       if (result.kind === 'refusal') return refusedTo('follow', result, { site, conversation }, context);
     }
     return done;

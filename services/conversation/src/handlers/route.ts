@@ -5,6 +5,7 @@ import { done, type HandlerContext, type Outcome } from '@continuo/bus';
 import type { Actor, Stored } from '@continuo/contracts';
 import { deriveId } from '@continuo/runtime';
 import { actOnDesk, type Domain } from '../handle.ts';
+import { follow } from './follow.ts';
 import { refusedTo } from './refused.ts';
 
 const actor: Actor = { kind: 'system', id: 'routing' };
@@ -37,6 +38,11 @@ export function routing(domain: Domain) {
           closed ? { name: 'free', conversation } : { name: 'queue', conversation, prefer },
         );
         if (result.kind === 'refusal') return refusedTo('route', result, { site, conversation }, context);
+        // Closed and written into again before the desk heard of it: whoever had the dialogue has it still, which no news of the desk will tell.
+        if (!closed && result.kind === 'nothing') {
+          const followed = await follow(domain, site, conversation, `${event.id}-${conversation}`);
+          if (followed.kind === 'refusal') return refusedTo('route', followed, { site, conversation }, context);
+        }
       }
       const after = await domain.conversations.current(site, conversation);
       if (after.seq === before.seq) return done;
