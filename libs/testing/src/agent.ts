@@ -56,7 +56,8 @@ export async function testAgent({
 
   const socket = socketClient({
     addresses: () => gateways().map((url) => `${url.replace(/^http/, 'ws')}/ws/agent`),
-    headers: { Cookie: cookie, Origin: gateway },
+    // Behind a balancer all of them have the address of the page.
+    headers: (address) => ({ Cookie: cookie, Origin: new URL(address.replace(/^ws/, 'http')).origin }),
     hello: () => ({ t: 'hello', v: 1 }),
     onFrame(frame) {
       frames.push(frame);

@@ -28,7 +28,8 @@ interface Pending {
 export interface SocketOptions {
   /** WebSocket addresses; the next one is tried after each loss. */
   addresses: () => string[];
-  headers?: Record<string, string>;
+  /** For the one at this address. */
+  headers?: (address: string) => Record<string, string>;
   hello: () => Frame;
   onFrame: (frame: Frame) => void;
 }
@@ -48,7 +49,7 @@ export interface SocketClient extends AsyncDisposable {
   closed(): readonly number[];
 }
 
-export function socketClient({ addresses, headers = {}, hello, onFrame }: SocketOptions): SocketClient {
+export function socketClient({ addresses, headers, hello, onFrame }: SocketOptions): SocketClient {
   const pending = new Map<string, Pending>();
   const closed: number[] = [];
   let socket: WebSocket | undefined;
@@ -62,7 +63,7 @@ export function socketClient({ addresses, headers = {}, hello, onFrame }: Socket
     const list = addresses();
     const address = list[tries % list.length];
     if (address === undefined) return again();
-    const ws = new WebSocket(address, { headers });
+    const ws = new WebSocket(address, { headers: headers?.(address) ?? {} });
     socket = ws;
     ws.on('open', () => say(ws, hello()));
     ws.on('message', (data) => receive(ws, JSON.parse(String(data))));

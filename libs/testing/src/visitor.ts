@@ -37,7 +37,7 @@ export function testVisitor({
 
   const socket = socketClient({
     addresses: () => gateways().map((url) => `${url.replace(/^http/, 'ws')}/ws/visitor`),
-    headers: { Origin: origin ?? (gateways()[0] as string) },
+    headers: () => ({ Origin: origin ?? (gateways()[0] as string) }),
     hello: () => ({
       t: 'hello',
       v: 1,

@@ -81,8 +81,8 @@ export interface World extends AsyncDisposable {
   /** Starts one more replica; a gateway may take the port of one that was killed. */
   start(name: ServiceName, httpPort?: number): Promise<ServiceProcess>;
   visitor(options?: { language?: string }): TestVisitor;
-  /** Logs an employee in, by his place in `employees`. */
-  agent(index?: number): Promise<TestAgent>;
+  /** Logs an employee in, by his place in `employees`, in a browser of his own that goes to this gateway first. */
+  agent(index?: number, gateway?: number): Promise<TestAgent>;
   /** For tests that act as an employee over the bus, without a socket: he is there, and never goes by himself. */
   stayPresent(index: number): Promise<void>;
   /** Everything that the services wrote to their logs so far. */
@@ -253,10 +253,10 @@ export async function startWorld({
       },
       visitor: (options = {}) =>
         people.use(testVisitor({ gateways, site: site.id, origin: site.origins[0] as string, ...options })),
-      agent: async (index = 0) =>
+      agent: async (index = 0, gateway = 0) =>
         people.use(
           await testAgent({
-            gateways,
+            gateways: () => [...gateways().slice(gateway), ...gateways().slice(0, gateway)],
             email: employees[index]?.email as string,
             password: employees[index]?.password as string,
           }),
