@@ -1,6 +1,6 @@
 // What stands in a real CRM: who came from where, what was agreed, what has to be done, and what a site's rule keeps out of it; nothing lost, nothing twice.
 import { append, ask, newEvent, putSite, request } from '@continuo/bus';
-import { newId, type SiteSettings } from '@continuo/contracts';
+import { type CommandData, type CommandName, newId, type SiteSettings } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bottlecrmDeals } from '../src/connectors/bottlecrm-fixture.ts';
@@ -10,7 +10,7 @@ import { type Dialogue, dialogueIn } from './dialogue.ts';
 
 let set: CrmWorld;
 beforeAll(async () => {
-  set = await startCrmWorld({ 'visitor-tracking': 1 });
+  set = await startCrmWorld({ conversation: 1, 'visitor-tracking': 1 });
 }, 600_000);
 afterAll(async () => set[Symbol.asyncDispose](), 60_000);
 
@@ -20,9 +20,9 @@ const makesDeal = ({ method, path }: { method: string; path: string }) =>
 const makesLead = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/api/leads/';
 
 /** A site of its own, so that no test waits for another's settings. */
-async function siteWith(crm: Partial<SiteSettings['crm']>): Promise<string> {
+async function siteWith(crm: Partial<SiteSettings['crm']>, more: Partial<SiteSettings> = {}): Promise<string> {
   const id = newId();
-  await putSite(set.world.admin, { ...set.world.site, id, language: 'ru', crm: { windowSeconds: 1, ...crm } });
+  await putSite(set.world.admin, { ...set.world.site, id, language: 'ru', ...more, crm: { windowSeconds: 1, ...crm } });
   const saved = await request(set.world.operator, 'save-crm-connection', set.envelope(id), {
     connection: { connector: 'bottlecrm', baseUrl: set.proxy.url, credentials: { token: set.world.crm.token } },
   });
@@ -178,6 +178,48 @@ test('what has to be done is a task, once, although answers are lost; later word
     [2, before?.record],
   ]);
   expect(await set.crm.tasksOf(dialogue.conversation)).toEqual(expected);
+}, 300_000);
+
+test('what a visitor asks for by his own commands, to be called, to be answered or to be met by anyone, is a task in the CRM, once', async () => {
+  const site = await siteWith({}, { callback: true, missedAfterSeconds: 10 });
+  async function act<K extends CommandName>(visitor: string, name: K, data: CommandData<K>): Promise<string> {
+    const envelope = { id: newId(), site, actor: { kind: 'visitor', id: visitor } as const };
+    // Twice, as a widget that has not heard the answer.
+    const [reply] = [
+      await request(set.world.admin, name, envelope, data),
+      await request(set.world.admin, name, envelope, data),
+    ];
+    if (!reply.ok) throw new Error(`${name}: ${reply.words}`);
+    return (reply as { conversation?: string }).conversation ?? '';
+  }
+  const [asking, waiting] = [newId(), newId()];
+  const page = { url: 'https://nordhem.example/' };
+  const asks = await act(asking, 'start-conversation', { text: 'Есть кто-нибудь?', language: 'ru', page });
+  await act(asking, 'request-callback', {
+    conversation: asks,
+    phone: '077 123456',
+    country: 'AM',
+    topic: 'Доставка a<b и c>d',
+    language: 'ru',
+  });
+  const email = `${newId()}@example.com`;
+  await act(asking, 'leave-offline-message', { conversation: asks, text: 'Напишите мне', email, language: 'ru' });
+  const waits = await act(waiting, 'start-conversation', { text: 'Алло?', language: 'ru', page });
+  await eventually(async () => {
+    const titles = await set.crm.tasksOf(asks);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Ответить на сообщение/),
+        expect.stringMatching(/^Перезвонить: .*\+37477123456/),
+      ]),
+    );
+    expect(await set.crm.tasksOf(waits)).toEqual([expect.stringMatching(/^Пропущенный чат/)]);
+  }, PATIENT);
+  // Whatever else the desk made of it: of each event one task at most.
+  const titles = await set.crm.tasksOf(asks);
+  expect(new Set(titles.map((title) => / task \d+\]$/.exec(title)?.[0])).size).toBe(titles.length);
+  for (const subject of [/^Ответить на сообщение/, /^Перезвонить/])
+    expect(titles.filter((title) => subject.test(title))).toHaveLength(1);
 }, 300_000);
 
 test('a dialogue worth a deal is one, once, although answers are lost; one that is not is none', async () => {
