@@ -115,6 +115,7 @@ test('a dialogue that was asked for is mailed at once and once, as it was then; 
     expect(body).toContain('попросили прислать этот разговор');
     expect(body).not.toContain('И ещё чёрные.');
   }
+  await room.idle();
   expect(await dialogue.reports()).toEqual([{ type: 'mail-sent', data: { messageId: first?.messageId, upTo: 3 } }]);
 
   await dialogue.timerSet();
