@@ -50,9 +50,13 @@ function lost(): string[] {
     one.scrollIntoView({ block: 'nearest' });
     const { left, right, top, bottom } = one.getBoundingClientRect();
     // A pixel may be broken.
-    const inside = left > -1 && top > -1 && right < clientWidth + 1 && bottom < clientHeight + 1;
+    const inReach = left > -1 && top > -1 && right < clientWidth + 1 && bottom < clientHeight + 1;
+    // Code can scroll what hides its overflow; nobody else can.
+    let hidden = false;
+    for (let box = one.parentElement; box; box = box.parentElement)
+      hidden ||= getComputedStyle(box).overflowY === 'hidden' && (box.scrollTop !== 0 || box.scrollLeft !== 0);
     const at = [left, top, right, bottom].map(Math.round);
-    return inside ? [] : [`${one.outerHTML.slice(0, 80)} at ${at} of ${clientWidth} × ${clientHeight}`];
+    return inReach && !hidden ? [] : [`${one.outerHTML.slice(0, 80)} at ${at} of ${clientWidth} × ${clientHeight}`];
   });
   return scrollWidth > clientWidth ? [`${scrollWidth} px wide on ${clientWidth}`, ...out] : out;
 }
