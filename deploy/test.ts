@@ -16,7 +16,7 @@ const BIOME = [join(MODULES, '@biomejs/biome/bin/biome'), 'check', '.'];
 const PHASES = [
   { kinds: ['unit', 'contract'], workers: 2 },
   { kinds: ['int'], workers: 2 },
-  { kinds: ['e2e'], workers: 1 },
+  { kinds: ['e2e'], workers: 2 },
 ];
 const QUICK_PHASES = PHASES.slice(0, 1);
 
