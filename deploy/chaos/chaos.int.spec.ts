@@ -56,12 +56,14 @@ test(
     const run = await chaos.run({
       ...SMALL,
       seed: UPDATE,
-      async instead(installation, company, ledger) {
-        using widgets = await openWidgets(6, company, installation.gateways);
+      async instead(installation, company) {
+        using stack = new DisposableStack();
+        const widgets = stack.use(await openWidgets(6, company, installation.gateways));
         expect(await rollingUpdate(installation)).toEqual(SERVICES.map((name) => [name, [0, 0]]));
         await widgets.finish();
-        widgets.writeScreens(ledger);
         ({ shown } = widgets);
+        stack.move();
+        return widgets;
       },
     });
     runs.push(run);

@@ -21,6 +21,8 @@ export interface Traffic {
   finish(): Promise<void>;
   /** What every screen shows in the end goes to the ledger. */
   writeScreens(): Promise<void>;
+  /** The last number that any agent has seen of it. */
+  headOf(conversation: string): number;
 }
 export interface TrafficOptions {
   company: Company;
@@ -185,6 +187,7 @@ export async function startTraffic({
             messages: shown(agent.messages(conversation)),
           });
     },
+    headOf: (conversation) => Math.max(0, ...agents.map((agent) => agent.transcript(conversation)?.number ?? 0)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

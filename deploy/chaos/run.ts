@@ -25,7 +25,12 @@ export interface SeedOptions {
   /** In place of the seed's own faults. */
   schedule?: Fault[];
   /** In place of any fault: whatever is done to the installation while people write. */
-  instead?(installation: Installation, company: Company, ledger: Ledger): Promise<void>;
+  instead?(installation: Installation, company: Company): Promise<Others>;
+}
+/** More people, who stay until all is over. */
+export interface Others extends Disposable {
+  /** What their screens show when they know all that agents know. */
+  writeScreens(ledger: Ledger, headOf: (conversation: string) => number): Promise<void>;
 }
 export interface ChaosOptions extends SeedOptions, InstallationWish {
   /** Acknowledge before the write, to see the checker find it. */
@@ -90,7 +95,8 @@ export async function startChaos({
     const schedule = given.schedule ?? (given.instead ? [] : scheduleOf({ seed, faults, seconds }));
     const until = Date.now() + seconds * 1_000;
     const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
-    await given.instead?.(installation, company, ledger);
+    const others = await given.instead?.(installation, company);
+    if (others) owned.use(others);
     const patience = Date.now() + 300_000;
     while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
     await traffic.finish();
@@ -102,6 +108,7 @@ export async function startChaos({
       answers: ledger.answers,
       async check() {
         await traffic.writeScreens();
+        await others?.writeScreens(ledger, traffic.headOf);
         return check(join(dir, `${name}.evidence.json`), {
           ledger: ledger.file,
           desk,

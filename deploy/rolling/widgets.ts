@@ -9,7 +9,7 @@ import { givenStorage } from '../../services/gateway/widget/src/given.ts';
 import { openKeep } from '../../services/gateway/widget/src/keep.ts';
 import { openTabs } from '../../services/gateway/widget/src/tabs.ts';
 import type { Company } from '../chaos/installation.ts';
-import type { Ledger } from '../chaos/ledger.ts';
+import type { Others } from '../chaos/run.ts';
 
 /** What a socket says that this side has ended. */
 const ENDED_HERE = 1005;
@@ -25,12 +25,10 @@ export interface Shown {
   /** Codes with which sockets ended that nobody had told to move. */
   untold: number[];
 }
-export interface Widgets extends Disposable {
+export interface Widgets extends Others {
   readonly shown: Shown;
   /** Nobody writes any more; resolves when everything written is stored and shown. */
   finish(): Promise<void>;
-  /** What each screen shows goes to the ledger, for the checker. */
-  writeScreens(ledger: Ledger): void;
 }
 
 export async function openWidgets(count: number, company: Company, gateways: () => string[]): Promise<Widgets> {
@@ -62,10 +60,15 @@ export async function openWidgets(count: number, company: Company, gateways: () 
         { withinMs: 60_000 },
       );
     },
-    writeScreens(ledger) {
+    async writeScreens(ledger, headOf) {
       for (const [index, client] of clients.entries()) {
-        const { transcript } = client.state().known;
-        if (!transcript) continue;
+        // Agents may have gone on answering when the visitor had said his last.
+        const transcript = await eventually(() => {
+          const { transcript: shows } = client.state().known;
+          if (!shows || shows.number < headOf(shows.conversation))
+            throw new Error(`visitor ${index} sees ${shows?.number} events`);
+          return shows;
+        });
         const messages = messagesOf(transcript).map(({ number, id, text }) => ({ number, id, text }));
         const { conversation, number } = transcript;
         ledger.write({ kind: 'screen', who: `widget ${index}`, conversation, number, messages });
