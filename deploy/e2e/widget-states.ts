@@ -73,11 +73,22 @@ async function opened({ stage, language, newPage }: Way) {
 const availability = (agent: TestAgent, state: 'online' | 'busy' | 'away' | 'offline') =>
   agent.socket.command('set-availability', { agent: agent.id, state });
 
+/** Whoever has waited for somebody since an earlier test would find him at last, and this one would find him busy. */
+async function clearDesk(agent: TestAgent): Promise<void> {
+  await eventually(async () => {
+    for (const id of agent.mine()) if (agent.transcript(id)?.status !== 'closed') await agent.closeDialogue(id);
+    const desk = agent.desk();
+    const left = (desk?.waiting ?? 1) + (desk?.agents.find(({ id }) => id === agent.id)?.load ?? 1);
+    if (left > 0) throw new Error(`${left} dialogues are left on the desk`);
+  });
+}
+
 /** Somebody is there, from the first look to the end. */
 async function dialogue(way: Way): Promise<void> {
   const { stage, agent, language, see } = way;
   const [question, answer, more] = SAID[language];
   await availability(agent, 'online');
+  await clearDesk(agent);
   const page = await way.newPage();
   await page.goto(stage.shop);
   const { launcher, frame, texts, log, say } = widgetIn(page, language);
