@@ -147,6 +147,15 @@ test('a page that waits for consent tells nothing before it is given', async () 
   await say(page, 'consent', true);
   await eventually(async () => expect(pathsOf(await card())).toEqual(['/asked']));
   expect(await card()).not.toHaveProperty('events');
+  await eventually(async () => expect(await card()).toMatchObject({ consent: { given: true } }));
+  const colleague = await stage.person();
+  const desk = await stage.consoleOf(colleague);
+  await desk.goto(`${stage.network.address}/console/#/conversation/${conversation}`);
+  const visitorCard = desk.getByRole('region', { name: 'Visitor' });
+  await visitorCard.getByText('Agreed to be followed on the site').waitFor();
+  await say(page, 'consent', false);
+  await visitorCard.getByText('Does not want to be followed on the site').waitFor();
+  await colleague.context.close();
   await agent.closeDialogue(conversation);
   await person.context.close();
 });

@@ -52,16 +52,27 @@ async function viewed(site: string, visitor: string, visit: string, url: string,
   }, PATIENT);
 }
 
+async function agreed(site: string, visitor: string, visit: string): Promise<void> {
+  const data = { visitor, visit, language: 'ru', fact: { kind: 'consent' as const, given: true } };
+  const actor = { kind: 'visitor', id: visitor } as const;
+  await append(set.world.admin, newEvent('fact-reported', { site, key: visitor, actor, cause: newId(), data }), 'any');
+  await eventually(async () => {
+    const card = await ask(set.world.admin, 'visitor-card', set.envelope(site), { visitor });
+    expect(card.ok && card.consent?.given).toBe(true);
+  }, PATIENT);
+}
+
 test('a lead says where the visitor came from and where he is, the site’s fields follow, and the end says what came of it', async () => {
   await set.crm.addField('shop_campaign');
   const fields = {
     website: '{{lastPage}}',
-    job_title: '[[{{agents}}, ]]{{language}}',
+    job_title: '[[{{agents}}, ]]{{language}}[[, {{consent}}]]',
     'custom_fields.shop_campaign': '{{campaign}}',
   };
   const site = await siteWith({ fields });
   const [visitor, visit] = [newId(), newId()];
   await viewed(site, visitor, visit, 'https://shop.example/?utm_source=ads&utm_campaign=Лето&token=S3CRET', 'Главная');
+  await agreed(site, visitor, visit);
   const page = { url: 'https://shop.example/lamps?session=S3CRET#S3CRET', title: 'Лампы' };
   const dialogue = dialogueIn(set.world.admin, site, { visitor, page });
   await dialogue.say('Есть лампа?');
@@ -77,7 +88,7 @@ test('a lead says where the visitor came from and where he is, the site’s fiel
     expect(others).toEqual([]);
     expect(only?.fields).toMatchObject({
       website: 'https://shop.example/cart',
-      job_title: 'Мария, ru',
+      job_title: 'Мария, ru, given',
       custom_fields: { shop_campaign: 'Лето' },
     });
     expect(only?.notes.join('\n')).toContain('оценка помощи 5 из 5 —\nБыстро');

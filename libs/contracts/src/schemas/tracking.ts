@@ -44,6 +44,9 @@ const pageFacts = [
     total: amount.optional(),
     currency: currency.optional(),
   }),
+  z
+    .strictObject({ kind: z.literal('consent'), given: z.boolean() })
+    .describe('the visitor has agreed to be followed through the site, or has taken that back'),
 ] as const;
 export const pageFact = z.discriminatedUnion('kind', pageFacts);
 export type PageFact = z.infer<typeof pageFact>;
@@ -86,5 +89,6 @@ export const visitorCard = z.strictObject({
     .array(pageFacts[0].omit({ kind: true }).extend(at))
     .optional()
     .describe('newest first'),
+  consent: pageFacts[3].omit({ kind: true }).extend(at).optional().describe('what he said of it last'),
 });
 export type VisitorCard = z.infer<typeof visitorCard>;

@@ -340,7 +340,7 @@ export function openClient(options: ClientOptions): Client {
       proceed();
     },
     consent(given) {
-      telling.consent(given);
+      telling.consent(newId(), given);
       proceed();
     },
     speak(wanted) {

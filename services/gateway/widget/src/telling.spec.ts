@@ -69,18 +69,26 @@ test('without consent nothing is told or kept for later; once given, the page of
   telling.fact('f1', ORDER);
   telling.view(DESK);
   expect([told(), telling.page()]).toEqual([[], undefined]);
-  telling.consent(true);
-  expect([told(), telling.page()]).toEqual([[{ t: 'page', page: DESK }], DESK]);
+  telling.consent('yes', true);
+  const yes = { t: 'fact', id: 'yes', fact: { kind: 'consent', given: true } };
+  expect([told(), telling.page()]).toEqual([[{ t: 'page', page: DESK }, yes], DESK]);
+  // Many sites say it anew on each page.
+  telling.consent('again', true);
+  expect(told()).toEqual([]);
 });
 
 test('consent is kept on the device, and taken back it ends what has not gone yet', () => {
   const { telling, told, storage } = given(true);
   telling.view(HOME);
   telling.fact('f1', ORDER);
-  telling.consent(false);
-  expect(told()).toEqual([]);
+  telling.consent('no', false);
+  const withdrawn = { t: 'fact', id: 'no', fact: { kind: 'consent', given: false } };
+  expect(told()).toEqual([withdrawn]);
   const later = given(true, storage);
   later.telling.view(HOME);
+  expect(later.told()).toEqual([withdrawn]);
+  later.telling.settle('no');
+  later.telling.reset();
   expect(later.told()).toEqual([]);
 });
 

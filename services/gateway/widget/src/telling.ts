@@ -18,7 +18,8 @@ export interface Telling {
   fact(id: string, fact: PageFact): void;
   /** Who he is, by the site's word: it is no tracking, so it needs no consent. */
   identify(id: string, token: string): void;
-  consent(given: boolean): void;
+  /** What the visitor says of it is told as well, once: the company has to know. */
+  consent(id: string, given: boolean): void;
   /** The gateway has answered: this one needs no repeat. */
   settle(id: string): void;
   /** The gateway could not take it at that moment. */
@@ -56,14 +57,12 @@ export function openTelling(keep: Keep, presumed: boolean): Telling {
     identify(id, token) {
       identity = { id, token };
     },
-    consent(given) {
+    consent(id, given) {
+      if (keep.read(CONSENT) === given) return;
       const before = allowed();
       keep.write(CONSENT, given);
-      if (given) pages = before || !current ? pages : [current];
-      else {
-        pages = [];
-        keepFacts([]);
-      }
+      if (!given || !before) pages = given && current ? [current] : [];
+      keepFacts([...(given ? facts() : []), { t: 'fact', id, fact: { kind: 'consent', given } }]);
     },
     settle(id) {
       if (identity?.id === id) identity = undefined;

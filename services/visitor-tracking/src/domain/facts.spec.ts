@@ -42,6 +42,8 @@ test('the card shows the cart and the identity told last, goals and events newes
       told(5, { kind: 'cart', items: [desk], total: 890, currency: 'EUR' }),
       told(6, { kind: 'goal', name: 'newsletter' }),
       told(7, { kind: 'goal', name: 'order', value: 890, currency: 'EUR' }),
+      told(9, { kind: 'consent', given: false }),
+      told(8, { kind: 'consent', given: true }),
     ]),
   );
   expect(card).toMatchObject({
@@ -56,6 +58,7 @@ test('the card shows the cart and the identity told last, goals and events newes
       { name: 'newsletter', at: 6000 },
     ],
     events: [{ name: 'compare', data: { desks: 3 }, at: 4000 }],
+    consent: { given: false, at: 9000 },
   });
   expect(card.goals?.[0]).not.toHaveProperty('kind');
 });

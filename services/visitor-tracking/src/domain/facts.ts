@@ -1,5 +1,5 @@
-// What the site's pages told of a visitor, folded in any order like his page views: the latest goals and events, the cart and the proved
-// identity as they were told last. A fact that was stored twice counts once.
+// What the site's pages told of a visitor, folded in any order like his page views: the latest goals and events, the cart, the proved
+// identity and the consent as they were told last. A fact that was stored twice counts once.
 import type { DataOf, Stored, VisitorCard } from '@continuo/contracts';
 import { seenFirst, type Visitor } from './visit.ts';
 
@@ -18,6 +18,7 @@ export interface Facts {
   events: Told<FactOf<'event'>>[];
   cart?: Told<FactOf<'cart'>>;
   identity?: Told<FactOf<'identity'>>;
+  consent?: Told<FactOf<'consent'>>;
 }
 
 export const MOST_EVENTS = 50;
@@ -45,6 +46,8 @@ function withFact(facts: Facts, { seq, id, time, data: { fact } }: FactReported)
       return { ...facts, cart: later(facts.cart, told(fact)) };
     case 'identity':
       return { ...facts, identity: later(facts.identity, told(fact)) };
+    case 'consent':
+      return { ...facts, consent: later(facts.consent, told(fact)) };
   }
 }
 
@@ -58,12 +61,13 @@ function among<F>(list: Told<F>[], told: Told<F>, most: number): Told<F>[] {
 }
 
 /** The part of the card that an agent sees of it. */
-export function factsOnCard({ cart, identity, goals, events }: Facts = NONE) {
+export function factsOnCard({ cart, identity, goals, events, consent }: Facts = NONE) {
   const shown = <F extends Fact>({ at, fact: { kind: _kind, ...rest } }: Told<F>) => ({ ...rest, at });
   return {
     ...(identity && { identity: identity.fact.contact }),
     ...(cart && cart.fact.items.length > 0 && { cart: shown(cart) }),
     ...(goals.length > 0 && { goals: goals.map(shown) }),
     ...(events.length > 0 && { events: events.map(shown) }),
-  } as Pick<VisitorCard, 'identity' | 'cart' | 'goals' | 'events'>;
+    ...(consent && { consent: shown(consent) }),
+  } as Pick<VisitorCard, 'identity' | 'cart' | 'goals' | 'events' | 'consent'>;
 }

@@ -203,6 +203,8 @@ export const en = {
     direct: 'Came directly',
     from: 'Came from',
     noPages: 'No pages yet.',
+    consentGiven: 'Agreed to be followed on the site',
+    consentWithdrawn: 'Does not want to be followed on the site',
     startedOn: 'Asked on this page',
     earlier: 'Earlier dialogues',
     loadingLong: 'Waiting for what is known of the visitor.',

@@ -78,6 +78,7 @@ test('what pages tell is on the card: who he is, the cart as it is now, goals an
     events: [{ name: 'compare', data: { desks: 3 }, at: 4 }],
   });
   expect(withFact({ v: shown as VisitorCard }, told({ kind: 'cart', items: [] }, 6)).v).not.toHaveProperty('cart');
+  expect(withFact({ v: card }, told({ kind: 'consent', given: true }, 7)).v?.consent).toEqual({ given: true, at: 7 });
 });
 
 test('what a page tells of a visitor whose card is not open changes nothing', () => {

@@ -40,6 +40,8 @@ export function withFact(cards: Cards, { event }: FrameOf<'fact'>): Cards {
   switch (fact.kind) {
     case 'identity':
       return withCard(cards, { ...card, identity: fact.contact });
+    case 'consent':
+      return withCard(cards, { ...card, consent: { given: fact.given, at } });
     case 'cart': {
       const { kind: _kind, ...cart } = fact;
       const { cart: _before, ...rest } = card;

@@ -28,6 +28,11 @@ export function VisitSection({ head, now }: { head: TranscriptHead; now: number 
         <Icon name={referrer ? 'search' : 'globe'} />
         <span title={referrer}>{referrer ? referrerName(referrer) : t.card.direct}</span>
       </div>
+      {card?.consent && (
+        <p className="smt q">
+          {card.consent.given ? t.card.consentGiven : t.card.consentWithdrawn} · {f.ago(card.consent.at, now)}
+        </p>
+      )}
       {pages.length > 0 ? (
         <ol className="k-path">
           {pages.map((page, place) => (
