@@ -195,7 +195,9 @@ async function kept<Process extends Kept>(
   return running.use(await keepRunning<Process>(keeping)).first;
 }
 /** The rest goes on without it. */
-const without = ({ message }: Error): void => say(message);
+function without({ message }: Error): void {
+  say(message);
+}
 
 /** The chat does not wait for the CRM: what was said meanwhile arrives in it by itself. A CRM that cannot be had is said once, and the rest goes on. */
 async function connectCrm(operator: Bus, site: string): Promise<void> {
