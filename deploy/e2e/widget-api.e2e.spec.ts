@@ -126,8 +126,19 @@ test('what a page says before and after the widget has come reaches the visitorâ
 
   await say(page, 'setLocale', 'ru');
   await widgetOn(page, 'ru').field.waitFor();
+  const other = await person.context.newPage();
+  await other.goto(`${host}/other`);
+  await widgetOn(other, 'en').open();
+  const before = widgetOn(other, 'en').frame.getByText('Is it in stock?');
+  await before.waitFor();
   await say(page, 'shutdown', { forget: true });
   await page.locator('continuo-chat').waitFor({ state: 'detached' });
+  // In the other tab, too: whoever opens it now is somebody else.
+  await before.waitFor({ state: 'detached' });
+  await widgetOn(other, 'en').open();
+  await widgetOn(other, 'en').field.waitFor();
+  expect(await before.count()).toBe(0);
+  await other.close();
   expect(await page.evaluate(() => 'Continuo' in globalThis)).toBe(false);
   await page.reload();
   await widgetOn(page, 'en').open();
@@ -156,6 +167,26 @@ test('a page that waits for consent tells nothing before it is given', async () 
   await say(page, 'consent', false);
   await visitorCard.getByText('Does not want to be followed on the site').waitFor();
   await colleague.context.close();
+  await agent.closeDialogue(conversation);
+  await person.context.close();
+});
+
+test('a visitor who is forgotten before the widget has come is forgotten all the same', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  await page.goto(`${host}/start`);
+  const { conversation } = await cardOf(page, 'Remember me?');
+  await page.close();
+  const loggedOut = await person.context.newPage();
+  await loggedOut.addInitScript("window.Continuo = Object.assign(() => {}, { q: [['shutdown', { forget: true }]] })");
+  await loggedOut.goto(`${host}/start`);
+  await loggedOut.locator('continuo-chat').waitFor({ state: 'attached' });
+  await loggedOut.locator('continuo-chat').waitFor({ state: 'detached' });
+  const next = await person.context.newPage();
+  await next.goto(`${host}/start`);
+  await widgetOn(next, 'en').open();
+  await widgetOn(next, 'en').field.waitFor();
+  expect(await widgetOn(next, 'en').frame.getByText('Remember me?').count()).toBe(0);
   await agent.closeDialogue(conversation);
   await person.context.close();
 });

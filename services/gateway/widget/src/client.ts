@@ -80,15 +80,19 @@ export interface ClientOptions {
   mayTrack?: boolean;
   /** What the gateway says of the site's word for the visitor. */
   onIdentity?(verified: boolean): void;
+  /** The visitor was forgotten in another tab: this client is over. */
+  onForgotten?(): void;
 }
 /** All that stands on the device. */
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
 export function openClient(options: ClientOptions): Client {
-  const { site, configuration, keep, around, tabs, mayTrack = true, onIdentity } = options;
+  const { site, configuration, keep, around, tabs, mayTrack = true, onIdentity, onForgotten } = options;
   let { language } = options;
   const outbox = openOutbox(keep);
   const seen = openSeen();
+  /** Ids of what the device could not keep: no other tab sees it. */
+  const here = new Set<string>();
   const listeners = new Set<() => void>();
   let state: State = {
     line: 'opening',
@@ -114,7 +118,7 @@ export function openClient(options: ClientOptions): Client {
     const { typing: _typing, ...rest } = state.known;
     return rest;
   };
-  const talk = { hello, onFrame, onLine, onTokenRefused, known, onKnown, onPost };
+  const talk = { hello, onFrame, onLine, onTokenRefused, known, onKnown, onPost, onForget };
   const connection = shareConnection(talk, around, tabs);
   const sender = openSender(
     around,
@@ -123,7 +127,7 @@ export function openClient(options: ClientOptions): Client {
         ? nextCommand(state.parcels, { conversation: conversation(), language })
         : undefined,
     (command) => {
-      if (connection.leads()) return connection.send(command);
+      if (connection.leads() || here.has(command.id)) return connection.send(command);
       connection.post();
       return false;
     },
@@ -163,6 +167,17 @@ export function openClient(options: ClientOptions): Client {
   function onPost(): void {
     set();
     proceed();
+  }
+
+  function onForget(): void {
+    forget(connection.stop);
+    onForgotten?.();
+  }
+
+  function forget(stop: () => void): void {
+    stopped = true;
+    stop();
+    for (const name of keep.names('')) keep.write(name, undefined);
   }
 
   function onTokenRefused(): void {
@@ -290,7 +305,7 @@ export function openClient(options: ClientOptions): Client {
   }
 
   function post(parcel: Parcel): void {
-    outbox.keep(parcel);
+    if (!outbox.keep(parcel)) here.add(parcel.id);
     set();
     proceed();
   }
@@ -353,11 +368,11 @@ export function openClient(options: ClientOptions): Client {
     wake: () => connection.wake(),
     outboxChanged: onPost,
     save,
-    stop(forget) {
+    stop(forgets) {
+      if (forgets) return forget(connection.forget);
       save();
       stopped = true;
       connection.stop();
-      if (forget) for (const name of keep.names('')) keep.write(name, undefined);
     },
     now,
   };

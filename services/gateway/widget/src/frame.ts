@@ -55,6 +55,11 @@ const client = openClient({
   configuration: written<VisitorWelcome['site']>('site'),
   language: language.tag,
   mayTrack,
+  // As somebody else.
+  onForgotten() {
+    post(['closed', { focus: false }]);
+    location.reload();
+  },
   onIdentity: (verified) =>
     post(verified ? ['identified'] : ['warn', 'identify: this token is not signed with the site’s key, or too old']),
   keep: openKeep(site, storage),

@@ -22,6 +22,8 @@ function load(script: HTMLScriptElement): void {
   let waiting: ToFrame[] = [];
   let port: MessagePort | undefined;
   let look: LauncherLook | undefined;
+  /** What the device keeps is the frame's: it comes for that alone, if need be. */
+  let forgetting = false;
   let opened = false;
   let focusNext = false;
   const over = new AbortController();
@@ -48,7 +50,7 @@ function load(script: HTMLScriptElement): void {
     if (before?.unread !== next.unread) tell('unread', next.unread);
   };
   const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
-    if (name === 'look') onLook(detail);
+    if (name === 'look') signal.aborted || onLook(detail);
     else if (name === 'refused') {
       launcher?.remove();
       warn(detail);
@@ -66,6 +68,7 @@ function load(script: HTMLScriptElement): void {
   };
 
   const shutDown = (forget: boolean) => {
+    forgetting = forget;
     over.abort();
     script.remove();
     delete world.Continuo;
@@ -117,7 +120,8 @@ function load(script: HTMLScriptElement): void {
     });
   };
   // Only when the page has nothing better to do, and never much at once.
-  const whenIdle = (work: () => void) => (world.requestIdleCallback ?? setTimeout)(() => signal.aborted || work());
+  const whenIdle = (work: () => void) =>
+    (world.requestIdleCallback ?? setTimeout)(() => (signal.aborted && !forgetting) || work());
   if (document.readyState === 'complete') whenIdle(build);
   else addEventListener('load', () => whenIdle(build), { once: true });
 }

@@ -40,7 +40,8 @@ export type Parcel = {
 
 export interface Outbox {
   list(): readonly Parcel[];
-  keep(parcel: Parcel): void;
+  /** @returns whether the device keeps it, for other tabs and a reload */
+  keep(parcel: Parcel): boolean;
   /** The event of one of these commands has come back. */
   settle(ids: Iterable<string>): void;
   refuse(id: string, refusal: string): void;
@@ -59,12 +60,12 @@ export function openOutbox(keep: Keep): Outbox {
       .names(PLACES)
       .flatMap((name) => keep.read<Parcel>(name) ?? [])
       .sort((a, b) => a.at - b.at);
-  const write = (parcel: Parcel): void => {
+  const write = (parcel: Parcel): boolean => {
     const name = PLACES + parcel.id;
-    if (keep.write(name, parcel)) return;
+    if (keep.write(name, parcel)) return true;
     // Unsent words are worth more than a transcript that can be fetched again.
     keep.write('transcript', undefined);
-    keep.write(name, parcel);
+    return keep.write(name, parcel);
   };
   const change = (id: string, to: (parcel: Parcel) => Parcel): void => {
     const parcel = keep.read<Parcel>(PLACES + id);

@@ -14,15 +14,24 @@ afterEach(() => {
 function givenBrowser() {
   const storage = givenStorage();
   const name = `shared-connection:${sites++}`;
-  return async () => {
+  return async (full = false) => {
     const world = givenWorld();
     let inSight = true;
+    let forgotten = false;
+    const refusing = Object.assign(givenStorage(), {
+      setItem() {
+        throw new Error('QuotaExceededError');
+      },
+    });
     const client = openClient({
       site: SITE,
       language: 'en',
-      keep: openKeep(SITE, storage),
+      keep: openKeep(SITE, full ? refusing : storage),
       around: { ...world.around, inSight: () => inSight },
       tabs: openTabs(navigator.locks, name),
+      onForgotten: () => {
+        forgotten = true;
+      },
     });
     open.push(client);
     await said();
@@ -34,6 +43,7 @@ function givenBrowser() {
     return {
       ...world,
       client,
+      forgotten: () => forgotten,
       hide: () => {
         inSight = false;
       },
@@ -165,4 +175,52 @@ test('a full store is told in every tab', async () => {
   first.gateway().say({ t: 'refused', id, refusal: 'full', words: '', retryAfterMs: 5_000 });
   await said();
   expect(second.client.state()).toMatchObject({ full: true, parcels: [{ id }] });
+});
+
+test('a tab in sight that only reads finds out that the one with the socket does not answer any more', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab();
+  const asleep = openTabs(navigator.locks, `shared-connection:${sites - 1}`);
+  await new Promise<void>((resolve) => asleep.seek(resolve, () => {}, true));
+  first.client.stop(false);
+  second.pass(15_000);
+  await said();
+  expect(second.ends).toEqual([]);
+  second.pass(3_000);
+  await said();
+  expect(second.ends).toHaveLength(1);
+  asleep.leave();
+});
+
+test('a visitor who is forgotten in one tab is forgotten in all of them, and whoever opens the next one is somebody else', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLiveIn([started('Hi'), answered(2, 'Hello!')]);
+  const second = await tab();
+  second.client.stop(true);
+  await said();
+  expect(first.forgotten()).toBe(true);
+  first.client.save();
+  const third = await tab();
+  expect(third.texts()).toBeUndefined();
+  expect(third.ends).toHaveLength(1);
+  await third.gateway().accept();
+  expect(third.gateway().sent).toMatchObject([{ t: 'hello' }]);
+  expect(third.gateway().sent[0]).not.toHaveProperty('token');
+});
+
+test('what a full device cannot keep goes from the tab in which it was written', async () => {
+  const tab = givenBrowser();
+  const first = await tab();
+  await first.goLive();
+  const second = await tab(true);
+  second.client.send('Is there room?');
+  await said();
+  expect(first.commands()).toMatchObject([{ data: { text: 'Is there room?' } }]);
+  const [command] = first.commands();
+  first.gateway().say({ t: 'event', event: started('Is there room?', { cause: command?.id ?? '' }) });
+  await said();
+  expect(second.client.state().parcels).toEqual([]);
 });

@@ -6,6 +6,8 @@ import type { Knowledge } from './dialogue.ts';
 import type { Tabs } from './tabs.ts';
 
 const ANSWER_WITHIN = 3_000;
+/** So often a tab in sight asks whether the one that leads is there: one that only reads would not notice. */
+const ASK_EVERY = 15_000;
 
 type Word =
   /** How do things stand? */
@@ -17,7 +19,9 @@ type Word =
   | ['say', VisitorFrame]
   | ['wake']
   /** There is something in the outbox. */
-  | ['post'];
+  | ['post']
+  /** The device knows the visitor no more. */
+  | ['forget'];
 
 export interface SharedTalk extends Talk {
   known(): Knowledge;
@@ -25,12 +29,16 @@ export interface SharedTalk extends Talk {
   onKnown(known: Knowledge): void;
   /** Another tab has put something into the outbox. */
   onPost(): void;
+  /** In another tab the visitor was forgotten. */
+  onForget(): void;
 }
 export interface SharedConnection extends Connection {
   /** Only the tab that leads brings the outbox to the gateway. */
   leads(): boolean;
   /** Tells the tab that leads that there is something in the outbox. */
   post(): void;
+  /** Ends it in all other tabs, too. */
+  forget(): void;
 }
 
 export function shareConnection(talk: SharedTalk, around: Surroundings, tabs: Tabs): SharedConnection {
@@ -96,7 +104,19 @@ export function shareConnection(talk: SharedTalk, around: Surroundings, tabs: Ta
     if (word[0] === 'line' && word[1] === 'lost' && word[2] && around.inSight()) takeOver();
   }
 
-  tabs.hear((word: Word) => (own ? answer(word) : learn(word)));
+  const askNowAndThen = () => {
+    if (!own && around.inSight()) ask(['post']);
+    cancelAsking = around.later(ASK_EVERY, askNowAndThen);
+  };
+  let cancelAsking = around.later(ASK_EVERY, askNowAndThen);
+  const stop = () => {
+    cancelAsking();
+    believe();
+    tabs.leave();
+    own?.stop();
+  };
+
+  tabs.hear((word: Word) => (word[0] === 'forget' ? talk.onForget() : own ? answer(word) : learn(word)));
   follow();
   return {
     leads: () => own !== undefined,
@@ -112,10 +132,10 @@ export function shareConnection(talk: SharedTalk, around: Surroundings, tabs: Ta
       ask(['who']);
     },
     restart: () => (own ? own.restart() : ask(['who'])),
-    stop() {
-      believe();
-      tabs.leave();
-      own?.stop();
+    stop,
+    forget() {
+      say(['forget']);
+      stop();
     },
   };
 }
