@@ -4,7 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@continuo/contracts';
 import { keptSecrets } from '@continuo/servers';
-import { eventually, startWorld, type TestAgent, type World } from '@continuo/testing';
+import { eventually, newCompany, startWorld, type TestAgent, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parked } from '../parked.ts';
 import { connectOperator, noteRunning, operatorSurroundings } from '../running.ts';
@@ -83,11 +83,15 @@ test('a discarded record is gone and was not handled', async () => {
 test('nobody else may: not a stranger, an agent, another page, or for another site', async () => {
   const { id } = await withLetter();
   const agent = await world.agent(0);
+  const foreign = await newCompany(world, { name: 'Südmark', roles: ['supervisor'] });
+  await using stranger = await foreign.agent('supervisor');
   expect((await call('')).status).toBe(401);
   expect((await call('', { cookie: agent.cookie })).status).toBe(403);
+  expect(await (await call('', { cookie: stranger.cookie })).json()).toMatchObject({ letters: [] });
   for (const verb of ['/replay', '/discard']) {
     expect((await call(verb, { id })).status).toBe(401);
     expect((await call(verb, { cookie: agent.cookie, id })).status).toBe(403);
+    expect((await call(verb, { cookie: stranger.cookie, id })).status).toBe(404);
     expect((await call(verb, { cookie: supervisor.cookie, id }, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await call(verb, { cookie: supervisor.cookie, id }, { 'x-continuo': '' })).status).toBe(403);
     for (const attack of [

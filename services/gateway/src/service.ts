@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
 import { openFiles } from './files/files.ts';
 import type { Gateway, Limits } from './gateway.ts';
-import { addRoutes } from './http/routes.ts';
+import { addRoutes, expectOnlyListed } from './http/routes.ts';
 import { safeHeaders } from './http/security.ts';
 import { makeHub } from './hub.ts';
 import { limitOf } from './limits.ts';
@@ -97,6 +97,7 @@ export async function start(config: Config): Promise<Service> {
         .send(status < 500 ? 'This request does not fit.\n' : 'Something went wrong here.\n');
     });
 
+    expectOnlyListed(app);
     const http = stack.use(await listen(app, { host: config.CONTINUO_HTTP_HOST, port: config.CONTINUO_HTTP_PORT }));
     const sockets = acceptSockets(http.server, gateway);
     const turning = stack.use(vital('the sockets’ ticker', HANGS_MS));

@@ -46,6 +46,19 @@ export const ROUTES: readonly Route[] = [
   { method: 'below', path: '/console', handlers: files.consolePages },
 ];
 
+/** Beside the table: they say only whether the process lives and may be used, to anybody. */
+const HEALTH = ['get /livez', 'get /readyz'];
+
+/** @throws when the app answers at an address that is not in the table: nobody would have said who may use it */
+export function expectOnlyListed(app: Express): void {
+  const listed = new Set([...HEALTH, ...ROUTES.map(({ method, path }) => `${method} ${path}`)]);
+  const answered = app.router.stack.flatMap(({ route }) =>
+    route ? route.stack.map(({ method }) => `${method || 'all'} ${route.path}`) : [],
+  );
+  const unlisted = answered.filter((address) => !listed.has(address));
+  if (unlisted.length > 0) throw new Error(`not in the table of routes: ${unlisted.join(', ')}`);
+}
+
 export function addRoutes(app: Express, gateway: Gateway): void {
   for (const { method, path, handlers } of ROUTES) {
     const all = [handlers(gateway)].flat() as RequestHandler[];
