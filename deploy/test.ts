@@ -36,7 +36,9 @@ try {
     await check('types', TSC);
     await check('lint', BIOME);
     await check('audit of dependencies', [join(ROOT, 'deploy/supply/audit.ts')]);
-  }
+    await check('weight of what browsers get', [join(ROOT, 'deploy/size.ts')]);
+  } else if (filesOf(['unit', 'contract', 'int', 'e2e']).length === 0)
+    throw new Error(`no test file fits ${filters.join(' ')}: nothing was tested`);
   for (const { kinds, workers } of quick ? QUICK_PHASES : PHASES) {
     const options = ['--selectProjects', ...kinds, '--maxWorkers', String(workers), '--passWithNoTests'];
     await check(kinds.join(' and '), [...JEST, ...options, ...filters], env);
@@ -60,15 +62,19 @@ async function check(name: string, args: string[], env?: NodeJS.ProcessEnv): Pro
 function needs(): TestNeeds {
   if (quick) return { builds: filters.length === 0, mongo: false, crm: false, chromium: false, rabbitmq: false };
   if (filters.length === 0) return { builds: true, mongo: true, crm: true, chromium: true, rabbitmq: true };
-  const args = [...JEST, '--selectProjects', 'int', 'e2e', '--listTests', ...filters];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  const files = stdout.split('\n').filter(Boolean);
+  const files = filesOf(['int', 'e2e']);
   const inBrowser = files.some((file) => file.endsWith('.e2e.spec.ts'));
   const about = (subject: string) => files.some((file) => file.slice(ROOT.length).includes(subject));
   const withCrm = inBrowser || about('crm') || about('soak');
   const builds = inBrowser || about('gateway');
   const rabbitmq = about('amqp') || about('rabbitmq') || about('soak');
   return { builds, mongo: files.length > 0, crm: withCrm, chromium: inBrowser, rabbitmq };
+}
+
+function filesOf(kinds: readonly string[]): string[] {
+  const args = [...JEST, '--selectProjects', ...kinds, '--listTests', ...filters];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.startsWith(ROOT));
 }
 
 function seconds(ms: number): string {

@@ -99,7 +99,10 @@ export async function startChaos({
     if (others) owned.use(others);
     const patience = Date.now() + 300_000;
     while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
-    await traffic.finish();
+    // What stays open is a finding like the others: the checker says what else is broken, and how to play it again.
+    const unanswered: string[] = [];
+    const noted = (error: unknown): void => void unanswered.push((error as Error).message);
+    await traffic.finish().catch(noted);
 
     return {
       schedule,
@@ -107,9 +110,9 @@ export async function startChaos({
       acknowledged: ledger.answers.length,
       answers: ledger.answers,
       async check() {
-        await traffic.writeScreens();
-        await others?.writeScreens(ledger, traffic.headOf);
-        return check(join(dir, `${name}.evidence.json`), {
+        await traffic.writeScreens().catch(noted);
+        await others?.writeScreens(ledger, traffic.headOf).catch(noted);
+        const findings = await check(join(dir, `${name}.evidence.json`), {
           ledger: ledger.file,
           desk,
           nats: access,
@@ -119,6 +122,10 @@ export async function startChaos({
           site: company.site.id,
           capacity: company.capacity,
         });
+        return [
+          { invariant: 'everything answered and shown', looked: ledger.answers.length, broken: unanswered },
+          ...findings,
+        ];
       },
     };
   }
