@@ -14,6 +14,8 @@ let stage: Stage;
 let employee: Person;
 let desk: Page;
 
+const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, axe: true } as const;
+
 beforeAll(async () => {
   stage = await startStage({
     agents: 1,
@@ -192,12 +194,7 @@ test('what is too large or of a kind that is not taken is told in words', async 
 }, 240_000);
 
 test('on a phone a picture is taken by the camera; all of it can be touched, nothing scrolls sideways', async () => {
-  const visitor = await stage.person({
-    axe: true,
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
+  const visitor = await stage.person(PHONE);
   const shop = await shopPage(visitor);
   const widget = widgetOn(shop, 'en');
   await widget.open();
@@ -454,13 +451,7 @@ test('an answer to a page out of sight is seen in its title and heard, in one ta
 }, 240_000);
 
 test('on a phone in a language from right to left a card has an own picture, fits, and is answered without a network', async () => {
-  const visitor = await stage.person({
-    axe: true,
-    locale: 'ar',
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
+  const visitor = await stage.person({ ...PHONE, locale: 'ar' });
   const shop = await shopPage(visitor);
   const widget = widgetOn(shop, 'en');
   await widget.open();

@@ -1,8 +1,18 @@
 // Writes a dialogue down for tests: events with numbers and times, as the conversation service stores them.
-import type { Author, ConversationEvent } from '@continuo/contracts';
+import type { Author, ConversationEvent, SiteSettings } from '@continuo/contracts';
 import { fold, type Transcript } from '@continuo/transcript';
 
 export const SITE = 'site'.padEnd(22, '0');
+export const site: SiteSettings = {
+  id: SITE,
+  name: 'Nordhem',
+  origins: ['https://nordhem.example'],
+  language: 'ru',
+  consoleUrl: 'https://chat.example',
+  typingPreview: true,
+  mail: { fromAddress: 'chat@nordhem.example', answerDelaySeconds: 60 },
+  crm: { windowSeconds: 5 },
+};
 export const CONVERSATION = '4k7q2m9x'.padEnd(22, 'a');
 export const VISITOR: Author = { kind: 'visitor', id: 'visitor'.padEnd(22, '0') };
 export const ANNA: Author = { kind: 'agent', id: 'anna'.padEnd(22, '0'), name: 'Анна Петрова' };

@@ -1,22 +1,11 @@
 // What the visitor reads in his mailbox.
-import type { SiteSettings } from '@continuo/contracts';
 import { messagesOf, type Transcript, type TranscriptMessage } from '@continuo/transcript';
 import { expect, test } from '@jest/globals';
-import { answered, asked, CONVERSATION, dialogue, IVO, SITE, started } from '../../test/dialogue.ts';
+import { answered, asked, CONVERSATION, dialogue, IVO, site, started } from '../../test/dialogue.ts';
 import { compose, wayBack } from './compose.ts';
 import type { MailRecord } from './mail-record.ts';
 import { messageIdOf, referencesOf } from './thread.ts';
 
-const site: SiteSettings = {
-  id: SITE,
-  name: 'Nordhem',
-  origins: ['https://nordhem.example'],
-  language: 'ru',
-  consoleUrl: 'https://chat.example',
-  typingPreview: true,
-  mail: { fromAddress: 'chat@nordhem.example', answerDelaySeconds: 60 },
-  crm: { windowSeconds: 5 },
-};
 const mail = { to: 'elena@arka.example', messageId: messageIdOf(CONVERSATION, 5, site.mail.fromAddress) };
 
 function letter(transcript: Transcript, from = 1, more: Partial<Parameters<typeof compose>[0]> = {}) {

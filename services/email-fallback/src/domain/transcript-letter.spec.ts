@@ -1,20 +1,9 @@
 // What a visitor gets who asked for his dialogue.
-import type { SiteSettings } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
-import { answered, asked, CONVERSATION, dialogue, IVO, SITE, started } from '../../test/dialogue.ts';
+import { answered, asked, CONVERSATION, dialogue, IVO, site, started } from '../../test/dialogue.ts';
 import { transcriptIdOf } from './thread.ts';
 import { composeTranscript } from './transcript-letter.ts';
 
-const site: SiteSettings = {
-  id: SITE,
-  name: 'Nordhem',
-  origins: ['https://nordhem.example'],
-  language: 'ru',
-  consoleUrl: 'https://chat.example',
-  typingPreview: true,
-  mail: { fromAddress: 'chat@nordhem.example', answerDelaySeconds: 60 },
-  crm: { windowSeconds: 5 },
-};
 const mail = { to: 'elena@arka.example', messageId: transcriptIdOf(CONVERSATION, 5, site.mail.fromAddress) };
 const letter = (...lines: Parameters<typeof dialogue>) =>
   composeTranscript({ transcript: dialogue(...lines), mail, site, timeZone: 'UTC' });

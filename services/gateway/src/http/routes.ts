@@ -49,7 +49,10 @@ export const ROUTES: readonly Route[] = [
 /** Beside the table: they say only whether the process lives and may be used, to anybody. */
 const HEALTH = ['get /livez', 'get /readyz'];
 
-/** @throws when the app answers at an address that is not in the table: nobody would have said who may use it */
+/**
+ * What is mounted with `use` has no address to look at: below the table's own paths it is for the reader to see.
+ * @throws when a route of the app is not in the table: nobody would have said who may use it
+ */
 export function expectOnlyListed(app: Express): void {
   const listed = new Set([...HEALTH, ...ROUTES.map(({ method, path }) => `${method} ${path}`)]);
   const answered = app.router.stack.flatMap(({ route }) =>

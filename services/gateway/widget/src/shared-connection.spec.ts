@@ -2,12 +2,14 @@ import { afterEach, expect, test } from '@jest/globals';
 import { type Client, openClient } from './client.ts';
 import { answered, CONVERSATION, givenStorage, givenWorld, SITE, started, welcome } from './given.ts';
 import { openKeep } from './keep.ts';
-import { openTabs } from './tabs.ts';
+import { openTabs, type Tabs } from './tabs.ts';
 
 const open: Client[] = [];
 let sites = 0;
+const asleep: Tabs[] = [];
 afterEach(() => {
   for (const client of open.splice(0)) client.stop(false);
+  for (const tabs of asleep.splice(0)) tabs.leave();
 });
 
 /** Tabs of one browser: one storage, real locks and channels, a clock and sockets of its own for each. */
@@ -63,6 +65,14 @@ function givenBrowser() {
 }
 /** Until what tabs said to each other was heard. */
 const said = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+/** It holds the lead, and nobody is told so. */
+async function fallAsleep({ client }: { client: Client }): Promise<void> {
+  const tabs = openTabs(navigator.locks, `shared-connection:${sites - 1}`);
+  asleep.push(tabs);
+  await new Promise<void>((resolve) => tabs.seek(resolve, () => {}, true));
+  client.stop(false);
+}
 
 test('one tab has the socket, and a tab opened later knows at once what it knows', async () => {
   const tab = givenBrowser();
@@ -131,10 +141,7 @@ test('a tab that does not answer any more is relieved as soon as somebody writes
   const first = await tab();
   await first.goLive();
   const second = await tab();
-  // Asleep: it holds the lead, and nobody is told so.
-  const asleep = openTabs(navigator.locks, `shared-connection:${sites - 1}`);
-  await new Promise<void>((resolve) => asleep.seek(resolve, () => {}, true));
-  first.client.stop(false);
+  await fallAsleep(first);
   second.client.send('Hello?');
   await said();
   expect(second.ends).toEqual([]);
@@ -142,7 +149,6 @@ test('a tab that does not answer any more is relieved as soon as somebody writes
   await said();
   await second.goLive();
   expect(second.commands()).toMatchObject([{ data: { text: 'Hello?' } }]);
-  asleep.leave();
 });
 
 test('a tab in sight takes the connection over when one out of sight loses it, and none takes it from one in sight', async () => {
@@ -182,16 +188,13 @@ test('a tab in sight that only reads finds out that the one with the socket does
   const first = await tab();
   await first.goLive();
   const second = await tab();
-  const asleep = openTabs(navigator.locks, `shared-connection:${sites - 1}`);
-  await new Promise<void>((resolve) => asleep.seek(resolve, () => {}, true));
-  first.client.stop(false);
+  await fallAsleep(first);
   second.pass(15_000);
   await said();
   expect(second.ends).toEqual([]);
   second.pass(3_000);
   await said();
   expect(second.ends).toHaveLength(1);
-  asleep.leave();
 });
 
 test('a visitor who is forgotten in one tab is forgotten in all of them, and whoever opens the next one is somebody else', async () => {
