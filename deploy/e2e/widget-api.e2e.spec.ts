@@ -86,6 +86,11 @@ async function cardOf(page: Page, text: string) {
   });
   return { conversation, contact, card: () => agent.query('visitor-card', { visitor }) };
 }
+/** Notes that the widget came and went: both may happen between two looks at the page. */
+const GONE = `new MutationObserver((changes) => {
+  for (const { removedNodes } of changes)
+    for (const { localName } of removedNodes) if (localName === 'continuo-chat') window.widgetHasGone = true;
+}).observe(document, { childList: true, subtree: true })`;
 const pathsOf = (card: unknown): string[] =>
   (card as { pages: { url: string }[] }).pages.map(({ url }) => new URL(url).pathname);
 
@@ -179,9 +184,9 @@ test('a visitor who is forgotten before the widget has come is forgotten all the
   await page.close();
   const loggedOut = await person.context.newPage();
   await loggedOut.addInitScript("window.Continuo = Object.assign(() => {}, { q: [['shutdown', { forget: true }]] })");
+  await loggedOut.addInitScript(GONE);
   await loggedOut.goto(`${host}/start`);
-  await loggedOut.locator('continuo-chat').waitFor({ state: 'attached' });
-  await loggedOut.locator('continuo-chat').waitFor({ state: 'detached' });
+  await loggedOut.waitForFunction('window.widgetHasGone');
   const next = await person.context.newPage();
   await next.goto(`${host}/start`);
   await widgetOn(next, 'en').open();
