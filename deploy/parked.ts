@@ -1,9 +1,17 @@
-// What services could not handle, for an operator: npm run parked -- list | replay ID… | discard ID… (`all` for every one). Beside `npm start` it
+// What services could not handle, for an operator: npm run parked -- list | show ID… | replay ID… | discard ID… (`all` for every one). Beside `npm start` it
 // finds the servers by itself; elsewhere NATS and the operator's identity stand in the environment. Replay after the cause is mended; the record is handled once more by the consumer that parked it.
-import { type Bus, type DeadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from '@continuo/bus';
+// What a record holds may be a visitor's words: `show` alone prints it, for the one who asks.
+import {
+  type Bus,
+  type DeadLetter,
+  discardDeadLetter,
+  listDeadLetters,
+  openDeadLetter,
+  replayDeadLetter,
+} from '@continuo/bus';
 import { connectOperator } from './running.ts';
 
-const USAGE = 'usage: npm run parked -- list | replay ID… | discard ID… (an ID as listed, or "all")';
+const USAGE = 'usage: npm run parked -- list | show ID… | replay ID… | discard ID… (an ID as listed, or "all")';
 
 /** @returns what to print, and whether everything asked for was done */
 export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ lines: string[]; ok: boolean }> {
@@ -11,6 +19,7 @@ export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ line
     const letters = await listDeadLetters(bus);
     return { lines: letters.length > 0 ? letters.map(shown) : ['Nothing is parked.'], ok: true };
   }
+  if (verb === 'show' && ids.length > 0) return await show(bus, ids);
   const settle = { replay: replayDeadLetter, discard: discardDeadLetter }[verb ?? ''];
   if (!settle || ids.length === 0) return { lines: [USAGE], ok: false };
   const wanted = ids.includes('all') ? (await listDeadLetters(bus)).map(({ id }) => id) : ids;
@@ -26,8 +35,26 @@ export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ line
   return { lines, ok };
 }
 
-const shown = ({ id, parkedAt, subject, sequence, attempts, words }: DeadLetter): string =>
-  `${id}\n  parked ${new Date(parkedAt).toISOString()} after ${attempts} deliveries of ${subject} (sequence ${sequence})\n  ${words}`;
+async function show(bus: Bus, ids: string[]): Promise<{ lines: string[]; ok: boolean }> {
+  const wanted = ids.includes('all') ? (await listDeadLetters(bus)).map(({ id }) => id) : ids;
+  const opened = await Promise.all(wanted.map((id) => openDeadLetter(bus, id)));
+  return {
+    lines: opened.map((one, index) =>
+      one ? `${shown(one.letter)}\n  ${one.content}` : `NOT THERE ${wanted[index]}: There is no such record any more.`,
+    ),
+    ok: opened.every((one) => one !== undefined),
+  };
+}
+
+/** Without what it holds. */
+const shown = ({ id, consumer, type, site, conversation, parkedAt, subject, sequence, attempts, words }: DeadLetter) =>
+  [
+    id,
+    `  ${type ?? 'something without a type'}, for ${consumer}`,
+    `  site ${site ?? 'unknown'}${conversation ? `, conversation ${conversation}` : ''}`,
+    `  parked ${new Date(parkedAt).toISOString()} after ${attempts} deliveries of ${subject} (sequence ${sequence})`,
+    `  ${words}`,
+  ].join('\n');
 
 if (import.meta.main) {
   try {

@@ -57,9 +57,14 @@ test('a supervisor sees what was parked and why, but not what the visitor wrote;
   const { id, missing } = await withLetter();
   const answer = await call('', { cookie: supervisor.cookie });
   const text = await answer.text();
+  const conversation = missing.split(':')[0];
   expect(JSON.parse(text).letters).toMatchObject([
     {
       id,
+      type: 'conversation-started',
+      site: world.site.id,
+      conversation,
+      parkedAt: expect.any(Number),
       consumer: 'conversation-views',
       reason: 'handler-failed',
       words: 'The handler failed 20 times.',
@@ -71,6 +76,37 @@ test('a supervisor sees what was parked and why, but not what the visitor wrote;
   expect(await events().countDocuments({ _id: missing })).toBe(1);
   expect(await listed()).toEqual([]);
   expect((await call('/replay', { cookie: supervisor.cookie, id })).status).toBe(404);
+});
+
+const open = (id: string, cookie = ''): Promise<Response> => call(`/${encodeURIComponent(id)}`, { cookie });
+
+test('what a record holds is shown on demand to a supervisor of its site, to nobody else, and it is noted who has looked', async () => {
+  const { id, missing } = await withLetter();
+  const agent = await world.agent(0);
+  const foreign = await newCompany(world, { name: 'Südmark', roles: ['supervisor', 'admin'] });
+  await using stranger = await foreign.agent('supervisor');
+  await using strangersAdmin = await foreign.agent('admin');
+  const refused = [];
+  for (const cookie of ['', agent.cookie, stranger.cookie, strangersAdmin.cookie]) {
+    const answer = await open(id, cookie);
+    expect(await answer.text()).not.toContain('unmistakable');
+    refused.push(answer.status);
+  }
+  expect(refused).toEqual([401, 403, 404, 404]);
+  for (const attack of ['*', 'parked.>', 'parked.*.*.*', `parked.conversation-views.handler-failed.*`, `${id}.x`])
+    expect([attack, (await open(attack, supervisor.cookie)).status]).toEqual([attack, 404]);
+  expect(await world.logs()).not.toContain('A dead letter was opened.');
+
+  const answer = await open(id, supervisor.cookie);
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const { letter, content } = (await answer.json()) as { letter: object; content: string };
+  expect(letter).toMatchObject({ id, conversation: missing.split(':')[0], type: 'conversation-started' });
+  expect(JSON.parse(content)).toMatchObject({ text: 'an unmistakable sentence' });
+  const looked = () => world.logs().then((all) => all.split('\n').filter((line) => line.includes('was opened')));
+  await eventually(async () => expect(await looked()).toHaveLength(1));
+  expect(JSON.parse((await looked())[0] as string)).toMatchObject({ id, by: `agent:${world.employees[2]?.id}` });
+  await call('/discard', { cookie: supervisor.cookie, id });
+  expect((await open(id, supervisor.cookie)).status).toBe(404);
 });
 
 test('a discarded record is gone and was not handled', async () => {
@@ -98,6 +134,7 @@ test('nobody else may: not a stranger, an agent, another page, or for another si
       '*',
       'parked.>',
       `parked.conversation-views.handler-failed.${newId()}-1`,
+      `parked.nobody.handler-failed.${newId()}-1`,
       `conversation.${world.site.id}.*`,
     ])
       expect((await call(verb, { cookie: supervisor.cookie, id: attack })).status).toBe(404);
@@ -108,14 +145,33 @@ test('nobody else may: not a stranger, an agent, another page, or for another si
 
 test('the command line lists, replays and discards', async () => {
   const [one, two] = [await withLetter(), await withLetter()];
-  const { lines } = await parked(world.operator, ['list']);
-  expect(lines.join('\n')).toContain(one.id);
-  expect(lines.join('\n')).toContain('The handler failed 20 times.');
+  const list = (await parked(world.operator, ['list'])).lines.join('\n');
+  for (const part of [
+    one.id,
+    'conversation-started, for conversation-views',
+    `site ${world.site.id}, conversation ${one.missing.split(':')[0]}`,
+    'after 20 deliveries',
+    'The handler failed 20 times.',
+  ])
+    expect(list).toContain(part);
+  expect(list).not.toContain('unmistakable');
+  const { lines, ok } = await parked(world.operator, ['show', one.id, 'parked.nobody.handler-failed.none']);
+  expect(lines[0]).toContain('"text":"an unmistakable sentence"');
+  expect(lines.slice(1)).toEqual(['NOT THERE parked.nobody.handler-failed.none: There is no such record any more.']);
+  expect(ok).toBe(false);
   expect(await parked(world.operator, ['replay', one.id])).toEqual({ lines: [`replayed  ${one.id}`], ok: true });
   expect(await events().countDocuments({ _id: one.missing })).toBe(1);
   expect(await parked(world.operator, ['discard', 'all'])).toEqual({ lines: [`discarded ${two.id}`], ok: true });
   expect(await parked(world.operator, ['list'])).toEqual({ lines: ['Nothing is parked.'], ok: true });
-  expect(await parked(world.operator, ['replay', one.id])).toMatchObject({ ok: false });
+  const nobodys = `parked.nobody.handler-failed.${newId()}-1`;
+  for (const verb of ['replay', 'discard'])
+    expect(await parked(world.operator, [verb, one.id, nobodys])).toEqual({
+      lines: [
+        `NOT DONE  ${one.id}: There is no such record any more.`,
+        `NOT DONE  ${nobodys}: Nothing here is called “nobody”, so nobody can replay or discard a record of it.`,
+      ],
+      ok: false,
+    });
   expect(await parked(world.operator, [])).toMatchObject({ ok: false });
 });
 

@@ -41,6 +41,7 @@ const MATRIX: Record<string, Row> = {
   'post /api/logout': everybody(204),
   'get /api/me': [401, 401, 401, 200, 200, 200, 200],
   'get /api/dead-letters': supervisors(200),
+  'get /api/dead-letters/:record': supervisors(404),
   'post /api/dead-letters/replay': supervisors(404),
   'post /api/dead-letters/discard': supervisors(404),
   'post /api/files': [401, 401, 401, 201, 201, 201, 201],

@@ -1,10 +1,19 @@
 // Records that a handler could not digest wait here with their reason, until an operator replays or discards them. A dead letter is settled by the service
 // that parked it, which writes a mark in its place: nobody needs the right to delete, and who did it stays readable for a while.
-import { deadLetterSubject, parkedSubject, parseEventSubject, parseParkedSubject } from '@continuo/contracts';
+import {
+  consumers,
+  deadLetterSubject,
+  parkedSubject,
+  parseEventSubject,
+  parseId,
+  parseParkedSubject,
+  parseTimerSubject,
+} from '@continuo/contracts';
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Bus } from './connect.ts';
 import { isBusOutage, UnavailableError } from './errors.ts';
+import { typeOf } from './headers.ts';
 
 export interface DeadLetter {
   /** Its subject, by which it is replayed or discarded. */
@@ -15,6 +24,10 @@ export interface DeadLetter {
   words: string;
   /** Whose it is; undefined where the record does not say. */
   site: string | undefined;
+  /** The dialogue it is about, if it is about one. */
+  conversation: string | undefined;
+  /** Of the event, or the name of the timer; undefined where the record does not say. */
+  type: string | undefined;
   /** Subject and sequence of the record in its own stream. */
   subject: string;
   sequence: number;
@@ -71,6 +84,7 @@ export async function listDeadLetters(
   { site, consumer, limit = 500 }: { site?: string; consumer?: string; limit?: number } = {},
 ): Promise<DeadLetter[]> {
   const found: DeadLetter[] = [];
+  if (consumer !== undefined && !Object.hasOwn(consumers, consumer)) return found;
   const wanted = consumer === undefined ? 'parked.>' : `parked.${consumer}.>`;
   for (let seq = 1; ; ) {
     let got = 0;
@@ -102,6 +116,12 @@ async function settle(bus: Bus, verb: 'replay' | 'discard', ask: SettleRequest):
   } catch {
     return unknown;
   }
+  if (!Object.hasOwn(consumers, consumer))
+    return {
+      ok: false,
+      refusal: 'unknown',
+      words: `Nothing here is called “${consumer}”, so nobody can replay or discard a record of it.`,
+    };
   try {
     const reply = await bus.nc.request(deadLetterSubject(verb, consumer), JSON.stringify(ask), { timeout: SETTLE_MS });
     const answer = reply.json<Settled | { fault: string }>();
@@ -117,6 +137,33 @@ const unavailable = (error: unknown): unknown =>
   isBusOutage(error) && !(error instanceof UnavailableError)
     ? new UnavailableError('the dead letters cannot be reached', { cause: error })
     : error;
+
+/** What somebody sees of a parked record who has to decide on it. */
+export interface OpenedLetter {
+  letter: DeadLetter;
+  /** The record itself. It may hold a visitor's words: for whoever may read his dialogue, and for no log. */
+  content: string;
+}
+
+/**
+ * @param site refuses one that is not this site's
+ * @returns undefined when there is no such record, or no more
+ * @throws {UnavailableError}
+ */
+export async function openDeadLetter(bus: Bus, id: string, site?: string): Promise<OpenedLetter | undefined> {
+  try {
+    parseParkedSubject(id);
+  } catch {
+    return undefined;
+  }
+  try {
+    const found = await readDeadLetter(bus, id);
+    if (!found || (site !== undefined && found.letter.site !== site)) return undefined;
+    return { letter: found.letter, content: new TextDecoder().decode(found.record.data) };
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
 
 /** A parked record as its own stream delivered it. */
 export interface ParkedRecord {
@@ -161,7 +208,8 @@ function toDeadLetter(stored: {
     consumer,
     reason,
     words: header.get(NAME.words),
-    site: siteOf(subject, stored.data),
+    ...aboutOf(subject, stored.data),
+    type: subject.startsWith('timer.') ? timerOf(subject) : typeOf(header),
     subject,
     sequence: Number(header.get(NAME.sequence)),
     attempts: Number(header.get(NAME.attempts)),
@@ -169,12 +217,31 @@ function toDeadLetter(stored: {
   };
 }
 
-/** An event's subject names its site, a timer's data does. */
-function siteOf(subject: string, data: Uint8Array): string | undefined {
+/** An event's subject names its site and dialogue, a timer's data does. */
+function aboutOf(subject: string, data: Uint8Array): Pick<DeadLetter, 'site' | 'conversation'> {
   try {
-    if (!subject.startsWith('timer.')) return parseEventSubject(subject).site;
-    const { site } = JSON.parse(new TextDecoder().decode(data)) as { site?: unknown };
-    return typeof site === 'string' ? site : undefined;
+    if (!subject.startsWith('timer.')) {
+      const { site, key } = parseEventSubject(subject);
+      return { site, conversation: /^(conversation|crm|mail)\./.test(subject) ? key : undefined };
+    }
+    const about = JSON.parse(new TextDecoder().decode(data)) as { site?: unknown; conversation?: unknown };
+    return { site: idOrNone(about.site), conversation: idOrNone(about.conversation) };
+  } catch {
+    return { site: undefined, conversation: undefined };
+  }
+}
+
+function timerOf(subject: string): string | undefined {
+  try {
+    return parseTimerSubject(subject).name;
+  } catch {
+    return undefined;
+  }
+}
+
+function idOrNone(given: unknown): string | undefined {
+  try {
+    return parseId(given as string, 'record');
   } catch {
     return undefined;
   }

@@ -49,6 +49,12 @@ interface Received {
 export const numberOf = (message: { headers?: MsgHdrs | undefined; header?: MsgHdrs | undefined }): number =>
   Number((message.headers ?? message.header)?.get(NAME.number) || 0);
 
+/** What a stored message says it is; undefined where that is no name of a type. */
+export function typeOf(head: MsgHdrs): string | undefined {
+  const type = head.get(NAME.type);
+  return /^[a-z-]{1,60}$/.test(type) ? type : undefined;
+}
+
 /**
  * A stored message as an event of the catalogue.
  * @throws {UnknownMessageError} on a type or version that this code does not know, {UnreadableMessageError}

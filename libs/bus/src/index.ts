@@ -7,6 +7,8 @@ export {
   type DeadLetter,
   discardDeadLetter,
   listDeadLetters,
+  type OpenedLetter,
+  openDeadLetter,
   replayDeadLetter,
   type Settled,
 } from './dead-letter.ts';

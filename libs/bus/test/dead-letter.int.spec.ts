@@ -309,6 +309,10 @@ test('one site’s letters are listed and settled for that site alone', async ()
 test('while the service does not run, or the id is none, nothing happens and it is said', async () => {
   const id = `parked.crm-sync.handler-failed.${newId()}-1`;
   await expect(replayDeadLetter(operator, { id, by: 'operator:test' })).rejects.toBeInstanceOf(UnavailableError);
-  for (const wrong of ['', '*', 'parked.>', `parked.*.*.*`, `conversation.${site}.${newId()}`])
-    expect(await replayDeadLetter(operator, { id: wrong, by: 'operator:test' })).toMatchObject({ refusal: 'unknown' });
+  const nobodys = `parked.nobody.handler-failed.${newId()}-1`;
+  for (const wrong of ['', '*', 'parked.>', `parked.*.*.*`, `conversation.${site}.${newId()}`, nobodys])
+    for (const settle of [replayDeadLetter, discardDeadLetter])
+      expect(await settle(operator, { id: wrong, by: 'operator:test' })).toMatchObject({ refusal: 'unknown' });
+  expect(await listDeadLetters(operator, { consumer: 'nobody' })).toEqual([]);
+  expect(await listDeadLetters(operator, { consumer: '*' })).toEqual([]);
 });

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectBus, openSettings, serve } from '@continuo/bus';
 import { healthRoutes, listen, type Service, vital } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
-import { logger } from '@continuo/telemetry';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express from 'express';
 import { toAgent } from './agent-hello.ts';
 import { keepAgentLeases } from './agent-leases.ts';
 import { makeDesks } from './availability.ts';
@@ -12,7 +11,8 @@ import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
 import { openFiles } from './files/files.ts';
 import type { Gateway, Limits } from './gateway.ts';
-import { addRoutes, expectOnlyListed } from './http/routes.ts';
+import { nothingHere, wentWrong } from './http/last-answers.ts';
+import { addRoutes, sealRoutes } from './http/routes.ts';
 import { safeHeaders } from './http/security.ts';
 import { makeHub } from './hub.ts';
 import { limitOf } from './limits.ts';
@@ -33,7 +33,6 @@ const CHECK_SESSIONS_MS = 10_000;
 const SWEEP_FILES_MS = 10_000;
 /** What a socket that is let go has left to say. */
 const FAREWELL_MS = 200;
-const log = logger('gateway');
 
 export async function start(config: Config): Promise<Service> {
   const stack = new AsyncDisposableStack();
@@ -85,19 +84,10 @@ export async function start(config: Config): Promise<Service> {
     app.disable('x-powered-by');
     app.use(safeHeaders);
     healthRoutes(app, async () => ({ NATS: bus.up(), MongoDB: await store.answers() }));
-    addRoutes(app, gateway);
-    app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
-    app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) return next(error);
-      const status = (error as { status?: number }).status ?? 500;
-      if (status >= 500) log.error({ err: error }, 'A request failed.');
-      response
-        .status(status)
-        .type('text')
-        .send(status < 500 ? 'This request does not fit.\n' : 'Something went wrong here.\n');
-    });
-
-    expectOnlyListed(app);
+    const mounted = addRoutes(app, gateway);
+    app.use(nothingHere);
+    app.use(wentWrong);
+    sealRoutes(app, [safeHeaders, ...mounted, nothingHere, wentWrong]);
     const http = stack.use(await listen(app, { host: config.CONTINUO_HTTP_HOST, port: config.CONTINUO_HTTP_PORT }));
     const sockets = acceptSockets(http.server, gateway);
     const turning = stack.use(vital('the sockets’ ticker', HANGS_MS));

@@ -1,7 +1,8 @@
-// GET /api/dead-letters, POST /api/dead-letters/replay and /discard: what could not be handled for this site, for its supervisors and administrators.
-// The record itself is never shown: it may hold a visitor's words.
-import { discardDeadLetter, listDeadLetters, replayDeadLetter, UnavailableError } from '@continuo/bus';
+// GET /api/dead-letters and /api/dead-letters/:record, POST /api/dead-letters/replay and /discard: what could not be handled for this site, for its
+// supervisors and administrators. A record itself may hold a visitor's words: it is shown one at a time, to who asks for it, and who did is logged.
+import { discardDeadLetter, listDeadLetters, openDeadLetter, replayDeadLetter, UnavailableError } from '@continuo/bus';
 import type { AgentSettings } from '@continuo/contracts';
+import { logger } from '@continuo/telemetry';
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
@@ -10,7 +11,9 @@ import { faultWords, type Handlers } from './fault-words.ts';
 import { ownPagesOnly } from './security.ts';
 
 const NEEDED = 'The id of a record is needed.';
+const GONE = 'There is no such record any more.';
 const AWAY = 'Who is asking cannot be found out at the moment. Try again in a minute.';
+const log = logger('dead-letter');
 const asked = z.strictObject({ id: z.string().min(1).max(400) });
 
 export const listParked = (gateway: Gateway): Handlers => [
@@ -20,6 +23,20 @@ export const listParked = (gateway: Gateway): Handlers => [
     await answering(response, async () => {
       const letters = await listDeadLetters(gateway.bus, { site: who.site });
       response.set('Cache-Control', 'no-store').json({ letters });
+    });
+  },
+  faultWords({ away: AWAY }),
+];
+
+export const openParked = (gateway: Gateway): Handlers => [
+  async (request, response) => {
+    const who = await supervisorOf(gateway, request, response);
+    if (!who) return;
+    await answering(response, async () => {
+      const opened = await openDeadLetter(gateway.bus, String(request.params['record']), who.site);
+      if (!opened) return void response.status(404).json({ words: GONE });
+      log.info({ id: opened.letter.id, by: `agent:${who.id}` }, 'A dead letter was opened.');
+      response.set('Cache-Control', 'no-store').json(opened);
     });
   },
   faultWords({ away: AWAY }),
