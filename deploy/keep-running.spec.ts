@@ -1,5 +1,13 @@
 import { expect, jest, test } from '@jest/globals';
-import { type Keeping, type Kept, keepRunning, MOST_ENDS, pauseAfter, WITHIN_MS } from './keep-running.ts';
+import {
+  type Keeping,
+  type Kept,
+  keepRunning,
+  MOST_ENDS,
+  pauseAfter,
+  START_GRACE_MS,
+  WITHIN_MS,
+} from './keep-running.ts';
 
 test('a process that ends is started at once, then ever later, and given up when it ends again and again', () => {
   const ends: number[] = [];
@@ -90,6 +98,32 @@ test('what is stopped while it waits for its next start is not started', async (
   await kept[Symbol.asyncDispose]();
   await turn(10_000);
   expect(begun).toHaveLength(2);
+  jest.useRealTimers();
+});
+
+test('whoever stops while it is being started again does not wait until it stands; it is stopped as soon as it does', async () => {
+  jest.useFakeTimers();
+  const { keeping, begun } = keepingFakes();
+  const slow = Promise.withResolvers<void>();
+  const { begin } = keeping;
+  const kept = await keepRunning({
+    ...keeping,
+    async begin() {
+      if (begun.length > 0) await slow.promise;
+      return begin();
+    },
+  });
+  begun[0]?.end('SIGKILL');
+  await turn(0);
+  let stopped = false;
+  void kept[Symbol.asyncDispose]().then(() => {
+    stopped = true;
+  });
+  await turn(START_GRACE_MS);
+  expect(stopped).toBe(true);
+  slow.resolve();
+  await turn(0);
+  expect(await begun[1]?.exited).toBe('SIGTERM');
   jest.useRealTimers();
 });
 

@@ -20,6 +20,8 @@ export interface Keeping<Process extends Kept> {
 export const MOST_ENDS = 5;
 export const WITHIN_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
+/** Whoever stops waits no longer for one that is just being started again: it has done nothing yet, and is stopped whenever it stands. */
+export const START_GRACE_MS = 3_000;
 
 /** @param ends when it ended, the last one now. @returns how long to wait before it is started again; undefined: give up */
 export function pauseAfter(ends: readonly number[]): number | undefined {
@@ -42,6 +44,7 @@ export async function keepRunning<Process extends Kept>({
   let current: Process = first;
   let starting: Promise<unknown> = Promise.resolve();
   const ends: number[] = [];
+  let abandoned = false;
 
   async function watch(): Promise<void> {
     for (let how: string | number = await current.exited; !stopped.signal.aborted; ) {
@@ -64,6 +67,7 @@ export async function keepRunning<Process extends Kept>({
       how = await begun.then(
         (process) => {
           current = process;
+          if (abandoned) void process.stop();
           return process.exited;
         },
         ({ message }: Error) => message.split('\n', 1)[0]?.replace(/:$/, '') ?? '',
@@ -76,11 +80,22 @@ export async function keepRunning<Process extends Kept>({
     first,
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
-      await starting;
+      abandoned = await isLate(starting);
+      if (abandoned) return;
       await current.stop();
       await watching;
     },
   };
+}
+
+async function isLate(starting: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const late = await Promise.race([
+    starting.then(() => false),
+    pause(START_GRACE_MS, over.signal).then(() => !over.signal.aborted),
+  ]);
+  over.abort();
+  return late;
 }
 
 function pause(ms: number, end: AbortSignal): Promise<void> {

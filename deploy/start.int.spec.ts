@@ -1,11 +1,12 @@
-// The README's first command, as a process: the chat is there, the CRM is connected behind it, and it ends cleanly.
+// The README's first command, as a process: the chat is there, the CRM is connected behind it, what is killed comes back, and it ends cleanly.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@continuo/testing';
+import { eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { ROOT } from './run-node.ts';
+import { readSettings } from './settings.ts';
 
 let launcher: ChildProcess | undefined;
 let data = '';
@@ -33,13 +34,44 @@ async function start(tries = 3): Promise<{ port: number; ended: Promise<number |
   return { port, ended, said: () => output };
 }
 
-test('everything comes up, the CRM behind the chat, and ends when it is told to', async () => {
+const pidOf = async (name: string): Promise<number> =>
+  JSON.parse(await readFile(join(data, name, 'process.json'), 'utf8')).server.pid;
+
+/** Kills it as nobody expects, and waits until another is there in its place. */
+async function kill(name: string): Promise<void> {
+  const killed = await pidOf(name);
+  process.kill(killed, 'SIGKILL');
+  await eventually(async () => expect(await pidOf(name)).not.toBe(killed), { withinMs: 60_000 });
+}
+
+test('everything comes up, the CRM behind the chat, comes back when it is killed, and ends when it is told to', async () => {
   data = await mkdtemp(join(tmpdir(), 'continuo-start-'));
   const { port, ended, said } = await start();
   const shop = await fetch(`http://127.0.0.1:${port + 1}/`);
   expect([shop.status, await shop.text()]).toEqual([200, expect.stringContaining('widget.js')]);
   await eventually(() => expect(said()).toMatch(/The CRM is connected|There is no CRM/), { withinMs: 300_000 });
   expect(said()).toContain('The CRM is connected');
+
+  const gateways = () => [`http://127.0.0.1:${port}`];
+  const { site, agents } = await readSettings(join(ROOT, 'deploy/demo-shop/settings.json'));
+  await using visitor = testVisitor({ gateways, site: site.id, origin: `http://127.0.0.1:${port + 1}` });
+  await visitor.socket.ready();
+  expect(await visitor.say('before anything is killed')).toBe(1);
+  await kill('nats');
+  expect(await visitor.say('after NATS was killed')).toBe(2);
+  await kill('mongo');
+  expect(await visitor.say('after MongoDB was killed')).toBe(3);
+  // His session and what he reads stand in MongoDB.
+  const { email, password } = agents[0] as { email: string; password: string };
+  await using agent = await eventually(() => testAgent({ gateways, email, password }), { withinMs: 60_000 });
+  agent.open(visitor.conversation() as string);
+  await eventually(() =>
+    expect(agent.messages(visitor.conversation() as string).map(({ text }) => text)).toEqual([
+      'before anything is killed',
+      'after NATS was killed',
+      'after MongoDB was killed',
+    ]),
+  );
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
 }, 480_000);

@@ -12,6 +12,7 @@ import {
   isFree,
   keptSecrets,
   NATS_USERS,
+  type RunningServer,
   SERVICES,
   type Secrets,
   serviceEnvironment,
@@ -31,9 +32,12 @@ import { type Kept, keepRunning } from './keep-running.ts';
 import { offerRabbitMq } from './rabbitmq.ts';
 import { noteRunning } from './running.ts';
 import { applySettings, readSettings, send } from './settings.ts';
+import { type Stage, stages } from './start-stages.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATABASE = 'continuo';
+/** It is the only one: when it stops there is nobody whom its sockets could come to by and by. */
+const GATEWAY = { CONTINUO_PHOTOS_DIR: here('demo-shop/photos'), CONTINUO_DRAIN_SPREAD_MS: '0' };
 const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm] [--no-rabbitmq]';
 
 const values = readArguments();
@@ -47,13 +51,13 @@ const say = (line: string): void =>
   void process.stdout.write(`${`${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(8)}  ${line}\n`);
 
 onlyWarnings();
-const running = new AsyncDisposableStack();
+const running = stages();
 let stopping = false;
 const stop = async (code: number): Promise<void> => {
   if (stopping) return;
   stopping = true;
   if (code === 0) say('Stopping. All data is kept.');
-  await running.disposeAsync().catch((error: Error) => say(`Not everything stopped cleanly: ${error.message}`));
+  await running.stop().catch((error: Error) => say(`Not everything stopped cleanly: ${error.message}`));
   process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
@@ -92,12 +96,13 @@ async function start(): Promise<void> {
   await portsMustBeFree();
   const secrets = await keptSecrets(join(data, 'secrets.json'));
   say('Starting NATS and MongoDB.');
+  const users = natsUsers(secrets);
   const [nats, mongo, mail] = await Promise.all([
-    startNats({ dir: join(data, 'nats'), users: natsUsers(secrets), onProgress: say }).then((server) =>
-      running.use(server),
+    keptServer('nats', (place) => startNats({ ...place, users, onProgress: say })),
+    keptServer('mongo', (place) => startMongo({ ...place, onProgress: say })),
+    startMailCatcher({ dir: join(data, 'mails'), httpPort: first + 2 }).then((server) =>
+      running.use('servers', server),
     ),
-    startMongo({ dir: join(data, 'mongo'), onProgress: say }).then((server) => running.use(server)),
-    startMailCatcher({ dir: join(data, 'mails'), httpPort: first + 2 }).then((server) => running.use(server)),
   ]);
   const connect = (user: 'admin' | 'operator'): Promise<Bus> =>
     connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] });
@@ -111,22 +116,22 @@ async function start(): Promise<void> {
   const surroundings = { natsUrl: nats.url, mongoUrl: mongo.url, database: DATABASE, smtpUrl: mail.smtpUrl, secrets };
   await Promise.all(
     SERVICES.map((name) => {
-      const photos = name === 'gateway' ? { CONTINUO_PHOTOS_DIR: here('demo-shop/photos') } : {};
-      const env = { ...serviceEnvironment(name, surroundings), ...photos };
-      return kept(name, () =>
-        startService(name, { env, dir: join(data, name), ...(name === 'gateway' && { httpPort: first }) }),
+      const isGateway = name === 'gateway';
+      const env = { ...serviceEnvironment(name, surroundings), ...(isGateway && GATEWAY) };
+      return kept(isGateway ? 'doors' : 'services', name, () =>
+        startService(name, { env, dir: join(data, name), ...(isGateway && { httpPort: first }) }),
       );
     }),
   );
 
   const settings = await readSettings(here('demo-shop/settings.json'));
-  const operator = running.use(await connect('operator'));
+  const operator = running.use('doors', await connect('operator'));
   await applySettings(operator, {
     ...settings,
     site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) },
   });
-  running.use(await noteRunning({ natsUrl: nats.url, password: secrets.nats.operator }));
-  running.use(await serveShop({ port: first + 1, gateway: address(0), site: settings.site.id }));
+  running.use('doors', await noteRunning({ natsUrl: nats.url, password: secrets.nats.operator }));
+  running.use('doors', await serveShop({ port: first + 1, gateway: address(0), site: settings.site.id }));
 
   const logins = settings.agents.map(
     ({ name, email, password, role }) =>
@@ -152,6 +157,7 @@ async function start(): Promise<void> {
       url: rabbitMqUrl,
       begin: () =>
         kept(
+          'servers',
           'rabbitmq',
           () =>
             startRabbitMq({
@@ -185,14 +191,28 @@ async function provisionAs(admin: Bus): Promise<void> {
   await admin[Symbol.asyncDispose]();
 }
 
-/** Kept until all stops. @param givenUp said of what the demo does not stand without: that ends it */
+/** Started again with its data at the port it had at first: all the others know it by that. */
+function keptServer(
+  name: string,
+  begin: (place: { dir: string; port?: number }) => Promise<RunningServer>,
+): Promise<RunningServer> {
+  let port: number | undefined;
+  return kept('servers', name, async () => {
+    const server = await begin({ dir: join(data, name), ...(port !== undefined && { port }) });
+    port = server.port;
+    return server;
+  });
+}
+
+/** Kept until its stage is stopped. @param givenUp said of what the demo does not stand without: that ends it */
 async function kept<Process extends Kept>(
+  stage: Stage,
   name: string,
   begin: () => Promise<Process>,
   givenUp: (error: Error) => unknown = fail,
 ): Promise<Process> {
   const keeping = { name, log: join(data, name, 'output.log'), begin, say, givenUp };
-  return running.use(await keepRunning<Process>(keeping)).first;
+  return running.use(stage, await keepRunning<Process>(keeping)).first;
 }
 /** The rest goes on without it. */
 function without({ message }: Error): void {
@@ -203,6 +223,7 @@ function without({ message }: Error): void {
 async function connectCrm(operator: Bus, site: string): Promise<void> {
   try {
     const crm = await kept(
+      'servers',
       'crm',
       () => startBottleCrm({ dir: join(data, 'crm'), port: first + 3, onProgress: (line) => say(`CRM: ${line}`) }),
       without,
