@@ -81,7 +81,7 @@ export function commandHandlers(domain: Domain) {
     envelope.actor.kind === 'visitor' ? visitorContext(envelope) : contextOf(envelope, conversation);
 
   const simple =
-    <K extends 'mark-read' | 'close' | 'identify-contact' | 'rate' | 'request-transcript' | 'finish-task'>(name: K) =>
+    <K extends 'mark-read' | 'close' | 'rate' | 'request-transcript' | 'finish-task'>(name: K) =>
     async (envelope: Envelope, data: CommandData<K>): Promise<Reply<K>> =>
       run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
 
@@ -146,7 +146,15 @@ export function commandHandlers(domain: Domain) {
     close: simple('close'),
     rate: simple('rate'),
     'request-transcript': simple('request-transcript'),
-    'identify-contact': simple('identify-contact'),
+    'identify-contact': async (
+      envelope: Envelope,
+      data: CommandData<'identify-contact'>,
+    ): Promise<Reply<'identify-contact'>> => {
+      const { phone: typed, country, ...rest } = data;
+      const phone = typed && country ? callable(typed, country) : typed;
+      const said = { ...rest, ...(phone !== undefined && { phone }) };
+      return run('identify-contact', envelope, data.conversation, said, await contextFor(envelope, data.conversation));
+    },
     'finish-task': simple('finish-task'),
 
     take: (envelope: Envelope, { conversation }: CommandData<'take'>): Promise<Reply<'take'>> =>

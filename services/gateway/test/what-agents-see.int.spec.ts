@@ -112,3 +112,13 @@ test('what a colleague entered about a visitor reaches the agents, and the visit
   expect(JSON.stringify(visitor.frames())).not.toContain('arka');
   expect(agent.transcript(conversation)?.contact).toMatchObject({ email: 'elena@arka.example' });
 });
+
+test('a phone that a visitor typed as at home is told with its country; one that cannot be called keeps nothing else back', async () => {
+  const agent = await world.agent(0);
+  const { visitor, conversation } = await talking('Call me or write');
+  const email = 'lea@visitor.example';
+  await visitor.socket.command('identify-contact', { conversation, email, phone: '077 1', country: 'AM' });
+  await eventually(() => expect(agent.transcript(conversation)?.contact).toEqual({ email }));
+  await visitor.socket.command('identify-contact', { conversation, email, phone: '077 123456', country: 'AM' });
+  await eventually(() => expect(agent.transcript(conversation)?.contact).toEqual({ email, phone: '+37477123456' }));
+});

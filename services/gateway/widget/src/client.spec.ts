@@ -18,9 +18,10 @@ import { openKeep } from './keep.ts';
 import { openOutbox } from './outbox.ts';
 import { openTabs } from './tabs.ts';
 
-function givenClient(storage = givenStorage()) {
+function givenClient(storage = givenStorage(), more: Partial<Parameters<typeof openClient>[0]> = {}) {
   const world = givenWorld();
   const client = openClient({
+    ...more,
     site: SITE,
     language: 'en',
     keep: openKeep(SITE, storage),
@@ -175,6 +176,19 @@ test('after a reload the dialogue shows at once and only what is new is asked fo
   expect(after.gateway().sent[0]).toMatchObject({ conversation: { id: CONVERSATION, number: 2 } });
 });
 
+test('what a welcome told of the site still stands after a reload without a network, except what the page’s document says anew', async () => {
+  const before = givenClient();
+  const site = { id: SITE, name: 'Nordhem', typingPreview: true, accent: '#123456', fileBytes: 1_000, callback: true };
+  await before.goLive({ site });
+  before.client.save();
+  const configuration = { id: SITE, name: 'Nordhem & Sons', typingPreview: false };
+  expect(givenClient(before.storage, { configuration }).client.state().known.site).toEqual({
+    ...configuration,
+    fileBytes: 1_000,
+    callback: true,
+  });
+});
+
 test('a dialogue that the gateway no longer knows is not shown any more', async () => {
   const { gateway, goLive, client, pass } = givenClient();
   await goLive({ conversation: { id: CONVERSATION, head: 1 } });
@@ -201,10 +215,11 @@ test('an answer is unread until the visitor has it before his eyes', async () =>
   expect(unread(client.state().known)).toBe(0);
 });
 
-test('an offline message becomes an ordinary one when somebody is there after all, and keeps the e-mail', async () => {
+test('an offline message becomes an ordinary one when somebody is there after all, and keeps e-mail and phone', async () => {
   const { client, gateway, goLive } = givenClient();
   await goLive({ availability: 'offline', agents: [] });
-  client.post({ kind: 'offline', text: 'Will it fit?', email: 'elena@arka.example' });
+  const phone = { phone: '077 123456', country: 'AM' };
+  client.post({ kind: 'offline', text: 'Will it fit?', email: 'elena@arka.example', phone });
   const [left] = commands(gateway().sent);
   expect(left).toMatchObject({
     name: 'leave-offline-message',
@@ -216,7 +231,7 @@ test('an offline message becomes an ordinary one when somebody is there after al
   gateway().say({ t: 'event', event: started('Will it fit?', { cause: start?.id ?? '' }) });
   expect(commands(gateway().sent)[2]).toMatchObject({
     name: 'identify-contact',
-    data: { email: 'elena@arka.example' },
+    data: { email: 'elena@arka.example', phone: '077 123456', country: 'AM' },
   });
 });
 

@@ -94,9 +94,12 @@ export function openClient(options: ClientOptions): Client {
   /** Ids of what the device could not keep: no other tab sees it. */
   const here = new Set<string>();
   const listeners = new Set<() => void>();
+  const kept = keep.read<Kept>('transcript');
+  // A configuration tells less than a welcome does: what it does not name, e.g. that files are taken, still stands.
+  const { accent: _accent, ...before } = kept?.site ?? {};
   let state: State = {
     line: 'opening',
-    known: { ...NOTHING_KNOWN, ...keep.read<Kept>('transcript'), ...(configuration && { site: configuration }) },
+    known: { ...NOTHING_KNOWN, ...kept, ...(configuration && { site: { ...before, ...configuration } }) },
     parcels: outbox.list(),
     full: false,
   };
@@ -248,9 +251,9 @@ export function openClient(options: ClientOptions): Client {
     sender.answered();
     const parcel = outbox.list().find((other) => other.id === id);
     if (parcel?.kind === 'offline' && refusal === 'agent-available') {
-      const { at, text, email, page } = parcel;
+      const { at, text, email, phone, page } = parcel;
       outbox.replace(id, { id: newId(), at, kind: 'message', text, ...(page && { page }) });
-      outbox.keep({ id: newId(), at, kind: 'email', email });
+      outbox.keep({ id: newId(), at, kind: 'email', email, ...(phone && { phone }) });
     } else outbox.refuse(id, refusal);
     set();
     proceed();

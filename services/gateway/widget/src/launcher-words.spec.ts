@@ -14,8 +14,16 @@ test('the widget speaks the first language of the visitor that it knows', () => 
 });
 
 test('whatever a browser calls its language, the protocol accepts what is made of it', () => {
-  for (const tag of ['RU', 'zh_Hant_TW', 'en-US-u-hc-h12', 'C', '*', 'tlh-Klingonese', 'i-klingon', ''])
-    expect(language.safeParse(chooseLanguage([tag], SPOKEN).tag).success).toBe(true);
+  for (const tag of ['RU', 'zh_Hant_TW', 'en-US-u-hc-h12', 'C', '*', 'tlh-Klingonese', 'i-klingon', 'english', ''])
+    expect([tag, language.safeParse(chooseLanguage([tag], SPOKEN).tag).success]).toEqual([tag, true]);
+});
+
+test('no tag that the browser would throw at is handed on: the language is left of it', () => {
+  const made = ['en-a1', 'ru-RU-x', 'de-1', 'pt-BR-BR-BR', 'en-US-u-hc-h12', 'en-US@posix'].map(
+    (tag) => chooseLanguage([tag], SPOKEN).tag,
+  );
+  expect(made).toEqual(['en', 'ru', 'de', 'pt', 'en-US', 'en']);
+  for (const tag of made) expect(() => new Intl.DateTimeFormat(tag)).not.toThrow();
 });
 
 test('the launcher tells how many messages wait, and of which site the chat is', () => {

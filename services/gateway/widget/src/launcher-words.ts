@@ -31,9 +31,12 @@ export function chooseLanguage(wanted: readonly string[], spoken: readonly strin
   return { spoken: 'en', tag: tidy(wanted.find(Boolean) ?? 'en') };
 }
 
-/** Browsers may say `RU` or `zh_Hant`; the protocol wants `ru`, `zh-Hant`. */
+/** Browsers may say `RU` or `zh_Hant`; the protocol wants `ru`, `zh-Hant`. Of what is no tag to the browser itself, which would throw at it later, the language is left. */
 function tidy(tag: string): string {
-  const [first = '', ...rest] = tag.split(/[-_]/);
-  const clean = [first.toLowerCase(), ...rest.filter((part) => /^[A-Za-z0-9]{2,8}$/.test(part))];
-  return /^[a-z]{2,3}$/.test(first.toLowerCase()) ? clean.join('-') : 'en';
+  const language = /^[a-z]{2,3}(?![a-z])/i.exec(tag)?.[0].toLowerCase();
+  try {
+    return language ? `${new Intl.Locale(tag.replaceAll('_', '-').replace(/-\w-.*/, ''))}` : 'en';
+  } catch {
+    return language as string;
+  }
 }

@@ -27,7 +27,7 @@ export function nextCommand(
     if (parcel.kind === 'callback') return command('request-callback', { ...there, ...parcel.call, ...opening });
     if (parcel.kind === 'email') {
       // It belongs to a conversation; until there is one it waits behind the first message.
-      if (conversation) return command('identify-contact', { conversation, email: parcel.email });
+      if (conversation) return command('identify-contact', { conversation, email: parcel.email, ...parcel.phone });
       continue;
     }
     if (parcel.kind === 'transcript') {

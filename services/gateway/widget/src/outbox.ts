@@ -32,7 +32,7 @@ export type Parcel = {
   /** A file on its way to the gateway; when it is there, a message with it takes its place. */
   | { kind: 'upload'; file: LocalFile }
   | { kind: 'offline'; text: string; email: string; phone?: TypedPhone }
-  | { kind: 'email'; email: string }
+  | { kind: 'email'; email: string; phone?: TypedPhone }
   | { kind: 'transcript'; to: string }
   | { kind: 'rating'; score: number; comment: string }
   | { kind: 'callback'; call: Call }

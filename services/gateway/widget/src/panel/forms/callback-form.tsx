@@ -8,7 +8,8 @@ import type { Call } from '../../outbox.ts';
 import { Icon } from '../icons.tsx';
 import type { Times } from '../times.ts';
 import { clockIn, windowsFrom } from './moments.ts';
-import { homeOf, PhoneField, usePhone } from './phone-field.tsx';
+import { PhoneField, usePhone } from './phone-field.tsx';
+import { typedPhone } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
 
 interface Props {
@@ -43,8 +44,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
     const about = topic.trim();
     if (await judge())
       onAsk({
-        phone: phone.trim(),
-        country: homeOf(region),
+        ...typedPhone(phone.trim(), region),
         ...(window && { window }),
         ...(about && { topic: about }),
       });

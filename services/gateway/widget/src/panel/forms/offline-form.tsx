@@ -12,7 +12,8 @@ import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
 import { backIn } from './moments.ts';
-import { homeOf, PhoneField, usePhone } from './phone-field.tsx';
+import { PhoneField, usePhone } from './phone-field.tsx';
+import { typedPhone } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
 
 export interface Reach {
@@ -50,7 +51,7 @@ export function OfflineForm(props: Props) {
     setTried(true);
     if (text === '') document.getElementById(id)?.focus();
     else if (over <= 0 && isEmail(email) && (phone === '' || (await judge())))
-      onLeave(text, email, phone === '' ? undefined : { phone, country: homeOf(region) });
+      onLeave(text, email, phone === '' ? undefined : typedPhone(phone, region));
   };
   return (
     <form class="co-form" noValidate onSubmit={submit}>

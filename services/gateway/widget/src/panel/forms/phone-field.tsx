@@ -3,6 +3,7 @@
 // check cannot be fetched, the gateway judges alone.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
+import { homeOf } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
 
 interface Props {
@@ -25,9 +26,6 @@ export interface Judged {
 
 const fetchCheck = (): Promise<Check | undefined> =>
   import('./phone-check.ts').then(({ countryOf }) => countryOf).catch(() => undefined);
-
-/** Where a number without + is meant to be: the region of the visitor's language. */
-export const homeOf = (region: string): string => new Intl.Locale(region).maximize().region ?? '';
 
 export function usePhone(value: string, region: string): Judged {
   const [check, setCheck] = useState<Check>();
