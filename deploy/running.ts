@@ -1,5 +1,5 @@
-// What `npm start` says about itself, so that the operator's tools beside it find the servers by themselves: where NATS listens and the operator's password,
-// in a file that its owner alone may read, for as long as the launcher lives.
+// What `npm start` says about itself, so that the operator's tools beside it find the servers by themselves: where they listen and the passwords that the
+// tools need, in a file that its owner alone may read, for as long as the launcher lives.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Bus, connectBus } from '@continuo/bus';
@@ -11,6 +11,13 @@ export interface Installation {
   natsUrl: string;
   /** Of the identity `operator`. */
   password: string;
+  /** What it takes to make the views of conversations anew. */
+  views?: {
+    mongoUrl: string;
+    database: string;
+    /** Of the identity `conversation`, who alone writes them. */
+    password: string;
+  };
 }
 interface Noted extends Installation {
   owner: ProcessIdentity;
@@ -44,10 +51,34 @@ export async function connectOperator(env: NodeJS.ProcessEnv = process.env, file
 /** The environment, with what is running filled in. */
 export async function operatorSurroundings(env: NodeJS.ProcessEnv, file: string): Promise<NodeJS.ProcessEnv> {
   if (env['CONTINUO_NATS_URL'] !== undefined) return env;
-  const noted = await read(file);
-  if (!noted || !isRunning(noted.owner)) return env;
+  const noted = await living(file);
+  if (!noted) return env;
   const { natsUrl, password } = noted;
   return { ...env, CONTINUO_NATS_URL: natsUrl, CONTINUO_NATS_USER: 'operator', CONTINUO_NATS_PASSWORD: password };
+}
+
+/** The environment of whoever makes the views anew, as above. @throws what to do where neither the environment nor anything that runs names the servers */
+export async function viewsSurroundings(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<NodeJS.ProcessEnv> {
+  if (Object.keys(env).some((name) => /^CONTINUO_(NATS|MONGO)_URL/.test(name))) return env;
+  const { natsUrl, views } = (await living(file)) ?? {};
+  if (natsUrl === undefined || !views)
+    throw new Error(
+      'Nothing was found whose views could be made anew. Either start it with npm start and try again beside it, or say where it runs, in the environment, as its conversation service has it: CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD, CONTINUO_MONGO_URL, CONTINUO_MONGO_DATABASE.',
+    );
+  return {
+    ...env,
+    CONTINUO_NATS_URL: natsUrl,
+    CONTINUO_NATS_USER: 'conversation',
+    CONTINUO_NATS_PASSWORD: views.password,
+    CONTINUO_MONGO_URL: views.mongoUrl,
+    CONTINUO_MONGO_DATABASE: views.database,
+  };
+}
+
+/** A launcher that was killed took nothing back. */
+async function living(file: string): Promise<Noted | undefined> {
+  const noted = await read(file);
+  return noted && isRunning(noted.owner) ? noted : undefined;
 }
 
 const read = (file: string): Promise<Noted | undefined> =>

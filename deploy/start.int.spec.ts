@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
-import { ROOT } from './run-node.ts';
+import { ROOT, runNode } from './run-node.ts';
 import { readSettings } from './settings.ts';
 
 let launcher: ChildProcess | undefined;
@@ -72,6 +72,7 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
       'after MongoDB was killed',
     ]),
   );
+  expect(await runNode(['deploy/rebuild-views.ts'])).toBe(0);
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
 }, 480_000);

@@ -130,7 +130,14 @@ async function start(): Promise<void> {
     ...settings,
     site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) },
   });
-  running.use('doors', await noteRunning({ natsUrl: nats.url, password: secrets.nats.operator }));
+  running.use(
+    'doors',
+    await noteRunning({
+      natsUrl: nats.url,
+      password: secrets.nats.operator,
+      views: { mongoUrl: mongo.url, database: DATABASE, password: secrets.nats.conversation },
+    }),
+  );
   running.use('doors', await serveShop({ port: first + 1, gateway: address(0), site: settings.site.id }));
 
   const logins = settings.agents.map(

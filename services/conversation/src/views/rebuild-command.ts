@@ -1,4 +1,5 @@
-// npm run rebuild-views, with the environment of the conversation service: makes its views in MongoDB anew from the stream, while everything runs.
+// Makes the views in MongoDB anew from the stream, while everything runs: with the environment of the conversation service, or by `npm run rebuild-views`, which
+// finds what `npm start` runs. Broken off, it is run again.
 import { connectBus } from '@continuo/bus';
 import { readConfig } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
