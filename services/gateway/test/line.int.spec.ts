@@ -20,6 +20,7 @@ interface Frame {
   conversation?: { id: string; head: number };
   event?: Event;
   events?: Event[];
+  queue?: { place: number };
 }
 interface Event {
   number: number;
@@ -93,6 +94,32 @@ test('who waits hears the answer as it comes, at whichever gateway, and the requ
   // What came between two requests is told to the next.
   await agent.reply(conversation, 'How can I help?');
   expect(textsOf(await say(0, [resumed(3)]))).toEqual(['How can I help?']);
+});
+
+test('whoever waits in the queue waits on his line, too: his place is no news until it changes', async () => {
+  const agent = await world.agent();
+  await agent.socket.command('set-availability', { agent: agent.id, state: 'busy' });
+  const first = await begun('I was here first');
+  const second = await begun('And I came next');
+  const resumed = hello({ token: second.token, conversation: { id: second.conversation, number: 1 } });
+  const place = async (): Promise<number> =>
+    (await say(0, [resumed])).findLast(({ queue }) => queue)?.queue?.place ?? 0;
+  const behind = await eventually(async () => {
+    expect(agent.desk()?.queue).toEqual(expect.arrayContaining([first.conversation, second.conversation]));
+    expect(await place()).toBeGreaterThan(1);
+    return place();
+  });
+  const line = await fetch(address(0, 15), { method: 'POST', body: JSON.stringify(resumed), headers: own(0) });
+  const reader = (line.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  let told = '';
+  while (!told.includes('"queue"')) told += (await reader.read()).value ?? '';
+  // A whole request beside it takes longer than an answer that is over would stay open.
+  expect(await place()).toBe(behind);
+  const close = { t: 'command', id: newId(), name: 'close', data: { conversation: first.conversation, reason: 'left' } };
+  await say(1, [hello({ token: first.token }), close]);
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) told += piece.value;
+  const places = [...told.matchAll(/"place":(\d+)/g)].map(([, number]) => Number(number));
+  expect(places).toEqual([behind, behind - 1]);
 });
 
 test('the line is for the gateway’s own pages, and takes no flood', async () => {

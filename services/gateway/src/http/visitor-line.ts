@@ -18,6 +18,8 @@ const ANSWERS_WITHIN_MS = 10_000;
 const QUIET_MS = 40;
 /** Told to each request, new or not. */
 const NO_NEWS = /^\{"t":"(?:welcome|pong|service)"/;
+/** While a hello is answered: how things stand, e.g. the place in the queue. Who waits in it would never wait here if that were news. */
+const NO_NEWS_AT_HELLO = /^\{"t":"(?:welcome|pong|service|availability)"/;
 
 export const visitorLine = (gateway: Gateway): RequestHandler[] => [
   ownPagesOnly(gateway),
@@ -30,7 +32,10 @@ export const visitorLine = (gateway: Gateway): RequestHandler[] => [
     const wire = wireOf(response);
     const line = openLine(gateway, '/ws/visitor', wire, request);
     response.on('close', line.closed);
-    for (const frame of said) if (frame !== '') await line.hear(frame);
+    for (const frame of said) {
+      if (frame !== '') await line.hear(frame);
+      wire.greeted();
+    }
 
     const { connection } = line;
     const waitMs = Math.min(LONGEST_WAIT_MS, 1_000 * (Number(request.query['wait']) || 0));
@@ -44,6 +49,8 @@ export const visitorLine = (gateway: Gateway): RequestHandler[] => [
 
 interface HttpWire extends Wire {
   hasNews(): boolean;
+  /** The hello has been heard: what is told from now on has just happened. */
+  greeted(): void;
   /** Resolves when nothing more is told for a moment and it `isEnough`, or the time is over. */
   quiet(isEnough: () => boolean, withinMs: number): Promise<void>;
 }
@@ -51,9 +58,13 @@ interface HttpWire extends Wire {
 /** An answer over HTTP in the place of a socket. */
 function wireOf(response: Response): HttpWire {
   let news = false;
+  let noNews = NO_NEWS_AT_HELLO;
   let onTold = () => {};
   return {
     hasNews: () => news,
+    greeted() {
+      noNews = NO_NEWS;
+    },
     quiet: (isEnough, withinMs) =>
       new Promise((resolve) => {
         let soon: NodeJS.Timeout | undefined;
@@ -74,7 +85,7 @@ function wireOf(response: Response): HttpWire {
       return response.writableLength;
     },
     send(bytes) {
-      news ||= !NO_NEWS.test(bytes.subarray(0, 16).toString('latin1'));
+      news ||= !noNews.test(bytes.subarray(0, 24).toString('latin1'));
       response.write(bytes);
       response.write('\n');
       onTold();
