@@ -48,5 +48,10 @@ function dealOf({ transcript, context }: Job): Deal {
   const { title, description, unnamed } = leadText(transcript, context);
   const marker = dealMarker(transcript.conversation);
   const who = oneLine(transcript.contact.name ?? unnamed);
-  return { title: `${title} · ${who}`, text: `${description}\n${marker}`, marker };
+  return {
+    conversation: transcript.conversation,
+    title: `${title} · ${who}`,
+    text: `${description}\n${marker}`,
+    marker,
+  };
 }

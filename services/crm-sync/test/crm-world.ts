@@ -25,6 +25,8 @@ export const makesNote = ({ method, path }: { method: string; path: string }): b
   method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path);
 export const makesTask = ({ method, path }: { method: string; path: string }): boolean =>
   method === 'POST' && path === '/api/tasks/';
+export const makesDeal = ({ method, path }: { method: string; path: string }): boolean =>
+  method === 'POST' && path === '/api/opportunities/';
 
 export async function startCrmWorld(
   services: NonNullable<Parameters<typeof startWorld>[0]>['services'] = {},

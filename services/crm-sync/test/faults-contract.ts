@@ -34,6 +34,8 @@ export interface FaultSet {
   readonly ground: Ground;
   readonly place: Place;
   readonly site: string;
+  /** One that wants deals. */
+  readonly dealSite: string;
   begin(text?: string, options?: Parameters<typeof dialogueIn>[2]): Promise<Dialogue>;
   row(dialogue: Dialogue): ReturnType<Ground['links']['read']>;
   /** A replica that nothing happens to goes on, again and again as its timer would have it. */
@@ -50,6 +52,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
     let ground: Ground;
     let place: Place;
     let site: string;
+    let dealSite: string;
 
     beforeAll(async () => {
       stack = new AsyncDisposableStack();
@@ -63,7 +66,10 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       ground = stack.use(await openGround(world.admin, store));
       site = newId();
       await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
-      await ground.connections.save(site, place.connection);
+      dealSite = newId();
+      const deal = { minimumMessages: 2, humanTookPart: true };
+      await putSite(world.admin, { ...world.site, id: dealSite, crm: { windowSeconds: 1, deal } });
+      for (const one of [site, dealSite]) await ground.connections.save(one, place.connection);
     }, 600_000);
     afterAll(async () => stack.disposeAsync(), 120_000);
 
@@ -72,18 +78,18 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       await dialogue.say(text);
       return dialogue;
     };
-    const row = async ({ conversation }: Dialogue) => ground.links.read(site, conversation);
+    const row = async (dialogue: Dialogue) => ground.links.read(dialogue.site, dialogue.conversation);
 
     async function caughtUp(dialogue: Dialogue): Promise<Part[]> {
       const sync = ground.replica();
       let comesBackIn: number | undefined;
       for (let tries = 0; tries < MOST_TRIES; tries++) {
-        await ground.timePasses(site);
-        comesBackIn = await sync(site, dialogue.conversation);
+        await ground.timePasses(dialogue.site);
+        comesBackIn = await sync(dialogue.site, dialogue.conversation);
         const link = await row(dialogue);
         if (link?.state !== 'pushed') continue;
         // Whatever may stand twice is looked for once more.
-        if (link.doubt !== undefined) await sync(site, dialogue.conversation);
+        if (link.doubt !== undefined) await sync(dialogue.site, dialogue.conversation);
         return place.parts(dialogue);
       }
       throw new Error(`never pushed, back in ${comesBackIn}: ${JSON.stringify(await row(dialogue))}`);
@@ -285,6 +291,9 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       },
       get site() {
         return site;
+      },
+      get dealSite() {
+        return dealSite;
       },
       begin,
       row,

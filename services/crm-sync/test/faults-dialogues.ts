@@ -3,7 +3,7 @@ import type { CrmTaskKind } from '@continuo/contracts';
 import { newId } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { expect, test } from '@jest/globals';
-import type { Dialogue } from './dialogue.ts';
+import { type Dialogue, dialogueIn } from './dialogue.ts';
 import type { FaultSet } from './faults-contract.ts';
 
 const PHONE = '+37477123456';
@@ -82,6 +82,26 @@ export function dialogueFaults(set: FaultSet): void {
       expect(task?.words).toContain(kind === 'missed-chat' ? 'Здравствуйте! 💡' : 'a<b и c>d');
     },
   );
+
+  test('a dialogue worth a deal becomes one, once, also when that answer is lost, and what comes later makes no other; without the rule it is none', async () => {
+    const { place, ground, world, dealSite } = set;
+    const [worth, other] = [dialogueIn(world.admin, dealSite), await begin('one')];
+    for (const dialogue of [worth, other]) {
+      await dialogue.say('сколько стоит a<b и c>d?');
+      await dialogue.say('беру десять');
+      await dialogue.say('Хорошо!', 'agent');
+    }
+    place.loseDealAnswer();
+    await ground.timePasses(dealSite);
+    await ground.replica()(dealSite, worth.conversation);
+    expect((await row(worth))?.failure).toMatchObject({ failure: 'unreachable' });
+    await place.heal();
+    for (const dialogue of [worth, other]) await expectOnce(dialogue, await caughtUp(dialogue));
+    await worth.say('и ещё две');
+    await expectOnce(worth, await caughtUp(worth));
+    expect(await place.deals(worth)).toHaveLength(1);
+    expect(await place.deals(other)).toEqual([]);
+  });
 
   test('a person who calls himself what no field is made for is written all the same', async () => {
     const name = `\u202eZoë <script>a<b и c>d\ud83d\0 ${'я'.repeat(80)}`;

@@ -2,12 +2,12 @@
 // effect, and has the bad days that its kind can have; a push connector has no records to delete.
 import { type CrmConnection, newId } from '@continuo/contracts';
 import { testCrm } from '@continuo/servers';
-import { bottlecrmTasks } from '../src/connectors/bottlecrm-fixture.ts';
+import { bottlecrmDeals, bottlecrmTasks } from '../src/connectors/bottlecrm-fixture.ts';
 import { largeOr } from '../src/connectors/contract.ts';
 import type { PushMessage } from '../src/connectors/push/messages.ts';
 import { dialogueOf, parsePartMarker } from '../src/domain/note.ts';
 import { crmOf, type HeldRecord } from './crm-holds.ts';
-import { makesNote, makesTask } from './crm-world.ts';
+import { makesDeal, makesNote, makesTask } from './crm-world.ts';
 import type { Dialogue } from './dialogue.ts';
 import { type Fault, startFaultProxy } from './fault-proxy.ts';
 import { type BadDay as ReceiverDay, startReceiver } from './webhook-receiver.ts';
@@ -41,6 +41,10 @@ export interface Place extends AsyncDisposable {
   leads(dialogue: Dialogue): Promise<number>;
   /** Tasks of this dialogue, in effect: of which event, and all that is said in them. */
   tasks(dialogue: Dialogue): Promise<{ number: number; words: string }[]>;
+  /** The next deal is taken, and its answer lost. */
+  loseDealAnswer(): void;
+  /** Deals of this dialogue, in effect. */
+  deals(dialogue: Dialogue): Promise<{ title: string }[]>;
   /** The key is not taken any more; the returned connection has a good one. Undefined: it has none that could end. */
   lockOut(): CrmConnection;
   /** Refuses every transcript of this record until it is healed. */
@@ -155,6 +159,11 @@ export async function bottlecrmPlace(connector: 'bottlecrm' | 'bottlecrm-mapping
         return number === undefined ? [] : [{ number: Number(number), words }];
       });
     },
+    loseDealAnswer: () => proxy.next(makesDeal, { loseAnswer: true }),
+    deals: async ({ conversation }) =>
+      (await bottlecrmDeals({ ...connection, baseUrl: server.baseUrl }))
+        .filter(({ name }) => name.includes(conversation))
+        .map(({ name }) => ({ title: name })),
     async parts({ visitor, conversation, contact }) {
       const named = [
         ...(await found(visitor)),
@@ -205,8 +214,9 @@ export interface Held {
   leads: Map<string, number>;
   parts: Map<string, Part & { version: number; conversation: string }>;
   tasks: Map<string, HeldThing>;
+  deals: Map<string, { version: number; conversation: string; title: string }>;
 }
-export const nothingHeld = (): Held => ({ leads: new Map(), parts: new Map(), tasks: new Map() });
+export const nothingHeld = (): Held => ({ leads: new Map(), parts: new Map(), tasks: new Map(), deals: new Map() });
 
 /** As the guides ask a receiver to: ids once, of each thing the greatest version. */
 export function keep(held: Held, message: PushMessage): void {
@@ -216,6 +226,11 @@ export function keep(held: Held, message: PushMessage): void {
     const key = `${conversation} ${number}`;
     if ((held.tasks.get(key)?.version ?? 0) < version)
       held.tasks.set(key, { conversation, number, version, words: `${subject}\n${text}` });
+  }
+  if (message.type === 'deal-changed') {
+    const { conversation, version, title } = message.data;
+    if ((held.deals.get(conversation)?.version ?? 0) < version)
+      held.deals.set(conversation, { conversation, version, title });
   }
   if (message.type !== 'transcript-changed') return;
   const { conversation, part, version, text, lead } = message.data;
@@ -227,6 +242,8 @@ export const partsIn = (held: Held, { conversation }: Dialogue): Part[] =>
   [...held.parts.values()].filter((part) => part.conversation === conversation).sort((a, b) => a.part - b.part);
 export const tasksIn = ({ tasks }: Held, { conversation }: Dialogue): HeldThing[] =>
   [...tasks.values()].filter((task) => task.conversation === conversation);
+export const dealsIn = ({ deals }: Held, { conversation }: Dialogue): { title: string; version: number }[] =>
+  [...deals.values()].filter((deal) => deal.conversation === conversation);
 export const concerns = ({ conversation, visitor }: Dialogue, message: PushMessage): boolean =>
   'conversation' in message.data
     ? message.data.conversation === conversation
@@ -256,6 +273,8 @@ export async function webhookPlace(): Promise<PushPlace> {
     },
     loseTaskAnswer: () => receiver.next({ hangUp: true }, 1, isTask),
     tasks: async (dialogue) => tasksIn(held(), dialogue),
+    loseDealAnswer: () => receiver.next({ hangUp: true }, 1, ({ type }) => type === 'deal-changed'),
+    deals: async (dialogue) => dealsIn(held(), dialogue),
     messages: (dialogue) => taken().filter((message) => concerns(dialogue, message)),
     parts: async (dialogue) => partsIn(held(), dialogue),
     leads: async ({ visitor }) => (held().leads.has(visitor) ? 1 : 0),

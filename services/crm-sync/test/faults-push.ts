@@ -1,5 +1,6 @@
 // Of the faults contract what concerns messages that are pushed: whatever the way makes of them, whoever does as the guides ask holds each thing once.
 import { expect, test } from '@jest/globals';
+import { dialogueIn } from './dialogue.ts';
 import type { FaultSet } from './faults-contract.ts';
 import { keep, nothingHeld, type PushPlace, partsIn } from './faults-places.ts';
 
@@ -65,6 +66,29 @@ export function pushFaults(set: FaultSet): void {
       due: '2026-11-29T09:30:00.000Z',
     });
     for (const words of [phone, topic, 'Елена 🎧']) expect(JSON.stringify(task?.data)).toContain(words);
+  });
+
+  test('a deal says whose it is and of which dialogue, keeps its words as they are, and is the same message when it is told again', async () => {
+    const dialogue = dialogueIn(set.world.admin, set.dealSite, { contact: { name: 'Елена <b>🎧</b>' } });
+    await dialogue.say('сколько стоит?');
+    await dialogue.say('беру десять');
+    await dialogue.say('Хорошо!', 'agent');
+    place().loseDealAnswer();
+    await set.ground.timePasses(set.dealSite);
+    await set.ground.replica()(set.dealSite, dialogue.conversation);
+    await place().heal();
+    await caughtUp(dialogue);
+    const told = place()
+      .messages(dialogue)
+      .filter((message) => message.type === 'deal-changed');
+    expect(told.length).toBeGreaterThan(1);
+    expect(new Set(told.map((message) => JSON.stringify(message))).size).toBe(1);
+    const { visitor, conversation } = dialogue;
+    expect(told[0]?.data).toMatchObject({ lead: visitor, conversation, version: 1 });
+    expect(told[0]?.data).toMatchObject({ title: expect.stringContaining('Елена <b>🎧</b>') });
+    expect(told[0]?.data).toMatchObject({ text: expect.stringContaining('https://shop.example.com/lamps') });
+    const deliveries = await set.ground.deliveries.list(set.dealSite, conversation);
+    expect(deliveries.filter(({ deal }) => deal)).toMatchObject([{ state: 'delivered' }]);
   });
 
   test('the receiver that has been away gets of each thing only how it stands, once', async () => {

@@ -74,6 +74,7 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
     if (message.type === 'lead-changed') keepNewer(leads, message.data.lead, message.data);
     else if (message.type === 'task-changed')
       keepNewer(tasks, `${message.data.conversation} ${message.data.task}`, message.data);
+    else if (message.type === 'deal-changed') return;
     else keepNewer(parts, `${message.data.conversation} ${message.data.part}`, message.data);
   }
 

@@ -5,7 +5,7 @@ import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bottlecrmDeals } from '../src/connectors/bottlecrm-fixture.ts';
 import { expectSaidOnce } from './crm-holds.ts';
-import { type CrmWorld, makesTask, startCrmWorld } from './crm-world.ts';
+import { type CrmWorld, makesDeal, makesTask, startCrmWorld } from './crm-world.ts';
 import { type Dialogue, dialogueIn } from './dialogue.ts';
 
 let set: CrmWorld;
@@ -15,8 +15,6 @@ beforeAll(async () => {
 afterAll(async () => set[Symbol.asyncDispose](), 60_000);
 
 const PATIENT = { withinMs: 120_000 };
-const makesDeal = ({ method, path }: { method: string; path: string }) =>
-  method === 'POST' && path === '/api/opportunities/';
 const makesLead = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/api/leads/';
 
 /** A site of its own, so that no test waits for another's settings. */

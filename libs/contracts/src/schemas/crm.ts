@@ -86,8 +86,9 @@ export const crmFigures = z.strictObject({
 });
 /** One line of the delivery log of a connector that pushes. */
 export const crmDelivery = z.strictObject({
-  part: z.int().positive().optional().describe('part of the transcript; without it and without a task, it is the lead'),
+  part: z.int().positive().optional().describe('part of the transcript; without it, a task and a deal, it is the lead'),
   task: z.int().positive().optional().describe('number of the event that somebody has to see to'),
+  deal: z.literal(true).optional().describe('what the dialogue became in the company’s pipeline'),
   id: id.describe('of the message that was sent last'),
   version: z.int().positive(),
   state: z.enum(['waiting', 'delivered', 'given-up']),

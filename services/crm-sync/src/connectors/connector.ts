@@ -70,6 +70,7 @@ export interface FoundRecord extends RecordRef {
 }
 /** What a dialogue became in the company's pipeline. */
 export interface Deal {
+  conversation: string;
   /** One line, without the marker. */
   title: string;
   /** The marker is its last line. */

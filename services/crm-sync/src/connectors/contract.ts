@@ -378,11 +378,13 @@ export function contract(connector: Connector, fixture: Fixture): void {
     dealTest?.('a deal of a %s stands there once, is found by its marker, and is removed', async (kind) => {
       const record = kind === 'lead' ? await crm.upsertLead(lead()) : await company.addContact({ name: 'Lena Deal' });
       const deals = crm.deals as NonNullable<Crm['deals']>;
-      const marker = dealMarker(newId());
+      const [conversation, other] = [newId(), newId()];
+      const marker = dealMarker(conversation);
       expect(await deals.find(record, marker)).toEqual([]);
       const title = `a<b и c>d 👩‍👩‍👧 ${'я'.repeat(300)}`;
-      const id = await deals.create(record, { title, text: `Open: https://chat.example.com\n${marker}`, marker });
-      await deals.create(record, { title: 'other', text: 'other', marker: dealMarker(newId()) });
+      const text = `Open: https://chat.example.com\n${marker}`;
+      const id = await deals.create(record, { conversation, title, text, marker });
+      await deals.create(record, { conversation: other, title: 'other', text: 'other', marker: dealMarker(other) });
       expect(await deals.find(record, marker)).toEqual([id]);
       const [held, ...others] = (await dealsIn?.(connection))?.filter(({ name }) => name.includes(marker)) ?? [];
       expect(others).toEqual([]);

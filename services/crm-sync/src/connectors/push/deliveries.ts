@@ -5,12 +5,13 @@ import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { CrmFault } from '../crm-error.ts';
 
-/** What is pushed: one part of a dialogue, one task that came of it, or without either the lead of its visitor. */
+/** What is pushed: one part of a dialogue, one task that came of it, the deal it became, or without any of them the lead of its visitor. */
 export interface Subject {
   lead: string;
   conversation: string | undefined;
   part?: number;
   task?: number;
+  deal?: true;
 }
 export interface Attempt {
   at: number;
@@ -24,6 +25,7 @@ export interface Delivery {
   key: string;
   part?: number;
   task?: number;
+  deal?: true;
   /** Of the message that was sent last. */
   id: string;
   version: number;
@@ -49,8 +51,9 @@ interface Stored extends Omit<Delivery, 'id' | 'key'> {
 }
 const ATTEMPTS_KEPT = 20;
 
-function keyOf(site: string, { lead, conversation, part, task }: Subject): string {
+function keyOf(site: string, { lead, conversation, part, task, deal }: Subject): string {
   if (part !== undefined) return `${site} part ${conversation} ${part}`;
+  if (deal) return `${site} deal ${conversation}`;
   return task === undefined ? `${site} lead ${lead}` : `${site} task ${conversation} ${task}`;
 }
 
@@ -59,7 +62,7 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
   await collection.createIndex({ site: 1, conversations: 1 });
   return {
     async begin(site, subject, digest) {
-      const { conversation, part, task } = subject;
+      const { conversation, part, task, deal } = subject;
       const _id = keyOf(site, subject);
       const same = { $eq: ['$digest', digest] };
       const change = () =>
@@ -71,6 +74,7 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
                 site,
                 ...(part !== undefined && { part }),
                 ...(task !== undefined && { task }),
+                ...(deal && { deal }),
                 conversations: { $setUnion: [{ $ifNull: ['$conversations', []] }, conversation ? [conversation] : []] },
                 digest,
                 version: { $cond: [same, '$version', { $add: [{ $ifNull: ['$version', 0] }, 1] }] },

@@ -85,6 +85,20 @@ export const taskChanged = z
   })
   .describe('Somebody has to call back or to answer: make a task for the lead.');
 
+export const dealChanged = z
+  .strictObject({
+    ...envelope,
+    type: z.literal('deal-changed'),
+    data: z.strictObject({
+      lead,
+      conversation: id.describe('A dialogue becomes one deal at most: key it by this.'),
+      version,
+      title: z.string(),
+      text: z.string().describe('Lines of plain text: link that opens the dialogue, first page, referrer, language.'),
+    }),
+  })
+  .describe('A dialogue is worth a deal by the site’s rule: make one for the lead. What you make of it is yours.');
+
 export const connectionTested = z
   .strictObject({ ...envelope, type: z.literal('connection-tested'), data: z.strictObject({}) })
   .describe(
@@ -96,6 +110,7 @@ export const pushMessages = {
   'lead-changed': leadChanged,
   'transcript-changed': transcriptChanged,
   'task-changed': taskChanged,
+  'deal-changed': dealChanged,
   'connection-tested': connectionTested,
 } as const;
 export type PushMessage = z.infer<(typeof pushMessages)[keyof typeof pushMessages]>;

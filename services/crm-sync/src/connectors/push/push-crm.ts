@@ -17,7 +17,7 @@ export interface Carrier {
   /** Resolves when the receiver has it for good. @throws {CrmError} */
   deliver(message: PushMessage): Promise<void>;
 }
-type Content = { type: 'lead-changed' | 'transcript-changed' | 'task-changed'; data: object };
+type Content = { type: 'lead-changed' | 'transcript-changed' | 'task-changed' | 'deal-changed'; data: object };
 
 export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: () => number = clock.now): Crm {
   if (!push) throw new TypeError('a connector that pushes needs to know its site and the delivery log');
@@ -83,6 +83,15 @@ export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: 
       return `${conversation}.task.${task}`;
     },
     removeTask: async () => {},
+    deals: {
+      find: async () => [],
+      async create({ id: lead }, { conversation, title, text }) {
+        const data = { lead, conversation, title: cleanText(title), text: cleanText(text) };
+        await send({ lead, conversation, deal: true }, { type: 'deal-changed', data });
+        return `${conversation}.deal`;
+      },
+      remove: async () => {},
+    },
     openUrl: () => undefined,
   };
 }

@@ -68,6 +68,8 @@ contract(bitrix24, {
     complete: async (_connection, id) => void Object.assign(fake.activities.get(id) as object, { COMPLETED: 'Y' }),
     makes: ({ method, path }) => method === 'POST' && path.endsWith('/crm.activity.todo.add'),
   },
+  deals: async () =>
+    fake.deals.all().map(({ id, TITLE, CONTACT_IDS = [] }) => ({ id, name: TITLE, contacts: CONTACT_IDS.map(String) })),
 });
 
 const lead = (contact: object = {}) => ({
@@ -135,6 +137,7 @@ test('notes over several pages are all listed, in order', async () => {
 test('tried on Bitrix24, the mapping is in order', async () => {
   const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];
   expect(lines.filter((line) => !/^(ok|The trial)/.test(line))).toEqual([]);
+  expect(lines).toContain('ok    A deal is made, found by its mark and removed');
 });
 
 test('the fake refuses what the contract does not know', () => {
@@ -200,6 +203,7 @@ test('every method, parameter, field and type that is used stands in the vendorâ
   }
   // What the data lacks is named with the page that documents it.
   expect(Object.entries(METHODS).flatMap(([name, { page }]) => (page ? [name] : []))).toEqual([
+    'crm.deal.delete',
     'crm.timeline.comment.delete',
     'crm.activity.list',
     'crm.activity.delete',

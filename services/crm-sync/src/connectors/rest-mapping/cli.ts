@@ -10,7 +10,7 @@ import { check, type Tried, trial } from './try.ts';
 const USAGE = `usage: npm run crm-mapping -- validate FILE
                               dry-run FILE [URL]          the requests it would make; nothing is sent
                               check FILE URL SETTINGS     reads from the CRM and says what to mend
-                              trial FILE URL SETTINGS     makes one lead with one note there, and compares
+                              trial FILE URL SETTINGS     makes one lead with one note there (task, deal), and compares
 FILE is a mapping (YAML), SETTINGS a JSON file: {"token": "…"}.`;
 
 /** @returns what to print, and whether all is well */

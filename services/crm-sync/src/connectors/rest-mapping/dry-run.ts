@@ -32,6 +32,7 @@ const TASK = {
 };
 
 const DEAL = {
+  conversation: '0123456789abcdefghijkl',
   title: 'Live chat · Shop · Anna Smith',
   text: 'Open the dialogue: https://chat.example.com/open/abc\n[continuo 0123456789abcdefghijkl deal]',
   marker: '[continuo 0123456789abcdefghijkl deal]',

@@ -68,6 +68,32 @@ contract(hubspot, {
       void Object.assign(fake.tasks.get(id)?.properties ?? {}, { hs_task_status: 'COMPLETED' }),
     makes: ({ method, path }) => method === 'POST' && path === '/crm/v3/objects/tasks',
   },
+  deals: async () =>
+    fake.deals
+      .all()
+      .map(({ id, contact = '', properties: { dealname = '' } }) => ({ id, name: dealname, contacts: [contact] })),
+});
+
+test('a deal lands in the pipeline and stage of the settings, else where every account begins', async () => {
+  const record = await crm.upsertLead(lead());
+  const conversation = newId();
+  const text = 'Open: https://chat.example.com';
+  const deal = { conversation, title: 'Chat', text, marker: `[continuo ${conversation} deal]` };
+  const held = async (settings: Record<string, string>) => {
+    const one = hubspot.open(connectionTo(fake, { token: TOKEN, ...settings }));
+    const id = (await one.deals?.create(record, deal)) ?? '';
+    return fake.deals.get(id)?.properties;
+  };
+  expect(await held({})).toEqual({
+    dealname: `Chat ${deal.marker}`,
+    description: deal.text,
+    pipeline: 'default',
+    dealstage: 'appointmentscheduled',
+  });
+  expect(await held({ stage: 'qualifiedtobuy' })).toMatchObject({ dealstage: 'qualifiedtobuy' });
+  const error = await faultOf(held({ pipeline: 'gone', stage: 'first' }));
+  expect(error.fault).toBe('invalid');
+  expect(error.message).toMatch(/pipeline and stage/);
 });
 
 test('a person is found by e-mail although the search is behind', async () => {
@@ -124,4 +150,5 @@ test('the site’s own fields become properties', async () => {
 test('tried on HubSpot, the mapping is in order', async () => {
   const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];
   expect(lines.filter((line) => !/^(ok|The trial)/.test(line))).toEqual([]);
+  expect(lines).toContain('ok    A deal is made, found by its mark and removed');
 });

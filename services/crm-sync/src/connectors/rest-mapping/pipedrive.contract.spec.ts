@@ -13,7 +13,8 @@ import { SHIPPED } from './shipped.ts';
 import { decodeText } from './text.ts';
 import { check, trial } from './try.ts';
 
-const pipedrive = restMapping(parseMapping(readFileSync(join(SHIPPED, 'pipedrive.yaml'), 'utf8'), 'pipedrive.yaml'));
+const text = readFileSync(join(SHIPPED, 'pipedrive.yaml'), 'utf8');
+const pipedrive = restMapping(parseMapping(text, 'pipedrive.yaml'));
 let fake: FakePipedrive;
 let crm: Crm;
 beforeAll(async () => {
@@ -63,6 +64,8 @@ contract(pipedrive, {
     complete: async (_connection, id) => void Object.assign(fake.activities.get(id) as object, { done: true }),
     makes: ({ method, path }) => method === 'POST' && path === '/api/v2/activities',
   },
+  deals: async () =>
+    fake.deals.all().map(({ id, title, person_id }) => ({ id, name: title, contacts: [String(person_id)] })),
 });
 
 test('the names that Pipedrive makes up for our fields are looked up, also by a process that never prepared it', async () => {
@@ -111,4 +114,14 @@ test.each([
 test('tried on Pipedrive, the mapping is in order', async () => {
   const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];
   expect(lines.filter((line) => !/^(ok|The trial)/.test(line))).toEqual([]);
+  expect(lines).toContain('ok    A deal is made, found by its mark and removed');
+});
+
+test('a trial says where a mapping loses sight of its deals, and leaves none behind', async () => {
+  const blind = text.replace('path: title, contains: "{{deal.marker}}"', 'path: name, contains: "{{deal.marker}}"');
+  const before = fake.deals.all().length;
+  const { ok, lines } = await trial(restMapping(parseMapping(blind)).open(connectionTo(fake, { token: TOKEN })));
+  expect(ok).toBe(false);
+  expect(lines).toContainEqual(expect.stringMatching(/^MEND.*a deal.*0 times by its mark. Look at “deal.find”/i));
+  expect(fake.deals.all()).toHaveLength(before);
 });

@@ -1,8 +1,8 @@
-// Tries a mapping on the CRM itself and says in words what to mend. `check` only reads; `trial` makes one lead with one note and says which.
+// Tries a mapping on the CRM itself and says in words what to mend. `check` only reads; `trial` makes one lead with one note (a task, a deal) and says which.
 import { newId } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import type { RecordRef } from '../../domain/link.ts';
-import { partMarker, taskMarker } from '../../domain/note.ts';
+import { dealMarker, partMarker, taskMarker } from '../../domain/note.ts';
 import type { Crm } from '../connector.ts';
 import { CrmError } from '../crm-error.ts';
 
@@ -60,6 +60,7 @@ export async function trial(crm: Crm, { makesTasks = false } = {}): Promise<Trie
     description: 'May be deleted.',
     unnamed: 'Trial',
   };
+  const { deals } = crm;
   let record = { kind: 'lead' as 'lead' | 'contact', id: '' };
   let note = '';
   const standing = async () => (await crm.listNotes(record)).filter(({ text }) => text.trimEnd().endsWith(marker));
@@ -126,10 +127,13 @@ export async function trial(crm: Crm, { makesTasks = false } = {}): Promise<Trie
       },
     ],
   ]);
-  if (tried.ok && makesTasks) {
-    const task = await inOrder([['A task is made, found by its mark and removed', () => tryTask(crm, record)]]);
-    tried.lines.push(...task.lines);
-    tried.ok = task.ok;
+  if (tried.ok) {
+    const more = await inOrder([
+      ...(makesTasks ? [['A task is made, found by its mark and removed', () => tryTask(crm, record)] as Step] : []),
+      ...(deals ? [['A deal is made, found by its mark and removed', () => tryDeal(deals, record)] as Step] : []),
+    ]);
+    tried.lines.push(...more.lines);
+    tried.ok = more.ok;
   }
   const made = record.id === '' ? [] : [`The trial’s lead may be deleted: ${crm.openUrl(record) ?? record.id}`];
   return { lines: [...tried.lines, ...made], ok: tried.ok };
@@ -152,5 +156,17 @@ async function tryTask(crm: Crm, record: RecordRef): Promise<string | undefined>
   if (found.length !== 1 || found[0] !== id)
     return `it is found ${found.length} times by its mark. Look at “task.find”; some CRMs index with a delay.`;
   return (await crm.findTasks(record, marker)).length === 0 ? undefined : 'it still stands. Look at “task.remove”.';
+}
+
+async function tryDeal(deals: NonNullable<Crm['deals']>, record: RecordRef): Promise<string | undefined> {
+  const conversation = newId();
+  const marker = dealMarker(conversation);
+  const words = { title: 'Trial of a mapping', text: `May be deleted.\n${marker}` };
+  const id = await deals.create(record, { conversation, ...words, marker });
+  const found = await deals.find(record, marker);
+  await deals.remove(record, id);
+  if (found.length !== 1 || found[0] !== id)
+    return `it is found ${found.length} times by its mark. Look at “deal.find”; some CRMs index with a delay.`;
+  return (await deals.find(record, marker)).length === 0 ? undefined : 'it still stands. Look at “deal.remove”.';
 }
 const DAY_MS = 24 * 3600_000;

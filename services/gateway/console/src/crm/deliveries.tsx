@@ -43,7 +43,7 @@ export function DeliveriesView({ conversation, crm, fresh }: { conversation: str
       {reading.deliveries.length === 0 && <p className="smt q2">{t.crm.deliveries.none}</p>}
       <ul className="sent">
         {reading.deliveries.map((delivery) => (
-          <Sent key={delivery.part ?? 'lead'} delivery={delivery} />
+          <Sent key={nameOf(delivery, t)} delivery={delivery} />
         ))}
       </ul>
     </>
@@ -59,8 +59,7 @@ function Sent({ delivery }: { delivery: Delivery }) {
     <li>
       <div className="fx">
         <h3 className="gr">
-          {delivery.part === undefined ? t.crm.deliveries.lead : t.crm.deliveries.part(delivery.part)}{' '}
-          <span className="q">{t.crm.deliveries.version(delivery.version)}</span>
+          {nameOf(delivery, t)} <span className="q">{t.crm.deliveries.version(delivery.version)}</span>
         </h3>
         <span className={`fx xs nw ${tone}`}>
           <Icon name={icon} size="xs" />
@@ -85,6 +84,12 @@ function Sent({ delivery }: { delivery: Delivery }) {
       </ol>
     </li>
   );
+}
+
+function nameOf({ part, task, deal }: Delivery, { crm: { deliveries } }: ReturnType<typeof useTexts>['t']): string {
+  if (part !== undefined) return deliveries.part(part);
+  if (task !== undefined) return deliveries.task(task);
+  return deal ? deliveries.deal : deliveries.lead;
 }
 
 const outcomeWords = (outcome: string, t: ReturnType<typeof useTexts>['t']): string =>

@@ -305,6 +305,8 @@ export const en = {
       loadingLong: 'Waiting for the delivery log.',
       lead: 'The visitor',
       part: (part: number) => `Transcript, part ${part}`,
+      task: (number: number) => `Task of event ${number}`,
+      deal: 'The deal',
       version: (version: number) => `version ${version}`,
       took: (time: string) => `in ${time}`,
       states: { delivered: 'delivered', waiting: 'waiting', 'given-up': 'given up' },

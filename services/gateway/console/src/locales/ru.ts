@@ -321,6 +321,8 @@ export const ru: Texts = {
       loadingLong: 'Ждём журнал отправок.',
       lead: 'Посетитель',
       part: (part) => `Переписка, часть ${part}`,
+      task: (number) => `Задача по событию ${number}`,
+      deal: 'Сделка',
       version: (version) => `версия ${version}`,
       took: (time) => `за ${time}`,
       states: { delivered: 'доставлено', waiting: 'ждёт', 'given-up': 'оставлено' },

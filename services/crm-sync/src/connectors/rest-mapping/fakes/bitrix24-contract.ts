@@ -31,6 +31,15 @@ const LEAD: Record<string, Base> = {
   UTM_TERM: 'string',
   UTM_CONTENT: 'string',
 };
+const DEAL: Record<string, Base> = {
+  TITLE: 'string',
+  COMMENTS: 'string',
+  CONTACT_IDS: 'array',
+  SOURCE_ID: 'string',
+  SOURCE_DESCRIPTION: 'string',
+  ORIGINATOR_ID: 'string',
+  ORIGIN_ID: 'string',
+};
 const COMMENT_NAMES = ['ID', 'CREATED', 'COMMENT', 'ENTITY_ID', 'ENTITY_TYPE'];
 const COMMENT_OWNER: Record<string, Base> = { ownerTypeId: 'integer', ownerId: 'integer' };
 
@@ -49,6 +58,17 @@ export const METHODS: Record<string, Method> = {
   },
   'crm.contact.get': { params: { id: 'integer' }, required: ['id'], names: ['ID', 'EMAIL', 'PHONE', 'DATE_CREATE'] },
   'crm.contact.list': { params: { select: 'array', start: 'integer' }, required: [], names: ['ID'] },
+  'crm.deal.add': { params: { fields: 'object' }, required: [], fields: DEAL },
+  'crm.deal.list': {
+    params: { select: 'array', filter: 'object', order: 'object', start: 'integer' },
+    required: [],
+    names: ['ID', 'DATE_CREATE', 'ORIGINATOR_ID', 'ORIGIN_ID'],
+  },
+  'crm.deal.delete': {
+    params: { id: 'integer' },
+    required: ['id'],
+    page: 'api-reference/crm/deals/crm-deal-delete',
+  },
   'crm.duplicate.findbycomm': {
     params: { type: 'string', values: 'array', entity_type: 'string' },
     required: ['type', 'values'],

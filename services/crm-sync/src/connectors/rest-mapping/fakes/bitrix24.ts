@@ -33,6 +33,13 @@ export interface Activity {
   DEADLINE: string;
   CREATED: string;
 }
+export interface Deal {
+  TITLE: string;
+  COMMENTS: string;
+  CONTACT_IDS?: number[];
+  ORIGIN_ID: string;
+  DATE_CREATE: string;
+}
 type Comment = { ENTITY_ID: number; ENTITY_TYPE: string; COMMENT: string; CREATED: string };
 type Params = Record<string, unknown> & { id?: number; fields?: Record<string, unknown>; start?: number };
 
@@ -40,14 +47,16 @@ export interface FakeBitrix24 extends FakeCrm {
   leads: Table<Person>;
   contacts: Table<Person>;
   activities: Table<Activity>;
+  deals: Table<Deal>;
 }
 
 export async function startBitrix24(): Promise<FakeBitrix24> {
-  const [leads, contacts, comments, activities] = [
+  const [leads, contacts, comments, activities, deals] = [
     newTable<Person>(),
     newTable<Person>(),
     newTable<Comment>(),
     newTable<Activity>(),
+    newTable<Deal>(),
   ];
   let now = Date.UTC(2026, 10, 24, 9);
   const stamp = () => {
@@ -163,6 +172,14 @@ export async function startBitrix24(): Promise<FakeBitrix24> {
         true,
       ),
     'crm.activity.delete': ({ id }) => result(there(activities.remove(String(id)) || undefined) && true),
+    'crm.deal.add': ({ fields }) => result(Number(deals.add({ ...(fields as unknown as Deal), DATE_CREATE: stamp() }))),
+    'crm.deal.list': (params) =>
+      page(
+        byFilter(deals.all(), params['filter']).map((row) => ({ ...row, ID: (row as { id: string }).id })),
+        params,
+        true,
+      ),
+    'crm.deal.delete': ({ id }) => result(there(deals.remove(String(id)) || undefined) && true),
   };
 
   const call = ({ at: [, , name = ''], body }: Asked): Answer => {
@@ -177,5 +194,5 @@ export async function startBitrix24(): Promise<FakeBitrix24> {
         : { status: 401, body: { error: 'INVALID_CREDENTIALS', error_description: 'Invalid request credentials' } },
     routes: [['POST', /^\/rest\/(\d+)\/(\w+)\/([\w.]+)$/, call]],
   });
-  return Object.assign(fake, { leads, contacts, activities });
+  return Object.assign(fake, { leads, contacts, activities, deals });
 }

@@ -1,5 +1,5 @@
-// HubSpot as its published API descriptions say (objects v3, properties v3, associations v4): one contact for one e-mail, associations that a note or task is
-// made with, pages by cursor, reads of many at once, errors as `{status, message, category}`. Its search may be made to lag.
+// HubSpot as its published API descriptions say (objects v3, properties v3, associations v4): one contact for one e-mail, associations that a note, task or deal
+// is made with, pages by cursor, reads of many at once, errors as `{status, message, category}`. Its search may be made to lag.
 import { z } from 'zod';
 import {
   type Answer,
@@ -17,7 +17,7 @@ type Properties = Record<string, string>;
 export interface Row {
   properties: Properties;
   createdAt: string;
-  /** Notes and tasks: the contact that they were made for. */
+  /** Notes, tasks and deals: the contact that they were made for. */
   contact?: string;
 }
 const DEFAULTS = [
@@ -33,8 +33,13 @@ const DEFAULTS = [
 const KNOWN = {
   notes: ['hs_timestamp', 'hs_note_body'],
   tasks: ['hs_timestamp', 'hs_task_subject', 'hs_task_body', 'hs_task_status', 'hs_task_priority', 'hs_task_type'],
+  deals: ['dealname', 'dealstage', 'pipeline', 'description'],
 };
-const TYPE_TO_CONTACT = { notes: 202, tasks: 204 };
+type Kind = keyof typeof KNOWN;
+/** Of the direction from it to the contact. */
+const TYPE_TO_CONTACT: Record<Kind, number> = { notes: 202, tasks: 204, deals: 3 };
+/** Those that every account begins with. */
+const STAGES: Record<string, readonly string[]> = { default: ['appointmentscheduled', 'qualifiedtobuy', 'closedwon'] };
 
 const properties = z.record(z.string(), z.string());
 const write = z.strictObject({ properties });
@@ -86,6 +91,7 @@ const listed = z.strictObject({ limit: z.string().regex(/^\d+$/), after: z.strin
 export interface FakeHubSpot extends FakeCrm {
   contacts: ReturnType<typeof newTable<Row>>;
   tasks: ReturnType<typeof newTable<Row>>;
+  deals: ReturnType<typeof newTable<Row>>;
   /** Rows added from now on are not searched. */
   searchLags: boolean;
   pageSize: number;
@@ -93,7 +99,11 @@ export interface FakeHubSpot extends FakeCrm {
 
 export async function startHubSpot(): Promise<FakeHubSpot> {
   const contacts = newTable<Row>((n) => String(100 + n));
-  const activities = { notes: newTable<Row>((n) => String(5_000 + n)), tasks: newTable<Row>((n) => String(9_000 + n)) };
+  const activities = {
+    notes: newTable<Row>((n) => String(5_000 + n)),
+    tasks: newTable<Row>((n) => String(9_000 + n)),
+    deals: newTable<Row>((n) => String(13_000 + n)),
+  };
   const custom = new Set<string>();
   const unsearched = new Set<string>();
   let now = Date.UTC(2026, 10, 24, 9);
@@ -170,12 +180,24 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
     };
   };
 
-  const kindOf = (name: string) => name as 'notes' | 'tasks';
+  const kindOf = (name: string) => name as Kind;
+  function checkStage({ dealname, dealstage, pipeline = 'default' }: Properties): void {
+    if (!dealname || !dealstage) throw violation('a deal needs dealname and dealstage');
+    const wrong = !STAGES[pipeline] ? 'pipeline' : STAGES[pipeline].includes(dealstage) ? undefined : 'dealstage';
+    if (wrong)
+      throw fails(
+        400,
+        'VALIDATION_ERROR',
+        `Property values were not valid: ${JSON.stringify([{ isValid: false, error: 'INVALID_OPTION', name: wrong }])}`,
+      );
+  }
+
   function createActivity({ at: [name = ''], body }: Asked): Answer {
     const kind = kindOf(name);
     const { properties: sent, associations } = allowed(name, withOwner, body);
     knownOnly(Object.keys(sent), KNOWN[kind]);
-    if (!sent['hs_timestamp'] || Number.isNaN(Date.parse(sent['hs_timestamp'])))
+    if (kind === 'deals') checkStage(sent);
+    else if (!sent['hs_timestamp'] || Number.isNaN(Date.parse(sent['hs_timestamp'])))
       throw violation('hs_timestamp is lacking');
     if ((sent['hs_note_body'] ?? '').length > 65_536) throw fails(400, 'VALIDATION_ERROR', 'hs_note_body is too long');
     const [{ to, types } = { to: { id: '' }, types: [] }] = associations;
@@ -246,7 +268,7 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
         ],
         [
           'GET',
-          /^\/crm\/v4\/objects\/contacts\/(\d+)\/associations\/(notes|tasks)$/,
+          /^\/crm\/v4\/objects\/contacts\/(\d+)\/associations\/(notes|tasks|deals)$/,
           ({ at: [key = '', name = ''], query }) => {
             const { limit, after = '0' } = allowed('query', listed, query);
             if (Number(limit) > 500) throw violation('limit is at most 500');
@@ -261,10 +283,10 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
             };
           },
         ],
-        ['POST', /^\/crm\/v3\/objects\/(notes|tasks)$/, createActivity],
+        ['POST', /^\/crm\/v3\/objects\/(notes|tasks|deals)$/, createActivity],
         [
           'POST',
-          /^\/crm\/v3\/objects\/(notes|tasks)\/batch\/read$/,
+          /^\/crm\/v3\/objects\/(notes|tasks|deals)\/batch\/read$/,
           ({ at: [name = ''], body }) => {
             const { inputs, properties: names } = allowed('batch', batch, body);
             knownOnly(names, KNOWN[kindOf(name)]);
@@ -278,7 +300,7 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
         ],
         [
           'PATCH',
-          /^\/crm\/v3\/objects\/(notes|tasks)\/(\d+)$/,
+          /^\/crm\/v3\/objects\/(notes|tasks|deals)\/(\d+)$/,
           ({ at: [name = '', key = ''], body }) => {
             const { properties: sent } = allowed(name, write, body);
             knownOnly(Object.keys(sent), KNOWN[kindOf(name)]);
@@ -289,7 +311,7 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
         ],
         [
           'DELETE',
-          /^\/crm\/v3\/objects\/(notes|tasks)\/(\d+)$/,
+          /^\/crm\/v3\/objects\/(notes|tasks|deals)\/(\d+)$/,
           ({ at: [name = '', key = ''] }) => {
             activities[kindOf(name)].remove(key);
             return { status: 204 };
@@ -297,7 +319,7 @@ export async function startHubSpot(): Promise<FakeHubSpot> {
         ],
       ],
     }),
-    { contacts, tasks: activities.tasks, searchLags: false, pageSize: 500 },
+    { contacts, tasks: activities.tasks, deals: activities.deals, searchLags: false, pageSize: 500 },
   );
   return fake;
 }

@@ -1,4 +1,4 @@
-// Pipedrive as its published API clients describe it: persons, their fields and activities by API v2 (cursors), notes by API v1 (a start), names of fields made up
+// Pipedrive as its published API clients describe it: persons, their fields, activities and deals by API v2 (cursors), notes by API v1 (a start), names of fields made up
 // by the CRM, an empty list of notes written as null, removed persons that are still read.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ const activity = z.strictObject({
   participants: z.array(z.strictObject({ person_id: z.int(), primary: z.boolean() })).length(1),
   note: z.string(),
 });
+const deal = z.strictObject({ title: z.string().min(1).max(255), person_id: z.int() });
 const digits = z.string().regex(/^\d+$/);
 const paged = { limit: digits, cursor: z.string().optional() };
 const list = z.strictObject(paged);
@@ -41,13 +42,14 @@ const search = z.strictObject({
   fields: z.enum(['email', 'phone', 'custom_fields']),
   exact_match: z.literal('true'),
 });
-const activities = z.strictObject({ ...paged, person_id: digits });
+const ofPerson = z.strictObject({ ...paged, person_id: digits });
 const notes = z.strictObject({ person_id: digits, sort: z.literal('id ASC'), start: digits, limit: digits });
 
 export type Person = z.infer<typeof person> & { add_time: string; is_deleted: boolean };
 export interface FakePipedrive extends FakeCrm {
   persons: Table<Person>;
   activities: Table<z.infer<typeof activity>>;
+  deals: Table<z.infer<typeof deal> & { add_time: string }>;
   fields: Table<{ field_name: string; field_type: string; field_code: string }>;
   pageSize: number;
 }
@@ -57,6 +59,7 @@ export async function startPipedrive(): Promise<FakePipedrive> {
   const fields = newTable<{ field_name: string; field_type: string; field_code: string }>();
   const allNotes = newTable<z.infer<typeof note> & { add_time: string }>();
   const allActivities = newTable<z.infer<typeof activity>>();
+  const deals = newTable<z.infer<typeof deal> & { add_time: string }>();
   let now = Date.UTC(2026, 10, 24, 9);
   const stamp = () => {
     now += 1_000;
@@ -205,7 +208,7 @@ export async function startPipedrive(): Promise<FakePipedrive> {
       'GET',
       /^\/api\/v2\/activities$/,
       ({ query }) => {
-        const asked = allowed('query', activities, query);
+        const asked = allowed('query', ofPerson, query);
         const rows = allActivities
           .all()
           .filter(({ participants }) => String(participants[0]?.person_id) === asked.person_id);
@@ -226,6 +229,29 @@ export async function startPipedrive(): Promise<FakePipedrive> {
       /^\/api\/v2\/activities\/(\d+)$/,
       ({ at: [id = ''] }) => data({ id: there(allActivities.remove(id) || undefined, 'Activity') }),
     ],
+    [
+      'GET',
+      /^\/api\/v2\/deals$/,
+      ({ query }) => {
+        const asked = allowed('query', ofPerson, query);
+        const rows = deals.all().filter(({ person_id }) => String(person_id) === asked.person_id);
+        const { rows: some, additional_data } = cursorPage(rows.map(shown), asked);
+        return data(some, { additional_data });
+      },
+    ],
+    [
+      'POST',
+      /^\/api\/v2\/deals$/,
+      ({ body }) => ({
+        ...data(shown(there(deals.get(deals.add({ ...allowed('deal', deal, body), add_time: stamp() })), 'Deal'))),
+        status: 201,
+      }),
+    ],
+    [
+      'DELETE',
+      /^\/api\/v2\/deals\/(\d+)$/,
+      ({ at: [id = ''] }) => data({ id: there(deals.remove(id) || undefined, 'Deal') }),
+    ],
   ];
   const fake: FakePipedrive = Object.assign(
     await startFakeCrm({
@@ -235,7 +261,7 @@ export async function startPipedrive(): Promise<FakePipedrive> {
           : { status: 401, body: { success: false, error: 'unauthorized access', errorCode: 401 } },
       routes,
     }),
-    { persons, activities: allActivities, fields, pageSize: 500 },
+    { persons, activities: allActivities, deals, fields, pageSize: 500 },
   );
   return fake;
 }
