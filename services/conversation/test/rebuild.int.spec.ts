@@ -5,7 +5,7 @@ import { type ConversationEvent, newId } from '@continuo/contracts';
 import { keptSecrets } from '@continuo/servers';
 import type { Store } from '@continuo/store';
 import { eventually, startWorld, type World } from '@continuo/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildViews } from '../src/views/rebuild.ts';
 import { transcriptView } from '../src/views/transcript-view.ts';
 
@@ -27,6 +27,9 @@ beforeAll(async () => {
   } as Store);
 });
 afterAll(() => stack.disposeAsync());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const visitor = { kind: 'visitor', id: newId() } as const;
 const envelope = () => ({ id: newId(), site: world.site.id, actor: visitor });
@@ -74,6 +77,58 @@ test('spoilt and lost views are right again after a rebuild, and what is written
   expect(left.filter((name) => name.endsWith('_next'))).toEqual([]);
   expect(await indexesOf()).toEqual(indexes);
 });
+
+/** What the views hold of a conversation. */
+const viewed = async (conversation: string) => ({
+  number: (await views().findOne({ _id: conversation }))?.number,
+  events: await events().countDocuments({ conversation } as never),
+});
+/** Says it, and waits until the live views have it: nothing is on its way to them afterwards. */
+async function sayAndSee(conversation: string, text: string, number: number): Promise<void> {
+  await say(conversation, text);
+  await eventually(async () => expect(await viewed(conversation)).toMatchObject({ number }));
+}
+/** Done right before, or after, the rebuilt collection takes the name of the live one. */
+function aroundSwitch(next: 'conversations_next' | 'conversation_events_next', { before = nothing, after = nothing }) {
+  const collection = world.database.collection(next);
+  const rename = collection.rename.bind(collection);
+  jest.spyOn(collection, 'rename').mockImplementationOnce(async (...to) => {
+    await before();
+    const renamed = await rename(...to);
+    await after();
+    return renamed;
+  });
+}
+async function nothing(): Promise<void> {}
+
+test('what is written between the last look at the stream and the switch, and between its two halves, is in the views', async () => {
+  const [before, between] = [await begin(), await begin()];
+  // Each is the last word of its conversation: no later event makes its view anew.
+  aroundSwitch('conversation_events_next', { before: () => sayAndSee(before, 'before the switch', 2) });
+  aroundSwitch('conversations_next', { before: () => sayAndSee(between, 'between its halves', 2) });
+  await rebuildViews(bus, store);
+  expect([await viewed(before), await viewed(between)]).toEqual(Array(2).fill({ number: 2, events: 2 }));
+});
+
+test.each(['conversation_events_next', 'conversations_next'] as const)(
+  'a rebuild that dies when %s has just taken the place of the live one leaves nothing out once it is run again',
+  async (next) => {
+    const conversation = await begin();
+    aroundSwitch(next, {
+      before: () => sayAndSee(conversation, 'goes with the old views', 2),
+      after: () => Promise.reject(new Error('killed')),
+    });
+    await expect(rebuildViews(bus, store)).rejects.toThrow('killed');
+    // It is a fault that shows, so that the second run has something to mend.
+    expect(await viewed(conversation)).not.toEqual({ number: 2, events: 2 });
+
+    await rebuildViews(bus, store);
+    expect(await viewed(conversation)).toEqual({ number: 2, events: 2 });
+    expect(await events().countDocuments()).toBe(await streamed());
+    const left = (await world.database.listCollections()).map(({ name }) => name);
+    expect(left.filter((name) => name.endsWith('_next'))).toEqual([]);
+  },
+);
 
 const started = (text = 'the first'): ConversationEvent => {
   const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
