@@ -1,6 +1,7 @@
 // The mail as HTML for mail programs: tables of 600 px, styles inline, no picture, dark where the reader is dark.
 // Everything a person wrote goes through `escaped` or `paragraph`, nowhere else into the markup.
 import type { LetterView } from './compose.ts';
+import { isRightToLeft } from './words.ts';
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Inter,'Noto Sans',Arial,sans-serif";
 const ACCENT = '#0b6b5d';
@@ -14,11 +15,12 @@ const NARROW =
 
 export function asHtml(view: LetterView): string {
   const accent = view.accent ?? ACCENT;
+  const dir = isRightToLeft(view.words) ? ' dir="rtl"' : '';
   const dark = view.accent === undefined ? DARK + DARK_ACCENT : DARK;
-  return `<!doctype html><html lang="${view.words.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${escaped(view.brand)}</title><style>@media (prefers-color-scheme:dark){${dark}}@media (max-width:620px){${NARROW}}</style></head>
+  return `<!doctype html><html lang="${view.words.lang}"${dir}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${escaped(view.brand)}</title><style>@media (prefers-color-scheme:dark){${dark}}@media (max-width:620px){${NARROW}}</style></head>
 <body class="bg" style="margin:0;padding:0;background:#f2f5f3">
 <div style="display:none;max-height:0;overflow:hidden">${escaped(view.preview)}</div>
-<table ${TABLE} width="100%" class="bg" bgcolor="#f2f5f3" style="background:#f2f5f3"><tr><td align="center" style="padding:32px 12px">
+<table ${TABLE} width="100%"${dir} class="bg" bgcolor="#f2f5f3" style="background:#f2f5f3"><tr><td align="center" style="padding:32px 12px">
 <table ${TABLE} class="w" width="600" style="width:600px">
 <tr><td class="t2" style="padding:0 4px 14px;${FONT};font-size:15px;font-weight:600;color:#485650">${escaped(view.brand)}</td></tr>
 <tr><td class="cd" bgcolor="#ffffff" style="background:#ffffff;border:1px solid #dde4e0;border-radius:12px">
@@ -36,7 +38,7 @@ function answerRows(answer: LetterView['answers'][number], brand: string, first:
   const face = `<td width="40" height="40" align="center" bgcolor="#d5e6e1" style="width:40px;height:40px;border-radius:20px;background:#d5e6e1;color:#0b4a40;${FONT};font-size:14px;font-weight:600;line-height:40px">${escaped(answer.initials)}</td>`;
   const who = `<div class="tx" style="font-size:16px;line-height:21px;font-weight:600;color:#15201c">${escaped(answer.name)}</div><div class="t2" style="font-size:13px;line-height:19px;color:#485650">${answer.own ? '' : `${escaped(brand)} · `}${answer.when}</div>`;
   const line = `<tr><td style="padding:16px 0 0"><table ${TABLE} width="100%"><tr><td class="ln" height="2" bgcolor="${accent}" style="height:2px;line-height:2px;font-size:0;background:${accent}">&nbsp;</td></tr></table></td></tr>`;
-  return `<tr><td class="px" style="padding:26px 32px 0"><table ${TABLE} width="100%"><tr><td width="40" valign="top" style="width:40px"><table ${TABLE}><tr>${face}</tr></table></td><td style="padding-left:12px;${FONT}">${who}</td></tr></table></td></tr>
+  return `<tr><td class="px" style="padding:26px 32px 0"><table ${TABLE} width="100%"><tr><td width="40" valign="top" style="width:40px"><table ${TABLE}><tr>${face}</tr></table></td><td style="padding:0 12px;${FONT}">${who}</td></tr></table></td></tr>
 ${first ? `${line}\n` : ''}${answer.texts
   .map(
     (text, index) =>

@@ -1,4 +1,15 @@
-// The words of a mail, in the language of the conversation.
+// The words of a mail, in the language of the conversation: those that the widget speaks.
+import { ar } from './words/ar.ts';
+import { de } from './words/de.ts';
+import { en } from './words/en.ts';
+import { es } from './words/es.ts';
+import { fr } from './words/fr.ts';
+import { hy } from './words/hy.ts';
+import { pt } from './words/pt.ts';
+import { ru } from './words/ru.ts';
+import { tr } from './words/tr.ts';
+import { zh } from './words/zh.ts';
+
 export interface Words {
   lang: string;
   /** Written without a name: somebody of the company. */
@@ -15,37 +26,9 @@ export interface Words {
   ticket: (number: string) => string;
 }
 
-const en: Words = {
-  lang: 'en',
-  team: 'Support',
-  you: 'You',
-  resume: 'Continue the conversation',
-  howToAnswer: 'Please answer in the chat window, on the page with this conversation.',
-  earlier: 'Before that in the chat',
-  why: (address, host) =>
-    `You get this mail because you left the address ${address} in the chat on ${host} and had not seen the answer there. We send nothing else to it.`,
-  transcript: (brand) => `Your conversation with ${brand}`,
-  whyTranscript: (address, host) =>
-    `You get this mail because somebody asked in the chat on ${host} to have this conversation sent to ${address}. We send nothing else to it because of that.`,
-  cut: 'The conversation is long: what was said before stands in the chat window.',
-  ticket: (number) => `Conversation № ${number}`,
-};
-
-const ru: Words = {
-  lang: 'ru',
-  team: 'Поддержка',
-  you: 'Вы',
-  resume: 'Продолжить разговор',
-  howToAnswer: 'Ответить можно в окне чата, на странице с этим разговором.',
-  earlier: 'До этого в чате',
-  why: (address, host) =>
-    `Вы получили это письмо, потому что оставили адрес ${address} в чате на ${host} и ещё не видели там ответа. Больше по этому адресу мы ничего не шлём.`,
-  transcript: (brand) => `Ваш разговор с ${brand}`,
-  whyTranscript: (address, host) =>
-    `Вы получили это письмо, потому что в чате на ${host} попросили прислать этот разговор на ${address}. Больше мы из-за этого на него ничего не шлём.`,
-  cut: 'Разговор длинный: сказанное раньше осталось в окне чата.',
-  ticket: (number) => `Разговор № ${number}`,
-};
+export const WORDS: Readonly<Record<string, Words>> = { ar, de, en, es, fr, hy, pt, ru, tr, zh };
 
 /** @param language BCP 47; English where there is no translation */
-export const wordsFor = (language: string): Words => (language.split('-')[0] === 'ru' ? ru : en);
+export const wordsFor = (language: string): Words => WORDS[language.split('-')[0] ?? ''] ?? en;
+
+export const isRightToLeft = ({ lang }: Words): boolean => lang === 'ar';
