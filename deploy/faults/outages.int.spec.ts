@@ -129,12 +129,27 @@ test('NATS is away for an hour: the widget says so, what was written meanwhile i
   await agent.closeDialogue(one.conversation);
 }, 120_000);
 
+/** Of somebody who knows the password, in a browser that the gateway has not seen. */
+const logIn = async (): Promise<{ status: number; cookies: string[]; words?: string }> => {
+  const [gateway] = world.gateways() as [string];
+  const { email, password } = world.employees[1] as { email: string; password: string };
+  const answer = await fetch(`${gateway}/api/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-continuo': 'console', origin: gateway },
+    body: JSON.stringify({ email, password }),
+  });
+  const { words } = (answer.status === 204 ? {} : await answer.json()) as { words?: string };
+  return { status: answer.status, cookies: answer.headers.getSetCookie(), ...(words !== undefined && { words }) };
+};
+
 test('MongoDB is away for an hour: people talk on as if nothing had happened, and the inbox catches up', async () => {
   const one = await dialogue();
   await everywhere(one, ['before']);
   const before = await repeats();
   const troublesBefore = await troubles('conversation');
   await world.mongo.away();
+  // Attempts are counted there: none is made uncounted.
+  const refused = logIn();
   await one.visitor.say('meanwhile');
   await agent.reply(one.conversation, 'an answer meanwhile');
   await eventually(() => expect(texts(one.visitor.messages())).toEqual(['before', 'meanwhile', 'an answer meanwhile']));
@@ -144,7 +159,10 @@ test('MongoDB is away for an hour: people talk on as if nothing had happened, an
   expect(one.visitor.frames()).not.toContainEqual({ t: 'service', up: false });
   // The driver waits for a server for twenty seconds before it gives up.
   await met('conversation', troublesBefore);
+  const words = 'Logging in does not work at the moment. Try again in a minute.';
+  expect(await refused).toEqual({ status: 503, cookies: [], words });
   await world.mongo.back();
+  await eventually(async () => expect((await logIn()).status).toBe(204));
   await everywhere(one, ['before', 'meanwhile', 'an answer meanwhile', 'later']);
   expect(await repeats()).toBe(before);
   await nothingParked();

@@ -9,6 +9,7 @@ import type { Limit } from './limits.ts';
 import type { Outage } from './outage.ts';
 import type { Presence } from './presence.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
+import type { Attempts } from './sessions/attempt.ts';
 import type { Lines } from './socket.ts';
 
 export interface Gateway {
@@ -23,6 +24,8 @@ export interface Gateway {
   readonly outage: Outage;
   readonly files: Files;
   readonly limits: Limits;
+  /** To log in: what all gateways have counted together. */
+  readonly attempts: Attempts;
   readonly lines: Lines;
   /** Sequence of the last event of a conversation that was shown; whatever is not above it has passed. */
   readonly live: { seq: number };
@@ -38,7 +41,4 @@ export interface Limits {
   readonly startsOfSite: Limit;
   readonly uploadsOfSender: Limit;
   readonly uploadsOfAddress: Limit;
-  readonly loginsOfAddress: Limit;
-  readonly loginsOfAccount: Limit;
-  readonly guessesOfAccount: Limit;
 }

@@ -21,6 +21,8 @@ import { watchOutage } from './outage.ts';
 import { openPresence } from './presence.ts';
 import { checkSessions, followSettings, tellSessionsEnded } from './session-watch.ts';
 import { openAgentSessions } from './sessions/agent-sessions.ts';
+import { openAllowances } from './sessions/allowances.ts';
+import { attemptsOf } from './sessions/attempt.ts';
 import { showSignals } from './signals.ts';
 import { acceptSockets, noLines, type Sockets } from './socket.ts';
 import { toVisitor } from './visitor-hello.ts';
@@ -72,6 +74,7 @@ export async function start(config: Config): Promise<Service> {
       outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
       files: await openFiles(store, config),
       limits: limitsOf(config),
+      attempts: attemptsOf(config, await openAllowances(store, config.CONTINUO_TOKEN_KEY)),
       lines: noLines(),
       live: { seq: 0 },
     };
@@ -146,8 +149,5 @@ function limitsOf(config: Config): Limits {
     startsOfSite: limit(config.CONTINUO_LIMIT_STARTS_PER_SITE),
     uploadsOfSender: limit(config.CONTINUO_LIMIT_UPLOADS_PER_SENDER),
     uploadsOfAddress: limit(config.CONTINUO_LIMIT_UPLOADS_PER_ADDRESS),
-    loginsOfAddress: limit(config.CONTINUO_LIMIT_LOGINS_PER_ADDRESS, 10 * MINUTE),
-    loginsOfAccount: limit(config.CONTINUO_LIMIT_LOGINS_PER_ACCOUNT, 10 * MINUTE),
-    guessesOfAccount: limit(config.CONTINUO_LIMIT_GUESSES_PER_ACCOUNT, 10 * MINUTE),
   };
 }

@@ -28,7 +28,7 @@ export function logIn(gateway: Gateway): Handlers {
       const given = credentials.safeParse(request.body);
       if (!given.success) return void response.status(400).json({ words: NEEDED });
       const account = given.data.email.trim().toLowerCase();
-      const { waitMs, succeeded } = attempt(gateway, request, account);
+      const { waitMs, succeeded } = await attempt(gateway, request, account);
       if (waitMs > 0) {
         const retryAfterSeconds = Math.ceil(waitMs / 1000);
         return void response
@@ -40,7 +40,7 @@ export function logIn(gateway: Gateway): Handlers {
       if (login && !settings.agent(login.session.site, login.session.agent)) await sessions.logOut(login.session);
       if (!login || !settings.agent(login.session.site, login.session.agent))
         return void response.status(401).json({ words: 'E-mail or password is wrong.' });
-      succeeded();
+      await succeeded();
       const before = await sessions.read(sessionIn(request.headers.cookie));
       if (before) await sessions.logOut(before);
       const secure = isSecure(gateway, request);
