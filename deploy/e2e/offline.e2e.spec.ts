@@ -193,8 +193,11 @@ test('while all are busy whoever waits sees his place and no invented time, and 
   await frame.getByRole('heading', { name: next }).waitFor();
 
   await frame.getByRole('button', { name: 'Call me back' }).press('Enter');
+  // At its beginning: nothing of it is passed over.
+  await frame.getByRole('form', { name: 'Call me back' }).and(frame.locator(':focus')).waitFor();
+  await page.keyboard.press('Tab');
+  await frame.getByRole('button', { name: 'Back to the chat' }).and(frame.locator(':focus')).waitFor();
   const phone = frame.getByRole('textbox', { name: 'Phone' });
-  await phone.and(frame.locator(':focus')).waitFor();
   await phone.fill('+374 77 1');
   await phone.press('Enter');
   await frame.getByRole('alert').getByText('This number cannot be called. Is the country missing?').waitFor();
@@ -291,7 +294,7 @@ test('nobody answers in time: the visitor is told and offered his mail, once; th
 
 test.each([
   { language: 'en', locale: 'en-GB', schemes: ['light', 'dark'] },
-  { language: 'ar', locale: 'ar-EG', schemes: ['dark'] },
+  { language: 'ar', locale: 'ar-EG', schemes: ['light', 'dark'] },
 ] as const)(
   'every state holds for axe, in forced colours and twice as large, $language',
   async ({ language, locale, schemes }) => {

@@ -109,7 +109,7 @@ async function dialogue(way: Way): Promise<void> {
   // Signs of typing fade by themselves.
   const types = setInterval(() => agent.socket.send({ t: 'typing', conversation }), 2_000);
   agent.socket.send({ t: 'typing', conversation });
-  await frame.getByLabel(texts.isTyping(agent.name)).waitFor();
+  await frame.getByText(texts.isTyping(agent.name)).waitFor();
   await see('typing', page);
   clearInterval(types);
   await agent.reply(conversation, answer);

@@ -1,9 +1,10 @@
 // The visitor's dialogue in real browsers: what he writes survives a lost network, a reload and a closed tab; all his tabs show the same.
 
 import { eventually, type TestAgent } from '@continuo/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
+import { heardIn, listenTo } from './heard.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -20,6 +21,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 }, 60_000);
+
+afterEach(async () => {
+  for (const conversation of agent.mine()) await agent.closeDialogue(conversation);
+});
 
 const shopPage = async ({ context }: Person): Promise<Page> => {
   const page = await context.newPage();
@@ -198,6 +203,216 @@ test('after the end the visitor says how he was helped, by keyboard and even wit
   );
   await widget.frame.getByText('Thank you!').waitFor();
   expect(await widget.frame.getByRole('radio').count()).toBe(0);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+/** What has the keyboard in the panel, in a few words; nothing where it has been lost. */
+const focused = (page: Page): Promise<string> =>
+  frameOf(page).evaluate(() => {
+    const { activeElement: one } = document;
+    if (!one || one === document.body || !document.hasFocus()) return '';
+    return (
+      one.getAttribute('aria-label') ?? (one as HTMLInputElement).labels?.[0]?.textContent ?? one.textContent ?? ''
+    );
+  });
+const expectFocus = (page: Page, name: string): Promise<void> =>
+  eventually(async () => expect(await focused(page)).toBe(name));
+
+test('what was refused is sent again, goes back into the field, or away; nothing of it stays for ever', async () => {
+  const visitor = await stage.person({ axe: true });
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.say('Is there a matching shelf?');
+  const conversation = await given();
+  await marked(widget.frame, 'Is there a matching shelf?', 'Sent');
+  // As a device may keep it that has had another limit: the gateway itself refuses it.
+  const long = (word: string) => `${word} ${'x'.repeat(5_000)}`;
+  await page.getByRole('button', { name: 'Minimise' }).click();
+  await frameOf(page).evaluate(
+    ([site, ...texts]) => {
+      for (const [index, text] of texts.entries()) {
+        const id = `${index}refused`.padEnd(22, '0');
+        localStorage.setItem(
+          `continuo:${site}:outbox:${id}`,
+          JSON.stringify({ id, at: Date.now() + index, kind: 'message', text }),
+        );
+      }
+    },
+    [stage.world.site.id, long('first'), long('second'), long('third')],
+  );
+  await page.reload();
+  await widget.open();
+  const refused = widget.frame.getByText(/^Not sent\./);
+  await refused.nth(2).waitFor();
+  expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+
+  const remove = widget.frame.getByRole('button', { name: 'Remove' });
+  await remove.last().focus();
+  await page.keyboard.press('Enter');
+  await bubble(widget.frame, 'third').waitFor({ state: 'detached' });
+  await expectFocus(page, 'Write a message');
+
+  await widget.field.fill('And one more thing.');
+  await widget.frame.getByRole('button', { name: 'Edit' }).first().click();
+  await bubble(widget.frame, 'first').waitFor({ state: 'detached' });
+  expect(await widget.field.inputValue()).toBe(`${long('first')}\nAnd one more thing.`);
+  await expectFocus(page, 'Write a message');
+  await widget.frame.getByText('characters too many', { exact: false }).waitFor();
+  await widget.say('Shorter.');
+  await marked(widget.frame, 'Shorter.', 'Sent');
+
+  await widget.frame.getByRole('button', { name: 'Send again' }).click();
+  await refused.waitFor();
+  await remove.click();
+  await page.reload();
+  await widget.open();
+  await marked(widget.frame, 'Shorter.', 'Sent');
+  expect(await refused.count()).toBe(0);
+  expect(textsAt(conversation)).toEqual(['Is there a matching shelf?', 'Shorter.']);
+  await agent.closeDialogue(conversation);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('by keyboard alone: everything is reached in its order, and what leaves the screen hands the keyboard on', async () => {
+  const visitor = await stage.person();
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.launcher.focus();
+  await page.keyboard.press('Enter');
+  await expectFocus(page, 'Write a message');
+  await page.keyboard.type('Does it come in parts?');
+  await page.keyboard.press('Enter');
+  const conversation = await given();
+  await agent.reply(conversation, 'In two.');
+  await widget.log.getByText('In two.').waitFor();
+  await widget.frame.getByRole('button', { name: 'Send me this dialogue' }).waitFor();
+  const names: string[] = [];
+  for (let step = 0; step < 6; step++) {
+    await page.keyboard.press('Shift+Tab');
+    names.unshift(await focused(page));
+  }
+  expect(names).toEqual([
+    '',
+    'Sound of new messages',
+    'Minimise',
+    'Messages',
+    'Get the answer by e-mail as well',
+    'Send me this dialogue',
+  ]);
+  await widget.field.focus();
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Send a file or picture, up to 20 MB');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Send');
+
+  // The offer opens into its field, says what is wrong there, and hands the keyboard back when it goes.
+  await widget.frame.getByRole('button', { name: 'Get the answer by e-mail as well' }).focus();
+  await page.keyboard.press('Enter');
+  await expectFocus(page, 'E-mail');
+  await page.keyboard.type('elena');
+  await page.keyboard.press('Tab');
+  await expectFocus(page, 'Save');
+  await page.keyboard.press('Enter');
+  await expectFocus(page, 'E-mail');
+  await page.keyboard.type('@arka.example');
+  await page.keyboard.press('Enter');
+  await widget.log.getByText('Answers also come to elena@arka.example').waitFor();
+  await expectFocus(page, 'Write a message');
+  await widget.frame.getByRole('button', { name: 'Send me this dialogue' }).focus();
+  await page.keyboard.press('Enter');
+  await expectFocus(page, 'E-mail');
+  await page.keyboard.press('Enter');
+  await widget.frame.getByText('Transcript goes to elena@arka.example').waitFor();
+  await expectFocus(page, 'Write a message');
+
+  stage.network.cutSockets();
+  await widget.frame.getByRole('button', { name: 'Try now' }).focus();
+  stage.network.heal();
+  await widget.frame.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
+  await expectFocus(page, 'Write a message');
+
+  await agent.closeDialogue(conversation);
+  await widget.frame.getByRole('radio').first().focus();
+  for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Tab');
+  await expectFocus(page, 'What should we know?');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await widget.frame.getByText('Thank you!').waitFor();
+  await expectFocus(page, 'Write a message');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open the chat' }).and(page.locator(':focus')).waitFor();
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+/** The panel in a dialogue as it is read, from its head to its field. */
+const TREE = `
+- dialog "Chat with Nordhem":
+  - banner:
+    - heading "Анна Петрова" [level=2]
+    - status: With you now
+    - button "Sound of new messages"
+    - button "Minimise"
+  - status: "leg.txt: 100 % sent"
+  - status
+  - log "Messages":
+    - list:
+      - listitem: Today
+      - listitem:
+        - text: "You: Do you repair chairs?"
+        - time: TIME
+        - text: Read
+      - listitem: Read
+      - listitem: Анна Петрова is here
+      - listitem:
+        - text: "Анна Петрова: Ours, yes."
+        - time: TIME
+      - listitem:
+        - text: "You:"
+        - 'button "Save: leg.txt 6 byte"': leg.txt 6 byte
+        - time: TIME
+        - text: Sent
+    - button "Get the answer by e-mail as well"
+    - button "Send me this dialogue"
+  - textbox "Write a message"
+  - button "Send a file or picture, up to 20 MB"
+  - button "Send" [disabled]
+  - paragraph: Agents see your text while you type.`;
+
+test('a screen reader says what happens, and each thing has its role and name', async () => {
+  const visitor = await stage.person();
+  await listenTo(visitor.context);
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.field.waitFor();
+  const hears = (words: string | RegExp): Promise<void> =>
+    eventually(async () => expect(await heardIn(frameOf(page))).toContainEqual(expect.stringMatching(words)));
+  await widget.say('Do you repair chairs?');
+  const conversation = await given();
+  await hears('Анна Петрова is here');
+  await hears('With you now');
+  agent.socket.send({ t: 'typing', conversation });
+  await hears('^Анна Петрова is typing$');
+  await agent.reply(conversation, 'Ours, yes.');
+  await hears('^Анна Петрова: Ours, yes\\.');
+  await widget.frame
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'leg.txt', mimeType: 'text/plain', buffer: Buffer.from('broken') });
+  await hears('^leg.txt: 100 % sent$');
+  stage.network.cutSockets();
+  await hears('^No connection\\.');
+  stage.network.heal();
+  const panel = widget.frame.getByRole('dialog');
+  await widget.frame.getByText('No connection', { exact: false }).waitFor({ state: 'detached' });
+  await hears('^Read$');
+  await eventually(async () => expect((await panel.ariaSnapshot()).replaceAll(/\d\d:\d\d/g, 'TIME')).toBe(TREE.trim()));
+  await agent.closeDialogue(conversation);
+  await hears('^Dialogue ended, ');
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });

@@ -93,7 +93,8 @@ function OnItsWay({ client, row, texts }: Props) {
   const { name, bytes, way } = row.local as NonNullable<MessageRow['local']>;
   const percent = way ? Math.floor(uploads.progress(row.key) * 100) : 100;
   return (
-    <div class="co-file">
+    // How far it is changes too often to be said each time.
+    <div class="co-file" aria-live="off">
       <span class="fx">
         <Sign path={PAPER} />
       </span>

@@ -45,6 +45,7 @@ export const texts: Texts = {
   waiting: 'Wartet auf das Netz',
   failed: 'Nicht gesendet.',
   sendAgain: 'Noch einmal senden',
+  edit: 'Bearbeiten',
   lost: 'Keine Verbindung. Ihre Nachrichten bleiben hier und gehen von selbst hinaus.',
   full: 'Gerade haben wir keinen Platz für Nachrichten. Ihre bleiben auf diesem Gerät und gehen hinaus, sobald Platz ist.',
   tryNow: 'Jetzt versuchen',

@@ -30,6 +30,8 @@ export interface Texts {
   waiting: string;
   failed: string;
   sendAgain: string;
+  /** Of what was refused: back into the field. */
+  edit: string;
   lost: string;
   full: string;
   tryNow: string;
@@ -110,6 +112,7 @@ export const texts: Texts = {
   waiting: 'Waiting for the network',
   failed: 'Not sent.',
   sendAgain: 'Send again',
+  edit: 'Edit',
   lost: 'No connection. Your messages are kept here and go out by themselves.',
   full: 'We have no room for messages right now. Yours are kept on this device and go out as soon as there is room.',
   tryNow: 'Try now',

@@ -45,6 +45,7 @@ export const texts: Texts = {
   waiting: 'Esperando la red',
   failed: 'No enviado.',
   sendAgain: 'Enviar de nuevo',
+  edit: 'Editar',
   lost: 'Sin conexión. Sus mensajes quedan aquí y saldrán solos.',
   full: 'Ahora no tenemos sitio para mensajes. Los suyos quedan en este dispositivo y saldrán en cuanto haya sitio.',
   tryNow: 'Probar ahora',

@@ -45,6 +45,7 @@ export const texts: Texts = {
   waiting: 'En attente du réseau',
   failed: 'Non envoyé.',
   sendAgain: 'Renvoyer',
+  edit: 'Modifier',
   lost: 'Pas de connexion. Vos messages sont conservés ici et partiront d’eux-mêmes.',
   full: 'Nous n’avons plus de place pour les messages. Les vôtres restent sur cet appareil et partiront dès que possible.',
   tryNow: 'Réessayer',

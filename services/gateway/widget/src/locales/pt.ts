@@ -45,6 +45,7 @@ export const texts: Texts = {
   waiting: 'À espera da rede',
   failed: 'Não enviada.',
   sendAgain: 'Enviar de novo',
+  edit: 'Editar',
   lost: 'Sem ligação. As suas mensagens ficam aqui e seguem sozinhas.',
   full: 'Neste momento não temos espaço para mensagens. As suas ficam neste dispositivo e seguem assim que houver espaço.',
   tryNow: 'Tentar agora',

@@ -45,6 +45,7 @@ export const texts: Texts = {
   waiting: 'Ağ bekleniyor',
   failed: 'Gönderilmedi.',
   sendAgain: 'Yeniden gönder',
+  edit: 'Düzenle',
   lost: 'Bağlantı yok. Mesajlarınız burada saklanır ve kendiliğinden gider.',
   full: 'Şu anda mesajlar için yerimiz yok. Sizinkiler bu cihazda saklanır ve yer açılınca gider.',
   tryNow: 'Şimdi dene',

@@ -40,6 +40,7 @@ export const texts: Texts = {
   waiting: '等待网络',
   failed: '未发送。',
   sendAgain: '重新发送',
+  edit: '编辑',
   lost: '没有连接。您的消息已保存，联网后会自动发送。',
   full: '目前无法接收更多消息。您的消息已保存在本设备，一有空间就会发送。',
   tryNow: '立即重试',

@@ -6,6 +6,7 @@ import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
+import { Announcer } from './announcer.tsx';
 import { useChunk } from './chunk.ts';
 import { Composer } from './composer.tsx';
 import { Bead, Face } from './face.tsx';
@@ -69,12 +70,23 @@ export function App({ client, texts, times, language, region, forms: first, onMi
     setDraft('');
     client.keepDraft('');
   };
+  /** What was refused is his again: before whatever he has begun to write since. */
+  const edit = (id: string) => {
+    const parcel = parcels.find((one) => one.id === id);
+    if (!parcel || !('text' in parcel)) return;
+    onDraft([parcel.text, draft].filter(Boolean).join('\n'));
+    if (parcel.kind === 'offline') setReach({ email: parcel.email, phone: parcel.phone?.phone ?? '' });
+    client.change(id);
+  };
   return (
     <section class="co co-panel" role="dialog" aria-label={site ? panelName(texts.launcher, site) : texts.chat}>
       <HeadBar {...{ head, texts, times, state, onMinimise }}>{sound && <sound.SoundButton client={client} />}</HeadBar>
+      <Announcer {...{ state, texts }} />
       <div class={`co-line is-${head.stroke}`} />
-      {head.state === 'lost' && <Lost texts={texts} onTry={client.wake} />}
-      {head.state !== 'lost' && state.full && <Full texts={texts} />}
+      {/* Always there: what is put up together with its words is not spoken. */}
+      <div role="status">
+        {head.state === 'lost' ? <Lost texts={texts} onTry={client.wake} /> : state.full && <Full texts={texts} />}
+      </div>
       {forms && calling ? (
         <forms.CallbackForm
           {...{ texts, times, region }}
@@ -110,6 +122,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
             waiting={head.state === 'lost'}
             typing={head.state === 'lost' ? undefined : known.typing}
             onAgain={client.sendAgain}
+            onEdit={edit}
             onCall={(instead) => setCalling({ instead })}
             before={<Before {...{ head, texts, begun, state, forms, region }}>{call}</Before>}
             after={begun && after && <after.After {...{ client, head, texts, state }} />}
@@ -157,7 +170,7 @@ interface HeadBarProps extends Pick<AppProps, 'texts' | 'times' | 'onMinimise'> 
 
 function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
   return (
-    <div class="co-note warn" role="status">
+    <div class="co-note warn">
       <Icon name="cut" />
       <span class="grow">{texts.lost}</span>
       <button type="button" onClick={onTry}>
@@ -169,7 +182,7 @@ function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
 
 function Full({ texts }: { texts: Texts }) {
   return (
-    <div class="co-note warn" role="status">
+    <div class="co-note warn">
       <Icon name="clock" />
       <span class="grow">{texts.full}</span>
     </div>

@@ -104,8 +104,8 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
           <Icon name="send" />
         </button>
       </div>
-      {tooBig.map((name) => (
-        <p key={name} class="co-legal bad" role="status">
+      {tooBig.map((name, index) => (
+        <p key={index} class="co-legal bad" role="status">
           {texts.file.tooBig(name, mostBytes / 1e6)}
         </p>
       ))}

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // One e-mail field with its label; what is wrong with the address is said below it once the visitor has tried to go on.
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Texts } from '../locales/en.ts';
 import { adopt } from './adopt.ts';
 import { isEmail } from './email.ts';
@@ -23,7 +23,8 @@ export function EmailField({ texts, value, tried, focus, onValue }: Props) {
   const good = isEmail(value.trim());
   const wrong = tried && !good;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // At once, so that the keyboard is nowhere in between.
+  useLayoutEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);
   return (

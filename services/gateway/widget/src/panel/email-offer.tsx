@@ -5,6 +5,7 @@ import type { Texts } from '../locales/en.ts';
 import { isEmail } from './email.ts';
 import { EmailField } from './email-field.tsx';
 import { Icon } from './icons.tsx';
+import { toWrong } from './keep-focus.ts';
 
 interface Props {
   texts: Texts;
@@ -29,6 +30,7 @@ export function EmailOffer({ texts, urgent, onEmail }: Props) {
     event.preventDefault();
     setTried(true);
     if (isEmail(value.trim())) onEmail(value.trim());
+    else toWrong(event.currentTarget as HTMLElement);
   };
   return (
     <form class="co-card" noValidate onSubmit={submit}>

@@ -20,6 +20,8 @@ interface Props {
   waiting: boolean;
   typing: { name?: string } | undefined;
   onAgain(id: string): void;
+  /** Back into the field. */
+  onEdit(id: string): void;
   /** He wants to ask for the call that was refused in another way. */
   onCall(id: string): void;
   /** What stands before the first and after the last line. */
@@ -27,7 +29,7 @@ interface Props {
   after?: ComponentChildren;
 }
 
-export function Log({ client, rows, texts, times, waiting, typing, onAgain, onCall, before, after }: Props) {
+export function Log({ client, rows, texts, times, waiting, typing, onAgain, onEdit, onCall, before, after }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const flow = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
@@ -64,14 +66,15 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, onCa
           <ol class="co-msgs">
             {rows.map((row) =>
               row.kind === 'message' ? (
-                <Message key={row.key} {...{ client, row, texts, times, waiting, onAgain }} />
+                <Message key={row.key} {...{ client, row, texts, times, waiting, onAgain, onEdit }} />
               ) : (
-                <Between key={row.key} {...{ row, texts, times, onCall }} />
+                <Between key={row.key} {...{ client, row, texts, times, onCall }} />
               ),
             )}
           </ol>
           {typing && (
-            <div class="co-b co-typing" role="status" aria-label={texts.isTyping(typing.name ?? texts.somebody)}>
+            // Said by the announcer.
+            <div class="co-b co-typing" aria-hidden="true">
               <i />
               <i />
               <i />
@@ -89,11 +92,11 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, onCa
   );
 }
 
-interface BetweenProps extends Pick<Props, 'texts' | 'times' | 'onCall'> {
+interface BetweenProps extends Pick<Props, 'client' | 'texts' | 'times' | 'onCall'> {
   row: Exclude<Row, { kind: 'message' }>;
 }
 
-function Between({ row, texts, times, onCall }: BetweenProps) {
+function Between({ client, row, texts, times, onCall }: BetweenProps) {
   switch (row.kind) {
     case 'day':
       return (
@@ -147,6 +150,9 @@ function Between({ row, texts, times, onCall }: BetweenProps) {
               {texts.failed}
               <button type="button" onClick={() => onCall(row.key)}>
                 {texts.callMe}
+              </button>
+              <button type="button" onClick={() => client.change(row.key)}>
+                {texts.file.remove}
               </button>
             </li>
           )}

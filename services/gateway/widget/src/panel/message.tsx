@@ -21,9 +21,11 @@ interface Props {
   /** The network is away: what is on the device only looks so. */
   waiting: boolean;
   onAgain(id: string): void;
+  /** What was refused goes back into the field. */
+  onEdit(id: string): void;
 }
 
-export function Message({ client, row, texts, times, waiting, onAgain }: Props) {
+export function Message({ client, row, texts, times, waiting, onAgain, onEdit }: Props) {
   const { key, mine, text, at, grouped, mark } = row;
   const beside = useChunk(BESIDE, !!(row.local ?? row.item?.files ?? row.item?.card));
   const apart = mark === 'failed' || (mark === 'kept' && waiting);
@@ -57,22 +59,33 @@ export function Message({ client, row, texts, times, waiting, onAgain }: Props) 
         {beside && <beside.Below {...{ client, row }} />}
       </li>
       {mark === 'kept' && waiting && <li class="co-fail">{texts.waiting}</li>}
-      {mark === 'failed' && (
-        <li class="co-fail bad">
-          {texts.file.refused[row.refusal ?? ''] ?? texts.failed}
-          {Object.hasOwn(texts.file.refused, row.refusal ?? '') ? (
-            <button type="button" onClick={() => client.change(key)}>
-              {texts.file.remove}
-            </button>
-          ) : (
-            <button type="button" onClick={() => onAgain(key)}>
-              <Icon name="retry" size="sm" />
-              {texts.sendAgain}
-            </button>
-          )}
-        </li>
-      )}
+      {mark === 'failed' && <Refused {...{ client, row, texts, onAgain, onEdit }} />}
     </>
+  );
+}
+
+/** Nothing that was refused stays for ever: it goes out again, back into the field, or away. */
+function Refused({ client, row, texts, onAgain, onEdit }: Omit<Props, 'times' | 'waiting'>) {
+  const { key, text, local, pressed, refusal = '' } = row;
+  const final = Object.hasOwn(texts.file.refused, refusal);
+  return (
+    <li class="co-fail bad">
+      {final ? texts.file.refused[refusal] : texts.failed}
+      {!final && (
+        <button type="button" onClick={() => onAgain(key)}>
+          <Icon name="retry" size="sm" />
+          {texts.sendAgain}
+        </button>
+      )}
+      {text && !local && !pressed && (
+        <button type="button" onClick={() => onEdit(key)}>
+          {texts.edit}
+        </button>
+      )}
+      <button type="button" onClick={() => client.change(key)}>
+        {texts.file.remove}
+      </button>
+    </li>
   );
 }
 

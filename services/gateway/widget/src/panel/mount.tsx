@@ -6,6 +6,7 @@ import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
 import { adopt } from './adopt.ts';
 import { App } from './app.tsx';
+import { focusField, keepFocus } from './keep-focus.ts';
 import styles from './panel.css?inline';
 import { accentStyles } from './site-accent.ts';
 import { prepareTimes, timesIn } from './times.ts';
@@ -63,13 +64,12 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
 
   let wantsFocus = false;
   let entry = false;
-  const focusField = () => {
-    if (!wantsFocus) return;
-    wantsFocus = false;
-    root.querySelector('textarea')?.focus({ preventScroll: true });
-  };
+  keepFocus(root);
   // The frame has the keyboard only once the loader has made it visible.
-  addEventListener('focus', focusField);
+  addEventListener('focus', () => {
+    if (wantsFocus) focusField(root);
+    wantsFocus = false;
+  });
   // On the whole frame: what had the keyboard may have just left the screen.
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) onMinimise();

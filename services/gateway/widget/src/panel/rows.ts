@@ -16,6 +16,8 @@ export interface MessageRow {
   local?: LocalFile & { way: boolean };
   /** Why it was refused. */
   refusal?: string;
+  /** By a button of a card: its words are not the visitor’s own. */
+  pressed?: true;
   at: number;
   author?: string;
   /** Follows another message of the same person. */
@@ -127,6 +129,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
       at,
       mark: refusal === undefined ? 'kept' : 'failed',
       ...(refusal !== undefined && { refusal }),
+      ...('pressed' in parcel && parcel.pressed && { pressed: true }),
     });
   }
   return rows;

@@ -46,7 +46,7 @@ export function Buttons({ client, card, message: { number, text } }: ButtonsProp
     <div class="co-chips" role="group" aria-label={card.title ?? text}>
       {card.buttons.map(({ label, link }, index) =>
         link ? (
-          <a key={label} class="co-chip" href={link} target="_blank" rel="noopener noreferrer nofollow" dir="auto">
+          <a key={index} class="co-chip" href={link} target="_blank" rel="noopener noreferrer nofollow" dir="auto">
             {label}
             <span class="sr">{` (${words.opens})`}</span>
             <svg class="i sm" viewBox="0 0 20 20" aria-hidden="true">
@@ -55,7 +55,7 @@ export function Buttons({ client, card, message: { number, text } }: ButtonsProp
           </a>
         ) : (
           <button
-            key={label}
+            key={index}
             type="button"
             class={`co-chip${chosen === index + 1 ? ' on' : ''}`}
             dir="auto"

@@ -2,10 +2,11 @@
 // The visitor wants to be called: a number and a time, in his own zone, inside the working hours of the site. He has asked for this form himself; it never stands
 // in the way of writing. The button repeats what will happen.
 import type { VisitorWelcome } from '@continuo/contracts/frames';
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Texts } from '../../locales/en.ts';
 import type { Call } from '../../outbox.ts';
 import { Icon } from '../icons.tsx';
+import { toWrong } from '../keep-focus.ts';
 import type { Times } from '../times.ts';
 import { clockIn, windowsFrom } from './moments.ts';
 import { PhoneField, usePhone } from './phone-field.tsx';
@@ -35,6 +36,8 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
   // Offered once: a choice that moves under the hand is none.
   const [windows] = useState(() => [undefined, ...windowsFrom(site?.hours, now)]);
   const { judge } = usePhone(phone, region);
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => form.current?.focus(), []);
   const label = (window: Call['window']) => (window ? times.window(window) : words.soon);
   const window = windows[chosen];
 
@@ -48,9 +51,10 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
         ...(window && { window }),
         ...(about && { topic: about }),
       });
+    else toWrong(form.current);
   };
   return (
-    <form class="co-form" noValidate onSubmit={submit}>
+    <form class="co-form" ref={form} tabIndex={-1} aria-label={texts.callMe} noValidate onSubmit={submit}>
       <button type="button" class="co-quiet" onClick={onBack}>
         <Icon name="back" size="sm" />
         {words.toChat}
@@ -64,7 +68,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
           </label>
         ))}
       </fieldset>
-      <PhoneField {...{ words, region, tried }} value={phone} focus onValue={setPhone} />
+      <PhoneField {...{ words, region, tried }} value={phone} onValue={setPhone} />
       <div class="co-f">
         <label for={`${name}-about`}>
           {words.about} <em>{words.optional}</em>

@@ -11,6 +11,7 @@ import type { TypedPhone } from '../../outbox.ts';
 import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
+import { toWrong } from '../keep-focus.ts';
 import { backIn } from './moments.ts';
 import { PhoneField, usePhone } from './phone-field.tsx';
 import { typedPhone } from './typed-phone.ts';
@@ -49,9 +50,11 @@ export function OfflineForm(props: Props) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (text === '') document.getElementById(id)?.focus();
-    else if (over <= 0 && isEmail(email) && (phone === '' || (await judge())))
+    const form = event.currentTarget as HTMLFormElement;
+    const whole = text !== '' && over <= 0 && isEmail(email);
+    if (whole && (phone === '' || (await judge())))
       onLeave(text, email, phone === '' ? undefined : typedPhone(phone, region));
+    else toWrong(form);
   };
   return (
     <form class="co-form" noValidate onSubmit={submit}>
@@ -73,7 +76,7 @@ export function OfflineForm(props: Props) {
             rows={3}
             dir="auto"
             value={draft}
-            aria-invalid={tried && text === ''}
+            aria-invalid={over > 0 || (tried && text === '')}
             onInput={(event) => onDraft(event.currentTarget.value)}
           />
         </div>

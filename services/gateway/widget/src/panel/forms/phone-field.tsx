@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // One phone field with its label. The number is looked at while it is typed, and what is wrong with it is said once the visitor has tried to go on. Where the
 // check cannot be fetched, the gateway judges alone.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { homeOf } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
@@ -12,7 +12,6 @@ interface Props {
   value: string;
   tried: boolean;
   optional?: boolean;
-  focus?: boolean;
   onValue(value: string): void;
 }
 type Check = typeof import('./phone-check.ts')['countryOf'];
@@ -43,13 +42,8 @@ export function usePhone(value: string, region: string): Judged {
   };
 }
 
-export function PhoneField({ words, region, value, tried, optional, focus, onValue }: Props) {
+export function PhoneField({ words, region, value, tried, optional, onValue }: Props) {
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
-  // The visitor has just asked for this form. Browsers complain of the attribute in a frame.
-  useEffect(() => {
-    if (focus) field.current?.focus();
-  }, []);
   const { good, country } = usePhone(value, region);
   const wrong = tried && !good && !(optional && value.trim() === '');
   return (
@@ -59,7 +53,6 @@ export function PhoneField({ words, region, value, tried, optional, focus, onVal
       </label>
       <div class={`co-in${wrong ? ' bad' : ''}`}>
         <input
-          ref={field}
           id={id}
           type="tel"
           inputMode="tel"

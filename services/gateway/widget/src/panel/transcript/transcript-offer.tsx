@@ -6,6 +6,7 @@ import type { Texts } from '../../locales/en.ts';
 import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
+import { toWrong } from '../keep-focus.ts';
 import { askedFor } from './asked-for.ts';
 import { transcriptWords } from './words.ts';
 
@@ -40,12 +41,11 @@ export function TranscriptOffer({ client, state, texts }: Props) {
   const submit = (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (!isEmail(email.trim())) return;
+    if (!isEmail(email.trim())) return toWrong(event.currentTarget as HTMLElement);
     if (refused) client.change(refused.id);
     client.post({ kind: 'transcript', to: email.trim() });
     setOpen(false);
     setTried(false);
-    document.querySelector('textarea')?.focus();
   };
   return (
     <form class="co-card" noValidate onSubmit={submit}>
