@@ -1,7 +1,7 @@
 // jest on native ESM: TypeScript is only stripped, so what a test runs is the source itself, line for line.
 // One project per kind of test: `unit` and `contract` need no server, `int` and `e2e` start real ones.
 const BUILT = '<rootDir>/(.*/)?(dist|\\.data|\\.cache|\\.nx)/';
-const OTHER_KINDS = '\\.(contract|int|e2e)\\.spec\\.ts$';
+const OTHER_KINDS = '\\.(contract|int|e2e|containers)\\.spec\\.ts$';
 const OWNER = '<rootDir>/deploy/jest/run-owner.mjs';
 
 export default {
@@ -12,6 +12,8 @@ export default {
     project('contract', '**/*.contract.spec.ts'),
     { ...project('int', '**/*.int.spec.ts'), globalSetup: OWNER },
     { ...project('e2e', '**/*.e2e.spec.ts'), globalSetup: OWNER },
+    // By `npm run test:containers` alone.
+    { ...project('containers', '**/*.containers.spec.ts'), globalSetup: OWNER },
   ],
 };
 

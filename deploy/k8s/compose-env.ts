@@ -1,4 +1,5 @@
 // Prints the variables that docker-compose.yml asks for, with new random values. Redirect it to `.env` once and keep that file: data and passwords belong together.
+import { randomBytes } from 'node:crypto';
 import { passwordVariable } from './nats-users.ts';
 import { secrets } from './secrets.ts';
 
@@ -13,6 +14,7 @@ export function composeEnv(): Record<string, string> {
     MONGO_PASSWORD: of('continuo-mongodb', 'password'),
     TOKEN_KEY: of('continuo-keys', 'token-key'),
     LINK_KEY: of('continuo-keys', 'link-key'),
+    RABBITMQ_PASSWORD: randomBytes(24).toString('base64url'),
     CREDENTIALS_KEY: of('continuo-keys', 'credentials-key'),
   };
 }

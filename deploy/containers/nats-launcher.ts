@@ -1,0 +1,28 @@
+// nats-launcher.ts -c FILE: called as nats-server is by whoever starts one for a test, and runs it in a container on this machine's own network, with the folder
+// of its configuration. It lives as long as the container, and a signal to it ends both.
+import { dirname } from 'node:path';
+import { GenericContainer, Wait } from 'testcontainers';
+import { labels, NATS_IMAGE } from './servers.ts';
+
+const [, , ...args] = process.argv;
+const folder = dirname(args.at(-1) as string);
+let stopping = false;
+
+const container = await new GenericContainer(NATS_IMAGE)
+  .withNetworkMode('host')
+  .withUser(`${process.getuid?.()}:${process.getgid?.()}`)
+  .withBindMounts([{ source: folder, target: folder }])
+  .withCommand(args)
+  .withLabels(labels())
+  .withLogConsumer((lines) => {
+    lines.pipe(process.stdout);
+    lines.on('end', () => stopping || process.exit(1));
+  })
+  .withWaitStrategy(Wait.forLogMessage('Server is ready'))
+  .start();
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, async () => {
+    stopping = true;
+    await container.stop();
+    process.exit();
+  });
