@@ -6,6 +6,10 @@ export interface Seen {
   method: string;
   path: string;
 }
+/** A request that a fault may be meant for. */
+export interface Asked extends Seen {
+  body: string;
+}
 export type Fault =
   /** Answers itself; the CRM never hears of it. */
   | { answer: number; headers?: Record<string, string>; body?: string }
@@ -35,15 +39,21 @@ export interface FaultProxy extends AsyncDisposable {
   /** POST, PATCH, PUT and DELETE so far. */
   writes(): number;
   /** The next `times` requests that match get the fault; later ones are handed on. */
-  next(matches: (request: Seen) => boolean, fault: Fault, times?: number): void;
+  next(matches: (request: Asked) => boolean, fault: Fault, times?: number): void;
   heal(): void;
+}
+
+interface Exchange {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+  body: Buffer;
 }
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: Seen[] = [];
   let waiting = 0;
   let most = 0;
-  let faults: { matches: (request: Seen) => boolean; fault: Fault; left: number }[] = [];
+  let faults: { matches: (request: Asked) => boolean; fault: Fault; left: number }[] = [];
   // A connection kept open is closed by the CRM at the very moment it is used again.
   const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, outgoing) => {
@@ -54,21 +64,25 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     outgoing.once('close', () => {
       waiting -= 1;
     });
-    const planned = faults.find(({ matches, left }) => left > 0 && matches(asked));
-    if (planned) planned.left -= 1;
-    void handle(incoming, outgoing, planned?.fault);
+    void incoming.toArray().then(
+      (chunks) => {
+        const body = Buffer.concat(chunks);
+        const planned = faults.find(({ matches, left }) => left > 0 && matches({ ...asked, body: body.toString() }));
+        if (planned) planned.left -= 1;
+        return handle({ incoming, outgoing, body }, planned?.fault);
+      },
+      // Given up before all of it was there.
+      () => outgoing.destroy(),
+    );
   });
 
-  async function handle(incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined): Promise<void> {
+  async function handle({ incoming, outgoing, body }: Exchange, fault: Fault | undefined): Promise<void> {
     const instead = (status: number, { headers, body }: { headers?: Record<string, string>; body?: string }): void => {
       outgoing.writeHead(status, { 'content-type': 'text/html', ...headers });
       outgoing.end(body ?? '<html><h1>fault</h1></html>');
     };
-    if (fault && 'answer' in fault) {
-      incoming.resume();
-      return instead(fault.answer, fault);
-    }
-    if (fault && 'late' in fault) return handOnLate(incoming, fault);
+    if (fault && 'answer' in fault) return instead(fault.answer, fault);
+    if (fault && 'late' in fault) return handOnLate(incoming, body, fault);
     if (fault && 'cut' in fault) return void incoming.socket.destroy();
     if (fault && 'hold' in fault) await fault.hold;
     const onward = request(
@@ -111,15 +125,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       },
     );
     onward.on('error', () => outgoing.destroy());
-    incoming.pipe(onward);
+    onward.end(body);
   }
 
   async function handOnLate(
     incoming: IncomingMessage,
+    body: Buffer,
     { late, arrived }: { late: Promise<void>; arrived: () => void },
   ) {
     const { method, url, headers } = incoming;
-    const body = Buffer.concat(await incoming.toArray());
     incoming.socket.destroy();
     await late;
     const onward = request(new URL(url ?? '/', target), {

@@ -124,6 +124,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       const task = taskScope(mapping, TASK);
       blocks.push(
         ...listed(`Find a task of a ${kind} by its marker`, mapping.task.find, { ...at, ...task }),
+        ...(mapping.task.done ? listed(`Was a task of a ${kind} done?`, mapping.task.done, { ...at, ...task }) : []),
         shown(`Make a task for a ${kind}`, mapping.task.add.request, { ...at, ...task }),
         shown(`Remove a task that stands twice, of a ${kind}`, mapping.task.remove, { ...at, task: { id: '78' } }),
       );
@@ -134,6 +135,7 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       const deal = dealScope(mapping, DEAL);
       blocks.push(
         ...listed(`Find a deal of a ${kind} by its marker`, mapping.deal.find, { ...at, ...deal }),
+        ...(mapping.deal.done ? listed(`Was a deal of a ${kind} done?`, mapping.deal.done, { ...at, ...deal }) : []),
         shown(`Make a deal for a ${kind}`, mapping.deal.add.request, { ...at, ...deal }),
         shown(`Remove a deal that stands twice, of a ${kind}`, mapping.deal.remove, { ...at, deal: { id: '79' } }),
       );

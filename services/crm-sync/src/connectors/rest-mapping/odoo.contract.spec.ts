@@ -1,16 +1,21 @@
-// Odoo’s mapping against the answers that a real Odoo 16 gave: every call is JSON-RPC, and every failure has status 200.
+// Odoo’s mapping against the answers that a real Odoo 16 gave, word for word, and against a fake that remembers: every call is JSON-RPC, and every failure has status 200.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openOutbound } from '@continuo/runtime';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Crm } from '../connector.ts';
+import { contract } from '../contract.ts';
 import type { CrmError } from '../crm-error.ts';
+import { connectionTo } from './fakes/fake-crm.ts';
+import { DATABASE, type FakeOdoo, KEY, LOGIN, startOdoo } from './fakes/odoo.ts';
 import { parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
 import { SHIPPED } from './shipped.ts';
+import { decodeText } from './text.ts';
+import { check, trial } from './try.ts';
 
 type Call = { service: string; method: string; args: unknown[] };
 const mapping = parseMapping(readFileSync(join(SHIPPED, 'odoo.yaml'), 'utf8'));
@@ -92,6 +97,7 @@ test('a lead is made with what is known, and its id is the bare number', async (
           type: 'lead',
           contact_name: 'Анна',
           email_from: 'anna@example.com',
+          referred: 'live chat',
           description: 'a&lt;b<br/>c',
         },
       ],
@@ -195,5 +201,97 @@ test('nothing is what Odoo writes as false', async () => {
     id: '3',
     ours: true,
     anonymous: true,
+  });
+});
+
+describe('kept to what every connector keeps', () => {
+  const settings = { database: DATABASE, login: LOGIN, key: KEY };
+  let fake: FakeOdoo;
+  beforeAll(async () => {
+    fake = await startOdoo();
+  });
+  afterEach(() => expect(fake.violations).toEqual([]));
+  afterAll(async () => fake[Symbol.asyncDispose]());
+
+  const modelOf = ({ kind }: { kind: string }) => (kind === 'lead' ? 'crm.lead' : 'res.partner');
+  const calls = (method: string) => (request: { body: string }) => request.body.includes(`"${method}"`);
+  contract(restMapping(mapping), {
+    connect: async () => connectionTo(fake, settings),
+    company: () => ({
+      addContact: async ({ name, email, phone }) => {
+        const row = { name, ...(email && { email }), ...(phone && { phone }), create_date: '2026-11-24 08:00:00' };
+        return { kind: 'contact', id: fake.tables['res.partner'].add(row) };
+      },
+      remove: async (record) => {
+        const messages = fake.tables['mail.message'];
+        fake.tables[modelOf(record)].remove(record.id);
+        for (const { id, model, res_id } of messages.all())
+          if (model === modelOf(record) && String(res_id) === record.id) messages.remove(id);
+      },
+      readLead: async ({ id }) => fake.tables['crm.lead'].get(id) as never,
+      // Without a customer made of it, as the window that converts it proposes: it stays what it is, in another list.
+      convert: async (record) => {
+        Object.assign(fake.tables['crm.lead'].get(record.id) as object, { type: 'opportunity' });
+        return record;
+      },
+    }),
+    badCredentials: { ...settings, key: 'of-nobody' },
+    findsExternalIds: async () => false,
+    uniqueEmails: false,
+    writesNote: calls('message_post'),
+    tasks: {
+      all: async () =>
+        fake.tables['mail.activity'].all().map(({ id, res_model, res_id, summary, note, date_deadline }) => ({
+          id,
+          record: { kind: res_model === 'crm.lead' ? 'lead' : 'contact', id: String(res_id) },
+          due: String(date_deadline),
+          words: `${summary}\n${decodeText(String(note), 'html')}`,
+        })),
+      complete: async (_connection, id) => fake.done(id),
+      makes: calls('activity_schedule'),
+      doneIs: 'done',
+    },
+    deals: async () =>
+      fake.tables['crm.lead']
+        .all()
+        .filter(({ type }) => type === 'opportunity')
+        .map(({ id, name, partner_id }) => ({
+          id,
+          name: String(name),
+          contacts: partner_id === undefined ? [] : [String(partner_id)],
+        })),
+  });
+
+  test('a task that is done is not made again, and what tells of it is never removed', async () => {
+    const crm = restMapping(mapping).open(connectionTo(fake, settings));
+    const record = await crm.upsertLead({
+      contact: {},
+      visitorKey: 'v'.repeat(22),
+      title: 'x',
+      description: '',
+      unnamed: 'y',
+    });
+    const marker = '[continuo 0123456789abcdefghijkl task 9]';
+    const task = {
+      kind: 'callback',
+      conversation: '0123456789abcdefghijkl',
+      number: 9,
+      subject: 'Call',
+      marker,
+    } as const;
+    const id = await crm.createTask(record, { ...task, text: marker, due: Date.UTC(2026, 10, 25) });
+    fake.done(id);
+    const messages = fake.tables['mail.message'].all().length;
+    const [found] = await crm.findTasks(record, marker);
+    await crm.removeTask(record, found as string);
+    expect(await crm.findTasks(record, marker)).toEqual([found]);
+    expect(fake.tables['mail.message'].all()).toHaveLength(messages);
+  });
+
+  test('tried on Odoo, the mapping is in order', async () => {
+    const crm = restMapping(mapping).open(connectionTo(fake, settings));
+    const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];
+    expect(lines.filter((line) => !/^(ok|The trial)/.test(line))).toEqual([]);
+    expect(lines).toContain('ok    A deal is made, found by its mark and removed');
   });
 });

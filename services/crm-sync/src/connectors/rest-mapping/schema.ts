@@ -182,6 +182,9 @@ const marked = (what: string) =>
     find: object({ ...listing, where: conditions, id: path, at: path.optional() }).describe(
       `${what}s with {{${what}.marker}}`,
     ),
+    done: object({ ...listing, where: conditions })
+      .optional()
+      .describe('where the CRM keeps what tells of a done one, when it removes the thing itself'),
     add: object({ request, id: path.optional().describe('else it is found by its marker') }),
     remove: request.describe('for doubles of our own'),
   });

@@ -142,10 +142,14 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   ] as const) {
     const marked = mapping[what];
     if (!marked) continue;
-    const { find, add, remove } = marked;
+    const { find, done, add, remove } = marked;
     listing([what, 'find'], find, all);
     for (const name of ['id', 'at'] as const) path([what, 'find', name], find[name]);
     conditions([what, 'find', 'where'], find.where, NAMES[all]);
+    if (done) {
+      listing([what, 'done'], done, all);
+      conditions([what, 'done', 'where'], done.where, NAMES[all]);
+    }
     request([what, 'add', 'request'], add.request, what);
     path([what, 'add', 'id'], add.id);
     request([what, 'remove'], remove, old);
