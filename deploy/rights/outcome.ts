@@ -40,16 +40,22 @@ export async function outcomeOfRepeat(cast: Cast, door: Door, name: string, pers
   return await answerTo(socket, name, id, about);
 }
 
-/** A dialogue of the visitor's that waits for an employee. */
-export async function aboutNewDialogue({ world, nordhem, visitor, agents }: Cast): Promise<About> {
+/** A dialogue that waits for an employee: the visitor's, or that of somebody at the other site. */
+export async function aboutNewDialogue(
+  { world, nordhem, foreign, visitor, agents }: Cast,
+  where: 'nordhem' | 'foreign' = 'nordhem',
+): Promise<About> {
+  const ours = where === 'nordhem';
+  const who = ours ? visitor.id() : newId();
+  const site = (ours ? nordhem : foreign).site.id;
   const started = await request(
     world.admin,
     'start-conversation',
-    { id: newId(), site: nordhem.site.id, actor: { kind: 'visitor', id: visitor.id() } },
+    { id: newId(), site, actor: { kind: 'visitor', id: who } },
     { text: 'Good morning', language: 'en' },
   );
   if (!started.ok) throw new Error(started.words);
-  return { conversation: started.conversation, visitor: visitor.id(), agent: agents.admin.id };
+  return { conversation: started.conversation, visitor: who, agent: (ours ? agents.admin : agents.foreignAdmin).id };
 }
 
 async function shut(socket: RawSocket, frame: Frame): Promise<string> {
@@ -60,7 +66,8 @@ async function shut(socket: RawSocket, frame: Frame): Promise<string> {
   return socket.frames.every(({ t }) => t === 'error') ? 'shut' : 'answered';
 }
 
-function answerTo(socket: RawSocket, name: string, id: string, { conversation }: About): Promise<string> {
+/** In a word, as above. */
+export function answerTo(socket: RawSocket, name: string, id: string, { conversation }: About): Promise<string> {
   const word = ({ t, id: answered, ok, refusal, code, ...frame }: Frame): string | undefined => {
     if (t === 'error') return String(code);
     if (t === 'refused' && (answered === id || answered === conversation)) return String(refusal);
