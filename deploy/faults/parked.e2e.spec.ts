@@ -49,15 +49,31 @@ test('a supervisor reads why a record was set aside, has it handled again once i
   await records(page)
     .getByText(/The handler failed 20 times: MongoBulkWriteError/)
     .waitFor();
+  expect(await records(page).locator('.about div').allTextContents()).toEqual([
+    'Recordmessage-sent',
+    'Tried20 times',
+    'DialogueOpen',
+  ]);
+  expect(await page.getByRole('link', { name: 'Open', exact: true }).getAttribute('href')).toBe(
+    `#/conversation/${visitor.conversation()}`,
+  );
+  // What the visitor wrote is shown to who asks for it, and goes again.
   expect(await page.locator('main').textContent()).not.toContain('unmistakable');
+  await page.getByRole('button', { name: 'Show what it holds' }).press('Enter');
+  await page.locator('pre').getByText('"text": "an unmistakable sentence"').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Handle again' }).click();
+  await page.getByRole('button', { name: 'Hide what it holds' }).press('Enter');
+  await page.locator('pre').waitFor({ state: 'detached' });
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Handle again' }).press('Enter');
   await page.getByRole('alert').getByText('It failed again. The cause is not mended yet.').waitFor();
   expect(await viewed()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Handle again');
   await mend();
-  await page.getByRole('button', { name: 'Handle again' }).click();
+  await page.getByRole('button', { name: 'Handle again' }).press('Enter');
   await page.getByText('Everything was handled.').waitFor();
   expect(await viewed()).toBe(1);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
 
   await scrawl(world, '{"text":"an unmistakable sent');
   await eventually(async () => expect(await stored()).toBe(3));
@@ -66,6 +82,8 @@ test('a supervisor reads why a record was set aside, has it handled again once i
   expect(await records(page).count()).toBe(2);
   const queue = records(page).filter({ has: page.getByRole('heading', { name: 'Queue' }) });
   await queue.getByText(/is not JSON/).waitFor();
+  await queue.getByRole('button', { name: 'Show what it holds' }).click();
+  await queue.locator('pre').getByText('{"text":"an unmistakable sent', { exact: true }).waitFor();
   await queue.getByRole('button', { name: 'Discard' }).click();
   await queue.getByRole('button', { name: 'Discard for good?' }).click();
   await queue.waitFor({ state: 'detached' });

@@ -1,7 +1,7 @@
 // Records of the CRM's part that could not be handled at all: on the CRM page, because whoever looks after it should not have to look elsewhere.
 import { useCallback, useEffect, useState } from 'react';
 import { listParked, type ParkedLetter } from '../dead-letters/asking.ts';
-import { Letter } from '../dead-letters/view.tsx';
+import { Letter } from '../dead-letters/letter.tsx';
 import { useTexts } from '../locales/use-texts.ts';
 import { useConsole } from '../session/use-workplace.ts';
 

@@ -4,11 +4,15 @@ import type { Role } from '@continuo/contracts';
 export interface ParkedLetter {
   id: string;
   consumer: string;
+  /** Of the event, or the name of the timer. */
+  type?: string;
+  conversation?: string;
   words: string;
   attempts: number;
   parkedAt: number;
 }
 export type Listed = { kind: 'letters'; letters: ParkedLetter[] } | { kind: 'trouble' };
+export type Opened = { kind: 'content'; content: string } | { kind: 'gone' } | { kind: 'trouble' };
 /** `gone`: somebody else was quicker. */
 export type Settled = 'done' | 'gone' | 'failed-again' | 'trouble';
 
@@ -25,6 +29,28 @@ export async function listParked(): Promise<Listed> {
     return { kind: 'letters', letters };
   } catch {
     return { kind: 'trouble' };
+  }
+}
+
+/** What the record holds: it may be a visitor's words, so it is fetched for who asks to see it, and kept nowhere. */
+export async function openParked(id: string): Promise<Opened> {
+  try {
+    const response = await fetch(`/api/dead-letters/${encodeURIComponent(id)}`, { headers: OWN });
+    if (response.status === 404) return { kind: 'gone' };
+    if (!response.ok) return { kind: 'trouble' };
+    const { content } = (await response.json()) as { content: string };
+    return { kind: 'content', content: legible(content) };
+  } catch {
+    return { kind: 'trouble' };
+  }
+}
+
+/** JSON on lines of its own; whatever else it is stays as it is. */
+export function legible(content: string): string {
+  try {
+    return JSON.stringify(JSON.parse(content), null, 2);
+  } catch {
+    return content;
   }
 }
 
