@@ -11,4 +11,11 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { version: 1, says: 'documents as they were when shapes were first numbered', run: async () => {} },
+  {
+    version: 2,
+    says: 'each conversation in the list says whether somebody has something to do for it',
+    // No release before could be asked for any task.
+    run: (connection) =>
+      connection.collection('conversations').updateMany({ tasks: { $exists: false } }, { $set: { tasks: null } }),
+  },
 ];
