@@ -1,6 +1,7 @@
 // The built-in connector under faults, on the real BottleCRM.
 import { faultsContract } from './faults-contract.ts';
 import { bottlecrmPlace, DAYS_OF_HTTP } from './faults-places.ts';
+import { certificateFault } from './faults-tls.ts';
 
 faultsContract({
   name: 'BottleCRM',
@@ -8,4 +9,5 @@ faultsContract({
   open: () => bottlecrmPlace('bottlecrm'),
   withRecords: true,
   refusesRecords: true,
+  more: certificateFault,
 });

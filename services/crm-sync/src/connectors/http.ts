@@ -5,6 +5,7 @@ import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axi
 import type { PacedOutbound } from './connector.ts';
 import { CrmError } from './crm-error.ts';
 import { measured } from './measured.ts';
+import { noAnswerOf } from './no-answer.ts';
 
 export const CALL_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER = 30 * 1024 * 1024;
@@ -74,7 +75,7 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
         signal: AbortSignal.any([AbortSignal.timeout(CALL_TIMEOUT_MS + 1_000), ...(signal ? [signal] : [])]),
       });
     } catch (error) {
-      throw noAnswer(crm, error, writes);
+      throw noAnswer({ crm, baseUrl }, error, writes);
     }
     const { status, data } = response;
     if ((status >= 200 && status < 300 && typeof data !== 'string') || status === 204) {
@@ -100,20 +101,12 @@ const templateOf = (path: string): string =>
     .map((segment) => (/\d|@|%/.test(segment) ? '{id}' : segment))
     .join('/');
 
-/** Connection refused before anything was sent: surely not done. Everything else may have been. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-function noAnswer(crm: string, error: unknown, writes: boolean): CrmError {
+function noAnswer({ crm, baseUrl }: Pick<HttpOptions, 'crm' | 'baseUrl'>, error: unknown, writes: boolean): CrmError {
   const code = isAxiosError(error) ? (error.code ?? '') : '';
   if (code === OUTBOUND_REFUSED) return new CrmError('invalid', `${crm} is not called: ${OUTBOUND_WORDS}`);
-  const late = code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED';
-  const words = NOT_SENT.has(code)
-    ? `${crm} cannot be reached (${code}). Check that it runs and that its address in the settings is right.`
-    : late
-      ? `${crm} did not answer in time. It is tried again.`
-      : `The connection to ${crm} broke (${code || 'no code'}). It is tried again.`;
+  const { words, maybeDone } = noAnswerOf(crm, error, { url: baseUrl });
   // The error itself is not kept as a cause: it holds the request with its token and the visitor's words.
-  return new CrmError('unreachable', words, { outcomeUnknown: writes && !NOT_SENT.has(code) });
+  return new CrmError('unreachable', words, { outcomeUnknown: writes && maybeDone });
 }
 
 function unlikely(crm: string, { status, headers }: AxiosResponse<unknown>, writes: boolean): CrmError {

@@ -4,11 +4,11 @@ import { OUTBOUND_REFUSED, OUTBOUND_WORDS, type Outbound } from '@continuo/runti
 import { logger } from '@continuo/telemetry';
 import { type ChannelModel, type ConfirmChannel, connect, credentials as login, type SocketOptions } from 'amqplib';
 import { CrmError } from '../crm-error.ts';
+import { noAnswerOf } from '../no-answer.ts';
 
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;
 const HEARTBEAT_SECONDS = 20;
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const log = logger('amqp');
 
 export interface BrokerAddress {
@@ -145,10 +145,6 @@ export function noConnection(error: unknown): CrmError {
       'The exchange is there already and of another kind: a durable topic exchange is needed.',
     );
   log.warn({ code }, 'A broker cannot be reached.');
-  if (NOT_SENT.has(String(code)))
-    return new CrmError(
-      'unreachable',
-      `The broker cannot be reached (${code}). Check that it runs and that its address in the settings is right.`,
-    );
-  return new CrmError('unreachable', `The connection to the broker broke (${code ?? 'no code'}). It is tried again.`);
+  // What ended before there was a channel has sent nothing.
+  return new CrmError('unreachable', noAnswerOf('The broker', error, { url: '' }).words);
 }

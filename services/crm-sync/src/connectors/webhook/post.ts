@@ -6,11 +6,11 @@ import { OUTBOUND_REFUSED, OUTBOUND_WORDS, type Outbound } from '@continuo/runti
 import axios, { isAxiosError } from 'axios';
 import { CrmError } from '../crm-error.ts';
 import { retryAfter } from '../http.ts';
+import { noAnswerOf } from '../no-answer.ts';
 
 const WAIT_MS = 15_000;
 /** More than this of an answer is nobody's receipt. */
 const LARGEST_ANSWER = 1024 * 1024;
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 export interface Post {
   url: string;
@@ -41,7 +41,7 @@ export async function post({ url, headers, body, outbound, signal, waitMs = WAIT
     await readToItsEnd(answer.data);
     said = { status: answer.status, after: answer.headers['retry-after'] as string | undefined };
   } catch (error) {
-    throw noAnswer(error, late.aborted);
+    throw noAnswer(error, url, late.aborted);
   }
   if (said.status < 200 || said.status >= 300) throw refusal(said.status, retryAfter(said.after));
 }
@@ -55,15 +55,11 @@ async function readToItsEnd(answer: Readable): Promise<void> {
 }
 
 /** The error itself is not kept as a cause: it holds the visitor's words. */
-function noAnswer(error: unknown, late: boolean): CrmError {
+function noAnswer(error: unknown, url: string, late: boolean): CrmError {
   const code = (isAxiosError(error) ? error.code : (error as NodeJS.ErrnoException).code) ?? '';
   if (code === OUTBOUND_REFUSED) return new CrmError('invalid', `The receiver is not called: ${OUTBOUND_WORDS}`);
-  const words = NOT_SENT.has(code)
-    ? `The receiver cannot be reached (${code}). Check that it runs and that its address in the settings is right.`
-    : late
-      ? 'The receiver did not answer in time. It is tried again.'
-      : `The connection to the receiver broke (${code || 'no code'}). It is tried again.`;
-  return new CrmError('unreachable', words, { outcomeUnknown: !NOT_SENT.has(code) });
+  const { words, maybeDone } = noAnswerOf('The receiver', error, { url, late });
+  return new CrmError('unreachable', words, { outcomeUnknown: maybeDone });
 }
 
 function refusal(status: number, retryAfterMs: number | undefined): CrmError {
