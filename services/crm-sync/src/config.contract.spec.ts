@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readConfig } from '@continuo/runtime';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { config } from './config.ts';
@@ -55,6 +57,38 @@ test('no file takes the name of a connector that a site may be using', () => {
   rmSync(join(folder, 'espocrm.yaml'));
   for (const file of ['a.yaml', 'b.yaml']) writeFileSync(join(folder, file), own('twice'));
   expect(read).toThrow(/“twice” is taken already/);
+});
+
+test('every mapping is read and checked at start, those that come with Continuo too: files that change later, by a newer release, change nothing', () => {
+  const code = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { readConfig } from '@continuo/runtime';
+    import { config } from ${JSON.stringify(new URL('./config.ts', import.meta.url).href)};
+    import { connectorNames, connectorOf } from ${JSON.stringify(new URL('./connectors/index.ts', import.meta.url).href)};
+    readConfig(config, ${JSON.stringify(KEYS)});
+    fs.readFileSync = fs.readdirSync = () => { throw new Error('read after the start'); };
+    syncBuiltinESMExports();
+    console.log(connectorNames().map((name) => connectorOf(name).describe.id).join());`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    env: { PATH: process.env['PATH'] },
+    encoding: 'utf8',
+  });
+  expect({ stderr, stdout: stdout.trim().split(',').sort() }).toEqual({
+    stderr: '',
+    stdout: [
+      'amqp',
+      'bitrix24',
+      'bottlecrm',
+      'bottlecrm-mapping',
+      'espocrm',
+      'hubspot',
+      'odoo',
+      'pipedrive',
+      'webhook',
+    ],
+  });
 });
 
 test('a folder that is not there is a fault', () => {

@@ -29,7 +29,7 @@ export const config = {
     .optional()
     .transform((folder, context) => {
       try {
-        return folder === undefined ? [] : connectorsIn(folder);
+        return connectorsIn(folder);
       } catch (error) {
         context.addIssue({ code: 'custom', message: (error as Error).message });
         return z.NEVER;

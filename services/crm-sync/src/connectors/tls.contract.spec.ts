@@ -14,9 +14,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Certificate, newAuthority } from '../../test/certificates.ts';
 import { openAmqp } from './amqp/amqp.ts';
 import { bottlecrm } from './bottlecrm.ts';
-import type { Crm } from './connector.ts';
+import type { Connector, Crm } from './connector.ts';
 import { faultOf } from './contract.ts';
-import { SHIPPED, shippedMapping } from './rest-mapping/shipped.ts';
+import { connectorOf } from './index.ts';
+import { SHIPPED } from './rest-mapping/shipped.ts';
 import { webhook } from './webhook/webhook.ts';
 
 const authority = newAuthority();
@@ -56,6 +57,7 @@ afterAll(() => {
 });
 
 const outbound = openOutbound('127.0.0.1:*');
+const odoo = connectorOf('odoo') as Connector;
 const deliveries = {
   begin: async () => ({ key: 'x', id: 'a'.repeat(22), version: 1, state: 'waiting' as const, attempts: [] }),
   end: async () => {},
@@ -64,8 +66,7 @@ const deliveries = {
 const push = { site: 'b'.repeat(22), deliveries };
 const WAYS: Record<string, (baseUrl: string) => Crm> = {
   'the built-in connector': (baseUrl) => bottlecrm.open({ baseUrl, credentials: { token: 't' }, outbound }),
-  'a mapping': (baseUrl) =>
-    shippedMapping('odoo').open({ baseUrl, credentials: { database: 'd', login: 'l', key: 'k' }, outbound }),
+  'a mapping': (baseUrl) => odoo.open({ baseUrl, credentials: { database: 'd', login: 'l', key: 'k' }, outbound }),
   'a webhook': (baseUrl) =>
     webhook.open({ baseUrl, credentials: { secret: `whsec_${Buffer.alloc(32).toString('base64')}` }, outbound, push }),
 };

@@ -2,9 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Connector } from '../connector.ts';
 import { MappingError, parseMapping } from './load.ts';
-import { restMapping } from './rest-mapping.ts';
 import type { Mapping } from './schema.ts';
 
 export const SHIPPED = fileURLToPath(new URL('../../../mappings', import.meta.url));
@@ -29,8 +27,10 @@ export function mappingsIn(folder: string): Mapping[] {
 }
 
 /** Each is named after its id. */
-export const shippedIds = (): string[] => readdirSync(SHIPPED).map((file) => basename(file, '.yaml'));
+export const shippedIds = (): string[] =>
+  readdirSync(SHIPPED)
+    .sort()
+    .map((file) => basename(file, '.yaml'));
 
-/** Read when a site uses it: reading all of them would cost every start a quarter of a second. */
-export const shippedMapping = (id: string): Connector =>
-  restMapping(parseMapping(readFileSync(join(SHIPPED, `${id}.yaml`), 'utf8'), `${id}.yaml`));
+/** @throws {Error} with the faults of all files */
+export const shippedMappings = (): Mapping[] => mappingsIn(SHIPPED);
