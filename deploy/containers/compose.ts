@@ -40,7 +40,8 @@ export async function composedSystem(): Promise<ComposedSystem> {
   );
   const [command, ...first] = composeCommand();
   const name = ['-p', `continuo-test-${process.pid}`, '--env-file', file];
-  const run = (...args: string[]) => output(command, [...first, ...name, ...args]);
+  // What the environment says goes before the file, and it may hold those of another system.
+  const run = (...args: string[]) => output(command, [...first, ...name, ...args], env);
   return {
     gateway: `http://127.0.0.1:${gatewayPort}`,
     mails: `http://127.0.0.1:${mailPort}`,
@@ -67,9 +68,13 @@ function composeCommand(): [command: string, ...first: string[]] {
   throw new Error('There is no Compose: neither `docker compose` nor `docker-compose` answers.');
 }
 
-function output(command: string, args: string[]): Promise<string> {
+function output(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [said, errors] = ['', ''];
     child.stdout.on('data', (chunk) => {
       said += chunk;

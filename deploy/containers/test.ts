@@ -2,6 +2,7 @@
 //   --built    takes the images that are there
 // Where no container engine answers, that is one sentence: the suite itself runs without one.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ const JEST = [
   '--disable-warning=ExperimentalWarning',
   join(ROOT, 'node_modules/jest/bin/jest.js'),
 ];
+const SETTINGS = join(ROOT, '.env');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const docker = (...args: string[]): string[] =>
   execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
@@ -75,6 +77,8 @@ async function run(): Promise<string[]> {
 }
 
 try {
+  // Names of images, as Compose takes them.
+  if (existsSync(SETTINGS)) process.loadEnvFile(SETTINGS);
   const reason = noEngine();
   if (reason) say(`SKIPPED: ${reason}.`);
   else {
