@@ -93,6 +93,28 @@ test('a replica killed amid page views leaves a card with all of them', async ()
   });
 });
 
+test('who takes his consent back is forgotten on both replicas, and nothing of his way stays in the database', async () => {
+  const [visitor, visit] = [newId(), newId()];
+  for (const path of ['/secret-lamp', '/other-lamp'])
+    await view({ visitor, visit, path, time: 1_000, referrer: 'https://search.example/?q=lamp' });
+  await eventually(async () => expect(await card(visitor)).toMatchObject({ pages: { length: 2 } }));
+  const fact = newEvent('fact-reported', {
+    site: world.site.id,
+    key: visitor,
+    actor: { kind: 'visitor', id: visitor },
+    cause: newId(),
+    data: { visitor, visit, language: 'ru', fact: { kind: 'consent', given: false } },
+  });
+  await append(world.admin, fact, 'any');
+  await eventually(async () => {
+    expect(await card(visitor)).toMatchObject({ visits: 0, pages: [], consent: { given: false } });
+    const held = await world.database
+      .collection<{ _id: string }>('visitors')
+      .findOne({ _id: `${world.site.id}:${visitor}` });
+    expect(JSON.stringify(held)).not.toContain('lamp');
+  });
+});
+
 test('somebody not seen, or seen on another site, has an empty card', async () => {
   const visitor = newId();
   expect(await card(visitor)).toEqual({ ok: true, visitor, visits: 0, pages: [] });

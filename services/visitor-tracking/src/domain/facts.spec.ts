@@ -42,7 +42,7 @@ test('the card shows the cart and the identity told last, goals and events newes
       told(5, { kind: 'cart', items: [desk], total: 890, currency: 'EUR' }),
       told(6, { kind: 'goal', name: 'newsletter' }),
       told(7, { kind: 'goal', name: 'order', value: 890, currency: 'EUR' }),
-      told(9, { kind: 'consent', given: false }),
+      told(9, { kind: 'consent', given: true }),
       told(8, { kind: 'consent', given: true }),
     ]),
   );
@@ -58,9 +58,37 @@ test('the card shows the cart and the identity told last, goals and events newes
       { name: 'newsletter', at: 6000 },
     ],
     events: [{ name: 'compare', data: { desks: 3 }, at: 4000 }],
-    consent: { given: false, at: 9000 },
+    consent: { given: true, at: 9000 },
   });
   expect(card.goals?.[0]).not.toHaveProperty('kind');
+});
+
+test('who takes his consent back is forgotten: of his way only that he did, and who he is by the site’s word, stay, in the document too', () => {
+  const before = [
+    opened(1),
+    told(2, { kind: 'identity', contact: { externalId: '4711' } }),
+    told(3, { kind: 'cart', items: [desk] }),
+    told(4, { kind: 'goal', name: 'order' }),
+    told(5, { kind: 'event', name: 'compare' }),
+    opened(6),
+  ];
+  const no = told(7, { kind: 'consent', given: false });
+  const forgotten = folded([...before, no]);
+  expect(cardOf(forgotten)).toEqual({
+    visitor: 'v'.repeat(22),
+    firstSeenAt: 7000,
+    visits: 0,
+    language: 'en',
+    pages: [],
+    identity: { externalId: '4711' },
+    consent: { given: false, at: 7000 },
+  });
+  for (const trace of ['shop.example', 'Oak desk', 'order', 'compare'])
+    expect(JSON.stringify(forgotten)).not.toContain(trace);
+  // What is delivered late or again brings nothing back; what he allows later is kept from there on.
+  expect(cardOf(folded([no, ...before]))).toEqual(cardOf(forgotten));
+  const anew = cardOf(folded([...before, no, told(8, { kind: 'consent', given: true }), opened(9), ...before]));
+  expect(anew).toMatchObject({ visits: 1, pages: [{ url: 'https://shop.example/9' }], consent: { given: true } });
 });
 
 test('an emptied cart is no cart', () => {
@@ -70,7 +98,7 @@ test('an emptied cart is no cart', () => {
 });
 
 test('facts and page views delivered twice and in any order give the same card', () => {
-  const one = fc.constantFrom('goal', 'event', 'cart', 'identity', 'page');
+  const one = fc.constantFrom('goal', 'event', 'cart', 'identity', 'page', 'yes', 'no');
   fc.assert(
     fc.property(
       fc.array(one, { minLength: 1, maxLength: 30 }).chain((kinds) => {
@@ -78,6 +106,7 @@ test('facts and page views delivered twice and in any order give the same card',
           const seq = index + 1;
           if (kind === 'page') return opened(seq);
           if (kind === 'cart') return told(seq, { kind, items: [{ ...desk, quantity: seq }] });
+          if (kind === 'yes' || kind === 'no') return told(seq, { kind: 'consent', given: kind === 'yes' });
           if (kind === 'identity') return told(seq, { kind, contact: { externalId: `${seq}` } });
           return told(seq, { kind: kind as 'goal' | 'event', name: `${kind} ${seq}` });
         });

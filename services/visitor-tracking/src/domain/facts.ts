@@ -1,6 +1,7 @@
 // What the site's pages told of a visitor, folded in any order like his page views: the latest goals and events, the cart, the proved
 // identity and the consent as they were told last. A fact that was stored twice counts once.
 import type { DataOf, Stored, VisitorCard } from '@continuo/contracts';
+import { forget, isForgotten, seenSince } from './forget.ts';
 import { seenFirst, type Visitor } from './visit.ts';
 
 export type FactReported = Stored<'fact-reported'>;
@@ -27,12 +28,16 @@ const NONE: Facts = { goals: [], events: [] };
 
 /** @returns the same visitor when the fact is known already */
 export function foldFact(visitor: Visitor | undefined, event: FactReported): Visitor {
+  const { fact } = event.data;
+  const isTracking = fact.kind !== 'identity' && fact.kind !== 'consent';
+  if (visitor && isTracking && isForgotten(visitor, event)) return visitor;
   const base = visitor ?? seenFirst(event);
   const facts = base.facts ?? NONE;
   const next = withFact(facts, event);
-  const firstSeenAt = Math.min(base.firstSeenAt, event.time);
-  if (visitor && firstSeenAt === base.firstSeenAt && JSON.stringify(next) === JSON.stringify(facts)) return visitor;
-  return { ...base, firstSeenAt, facts: next };
+  const firstSeenAt = seenSince(base, event.time);
+  const same = visitor && firstSeenAt === base.firstSeenAt && JSON.stringify(next) === JSON.stringify(facts);
+  const told = same ? visitor : { ...base, firstSeenAt, facts: next };
+  return fact.kind === 'consent' && !fact.given ? forget(told, event) : told;
 }
 
 function withFact(facts: Facts, { seq, id, time, data: { fact } }: FactReported): Facts {

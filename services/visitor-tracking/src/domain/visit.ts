@@ -2,6 +2,7 @@
 // needs to give the same card whether they come twice, late or backwards. What they happened in is told by their sequence in the stream.
 import type { Stored, VisitorCard } from '@continuo/contracts';
 import { type Facts, factsOnCard } from './facts.ts';
+import { isForgotten, seenSince } from './forget.ts';
 
 export type PageViewed = Stored<'page-viewed'>;
 
@@ -34,6 +35,8 @@ export interface Visitor {
   visits: VisitSeen[];
   /** Visits before those, and the sequence up to which they began. */
   older: { count: number; upTo: number };
+  /** When he took his consent back; nothing that happened before is kept, see forget.ts. */
+  forgotten?: { seq: number; at: number };
   /** What the site's pages told of him; see facts.ts. */
   facts?: Facts;
 }
@@ -41,10 +44,11 @@ export interface Visitor {
 /** @returns the same visitor when the page view is known already */
 export function fold(visitor: Visitor | undefined, event: PageViewed): Visitor {
   const { seq, time, data } = event;
+  if (visitor && isForgotten(visitor, event)) return visitor;
   const base = visitor ?? seenFirst(event);
   const next: Visitor = {
     ...base,
-    firstSeenAt: Math.min(base.firstSeenAt, time),
+    firstSeenAt: seenSince(base, time),
     language: seq > base.language.seq ? { seq, code: data.language } : base.language,
     pages: withPage(base.pages, event),
     ...withVisit(base, event),
