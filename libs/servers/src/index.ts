@@ -11,7 +11,7 @@ export type { CaughtMail } from './caught-mail.ts';
 export { findChromium } from './chromium.ts';
 export { KUBERNETES_VERSION, kubectl, kubernetesSchemas } from './kubernetes.ts';
 export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
-export { type MongoOptions, mongoRecipe, startMongo } from './mongo.ts';
+export { launchMongod, type MongoOptions, mongoRecipe, startMongo } from './mongo.ts';
 export { type MongoSet, startMongoSet } from './mongo-set.ts';
 export { type NatsOptions, type NatsUser, natsRecipe, startNats } from './nats.ts';
 export { type NatsCluster, startNatsCluster } from './nats-cluster.ts';

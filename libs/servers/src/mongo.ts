@@ -49,18 +49,19 @@ export async function startMongo({ dir, port, onProgress }: MongoOptions): Promi
   return launchMongod(dir, port, becomePrimary, onProgress);
 }
 
-/** One member of a replica set, ready when `ready` no longer throws. */
+/** One member of a replica set, ready when `ready` no longer throws; `more` are arguments of mongod. */
 export async function launchMongod(
   dir: string,
   port: number | undefined,
   ready: (port: number) => Promise<unknown>,
   onProgress?: (line: string) => void,
+  more: readonly string[] = [],
 ): Promise<RunningServer> {
   const { path } = await resolveBinary(mongoRecipe, onProgress ? { onProgress } : {});
   const home = resolve(dir);
   await mkdir(join(home, 'db'), { recursive: true });
   return onPort(port, async (chosen) => {
-    const args = mongodArguments(home, chosen);
+    const args = [...mongodArguments(home, chosen), ...more];
     const server = await launch({ name: 'mongod', dir: home, port: chosen, command: path, args });
     await server.waitUntil(() => mongoCommand(chosen, { ping: 1 }));
     await server.waitUntil(() => ready(chosen));
