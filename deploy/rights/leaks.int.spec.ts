@@ -1,8 +1,9 @@
 // Everything that people say, right and wrong, with logs at their most talkative, metrics and traces on; then the world is searched for it. Every other
 // world of the suite is searched in the same way when it ends, for what its own tests have sent.
 
+import { request } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
-import { freePort } from '@continuo/servers';
+import { freePort, SERVICES } from '@continuo/servers';
 import {
   eventually,
   keepOut,
@@ -14,6 +15,7 @@ import {
 } from '@continuo/testing';
 import { expect, test } from '@jest/globals';
 import { rawSocket } from '../../services/gateway/test/raw-socket.ts';
+import { startRepeatingCrm } from './repeating-crm.ts';
 
 /** Each beginning with letters of its own: an error that quotes the first few is found too. */
 let words = 0;
@@ -28,8 +30,8 @@ test('nothing that people write and nothing secret stands in logs, metrics or tr
   await using sink = await startOtlpSink();
   const metricsPort = await freePort();
   const world = await startWorld({
-    services: { gateway: 1, conversation: 1, 'visitor-tracking': 1, 'email-fallback': 1 },
     agents: 1,
+    site: { crm: { windowSeconds: 1 } },
     env: {
       ...sink.env,
       CONTINUO_METRICS: '1',
@@ -44,10 +46,13 @@ test('nothing that people write and nothing secret stands in logs, metrics or tr
     await talk(visitor, agent);
     await talkNonsense(world, visitor);
     await callNonsense(world);
+    for (const connector of CONNECTORS) await intoACrmThatRepeatsEverything(world, visitor, connector);
     await recordsThatNobodyUnderstands(world, visitor.conversation() as string);
     await eventually(() => expect(sink.spans.length).toBeGreaterThan(10));
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     expect(metrics).toContain('continuo_socket_frames_in');
+    // Nobody is left out: each has said something in this world, at the level it was told.
+    for (const service of SERVICES) expect(await world.logs()).toContain(`"service":"${service}"`);
     expect(await world.logs()).toContain('"level":"warn"');
   } finally {
     // Fails with every line in which something of it stands.
@@ -146,6 +151,49 @@ async function callNonsense(world: World): Promise<void> {
     expect(answer.status).toBeLessThan(500);
 }
 
+/** Each with a key of its own; the last one does not even have the form of one. */
+const CONNECTORS: { connector: string; credentials: () => Record<string, string>; accepted: boolean }[] = [
+  {
+    connector: 'webhook',
+    credentials: () => ({ secret: `whsec_${Buffer.from(said('a key that signs what is sent')).toString('base64')}` }),
+    accepted: true,
+  },
+  { connector: 'bottlecrm', credentials: () => ({ token: said('a key').replaceAll(' ', '-') }), accepted: true },
+  { connector: 'webhook', credentials: () => ({ secret: said('no key at all') }), accepted: false },
+];
+
+async function intoACrmThatRepeatsEverything(
+  { operator, site }: World,
+  visitor: TestVisitor,
+  { connector, credentials, accepted }: (typeof CONNECTORS)[number],
+): Promise<void> {
+  await using crm = await startRepeatingCrm();
+  const envelope = () => ({ id: newId(), site: site.id, actor: { kind: 'operator', id: 'test' } as const });
+  const given = credentials();
+  for (const secret of Object.values(given)) keepOut(secret);
+  const answers = [...(connector === 'webhook' ? [200] : []), 500, 'cut', 400, 401] as const;
+  crm.answers = answers[0] as (typeof answers)[number];
+  const connection = { connector, baseUrl: `${crm.url}/crm`, credentials: given };
+  const saved = await request(operator, 'save-crm-connection', envelope(), { connection });
+  expect([connector, saved.ok]).toEqual([connector, accepted]);
+  if (!accepted) return;
+  const conversation = visitor.conversation() as string;
+  for (const answer of answers) {
+    crm.answers = answer;
+    const before = crm.heard().length;
+    const text = said('for the CRM');
+    await visitor.say(text);
+    await request(operator, 'retry-crm-writes', envelope(), { conversation });
+    // As long as it does not refuse, it is told everything.
+    if (connector === 'webhook' && (answer === 200 || answer === 500))
+      await eventually(() => expect(crm.heard()).toContain(text));
+    await request(operator, 'test-crm', envelope(), {});
+    await eventually(() => expect(crm.heard().length).toBeGreaterThan(before));
+  }
+  // This one gets no further than its key.
+  if (connector === 'bottlecrm') expect(crm.heard()).toContain(given['token']);
+}
+
 /** What reaches the services on other ways than through the gateway; each is handled until it is parked or dropped. */
 async function recordsThatNobodyUnderstands({ admin, site, logs }: World, conversation: string): Promise<void> {
   const records: [string, string][] = [
@@ -153,11 +201,16 @@ async function recordsThatNobodyUnderstands({ admin, site, logs }: World, conver
     [`conversation.${site.id}.${conversation}`, JSON.stringify({ text: said('an event of no kind') })],
     [`tracking.${site.id}.${newId()}`, said('no page')],
     [`timer.due.email-fallback.no-such-timer.${conversation}`, said('no timer')],
+    [`timer.due.crm-sync.no-such-timer.${conversation}`, said('no timer')],
+    [`timer.due.crm-sync.sync-due.${site.id}-${conversation}`, said('no site')],
   ];
   for (const [subject, data] of records) await admin.js.publish(subject, data);
   for (const subject of [
     'command.conversation.send-message',
     'query.conversation.transcript',
+    'command.crm-sync.save-crm-connection',
+    'command.crm-sync.retry-crm-writes',
+    'query.crm-sync.crm-journal',
     `signal.typing.${site.id}.${conversation}`,
     `signal.visitors-here.${site.id}.${site.id}`,
   ])
@@ -165,7 +218,7 @@ async function recordsThatNobodyUnderstands({ admin, site, logs }: World, conver
   await admin.nc.flush();
   await eventually(async () => {
     const failed = (await logs()).split('\n').filter((line) => /"level":"(warn|error)"/.test(line));
-    for (const service of ['conversation', 'visitor-tracking', 'gateway'])
+    for (const service of ['conversation', 'visitor-tracking', 'crm-sync', 'gateway'])
       expect([service, failed.filter((line) => line.includes(`"service":"${service}"`)).length > 0]).toEqual([
         service,
         true,
