@@ -1,6 +1,7 @@
 // Every overlay is rendered, fits the API strictly, and holds together: see cross-check.ts. Each rule is also shown to see its fault.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { busConfig } from '@continuo/runtime';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { config as conversation } from '../../services/conversation/src/config.ts';
 import { config as crmSync } from '../../services/crm-sync/src/config.ts';
@@ -11,7 +12,7 @@ import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
-import { type Manifest, overlays, render } from './render.ts';
+import { BESIDE, type Manifest, overlays, render } from './render.ts';
 import { type Judge, strictJudge } from './schema.ts';
 import { secrets } from './secrets.ts';
 import { named, ofKind } from './workloads.ts';
@@ -38,7 +39,7 @@ let judge: Judge;
 
 beforeAll(async () => {
   judge = await strictJudge();
-  for (const overlay of overlays()) rendered[overlay] = await render(overlay);
+  for (const overlay of [...overlays(), BESIDE]) rendered[overlay] = await render(overlay);
 }, 300_000);
 
 const overlay = (name: string): Manifest[] => structuredClone(rendered[name] as Manifest[]);
@@ -47,7 +48,7 @@ test('there are two overlays', () => expect(overlays()).toEqual(['ha', 'small'])
 
 describe.each(overlays())('the overlay %s', (name) => {
   test('fits the API strictly', () => {
-    const faults = overlay(name).flatMap((manifest) =>
+    const faults = [...overlay(name), ...overlay(BESIDE)].flatMap((manifest) =>
       judge(manifest).map((fault) => `${manifest.kind} ${manifest.metadata.name} ${fault}`),
     );
     expect(faults).toEqual([]);
@@ -55,6 +56,15 @@ describe.each(overlays())('the overlay %s', (name) => {
 
   test('holds together', () => {
     expect(crossCheck(overlay(name), expectations(MEMBERS[name] ?? 3))).toEqual([]);
+  });
+
+  test('holds together with the operator’s Job', () => {
+    const { configs, secrets, ...rest } = expectations(MEMBERS[name] ?? 3);
+    const more = {
+      configs: { ...configs, settings: busConfig },
+      secrets: { ...secrets, 'first-site': { 'settings.json': '{}' } },
+    };
+    expect(crossCheck([...overlay(name), ...overlay(BESIDE)], { ...rest, ...more })).toEqual([]);
   });
 
   test('names every key of every Secret that is made', () => {

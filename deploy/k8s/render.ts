@@ -7,7 +7,10 @@ import { kubectl } from '@continuo/servers';
 import { parseAllDocuments } from 'yaml';
 import { ROOT } from '../run-node.ts';
 
-const OVERLAYS = join(ROOT, 'k8s', 'overlays');
+const K8S = join(ROOT, 'k8s');
+const OVERLAYS = join(K8S, 'overlays');
+/** What an operator applies beside an overlay, when he needs it. */
+export const BESIDE = '../operator';
 
 export interface Manifest {
   apiVersion: string;

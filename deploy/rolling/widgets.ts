@@ -29,9 +29,13 @@ export interface Widgets extends Others {
   readonly shown: Shown;
   /** Nobody writes any more; resolves when everything written is stored and shown. */
   finish(): Promise<void>;
+  /** Each conversation as its visitor sees it now, message by message. */
+  screens(): Map<string, string[]>;
 }
+/** Whose page the visitors are on. */
+type Where = { site: Pick<Company['site'], 'id' | 'origins'> };
 
-export async function openWidgets(count: number, company: Company, gateways: () => string[]): Promise<Widgets> {
+export async function openWidgets(count: number, company: Where, gateways: () => string[]): Promise<Widgets> {
   const shown: Shown = { dials: [], failures: [], moves: [], untold: [] };
   const clients = Array.from({ length: count }, (_, index) => widget(company, gateways, shown, index));
   let over = false;
@@ -60,6 +64,13 @@ export async function openWidgets(count: number, company: Company, gateways: () 
         { withinMs: 60_000 },
       );
     },
+    screens: () =>
+      new Map(
+        clients.flatMap((client) => {
+          const { transcript } = client.state().known;
+          return transcript ? [[transcript.conversation, messagesOf(transcript).map(({ text }) => text)] as const] : [];
+        }),
+      ),
     async writeScreens(ledger, headOf) {
       for (const [index, client] of clients.entries()) {
         // Agents may have gone on answering when the visitor had said his last.
@@ -87,7 +98,7 @@ const own = (client: Client): string[] => {
     : [];
 };
 
-function widget({ site }: Company, gateways: () => string[], shown: Shown, index: number): Client {
+function widget({ site }: Where, gateways: () => string[], shown: Shown, index: number): Client {
   let dials = index;
   let dialsBefore = 0;
   const around: Surroundings = {

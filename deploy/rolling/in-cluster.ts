@@ -1,0 +1,137 @@
+// npm run k8s:rolling: replaces every pod of the services in the cluster that kubectl talks to, while visitors and an employee write. Nothing acknowledged may be lost
+// or doubled, and no widget may have a word for anything. An overlay is applied there already; a site of its own is made for this by the Job of k8s/operator.
+//   --gateway URL       where this machine reaches the gateway's Service; by default its address in the cluster, for a machine that is in its network
+//   --namespace NAME    continuo
+//   --image NAME        of the tools, as the overlay names it
+//   --visitors N        5
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs, promisify } from 'node:util';
+import { newId } from '@continuo/contracts';
+import { kubectl as kubectlProgram } from '@continuo/servers';
+import { eventually, type TestAgent, testAgent } from '@continuo/testing';
+import { stringify } from 'yaml';
+import { BESIDE, renderText } from '../k8s/render.ts';
+import { findings } from './findings.ts';
+import { openWidgets } from './widgets.ts';
+
+const ORIGIN = 'https://shop.example';
+const ANSWER_EVERY_MS = 300;
+const ENOUGH = { withinMs: 180_000 };
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { values } = parseArgs({
+  options: {
+    gateway: { type: 'string' },
+    namespace: { type: 'string', default: 'continuo' },
+    image: { type: 'string' },
+    visitors: { type: 'string', default: '5' },
+  },
+});
+const visitors = Number(values.visitors);
+const program = await kubectlProgram();
+
+/** @returns what it says @throws with its own words */
+async function kubectl(args: string[], input?: string): Promise<string> {
+  const call = promisify(execFile)(program, ['--namespace', values.namespace, ...args]);
+  call.child.stdin?.end(input);
+  return (await call).stdout;
+}
+
+/** A site that nobody else uses, and the one employee who answers there. */
+async function newSite(gateway: string) {
+  const id = newId();
+  const password = randomBytes(12).toString('base64url');
+  const employee = { email: `anna-${id}@example.com`, password };
+  const site = {
+    id,
+    name: 'Rolling update',
+    language: 'en',
+    origins: [ORIGIN],
+    consoleUrl: gateway,
+    typingPreview: false,
+    mail: { fromAddress: 'desk@example.com', answerDelaySeconds: 3_600 },
+    crm: { windowSeconds: 4 },
+  };
+  const agents = [{ id: newId(), name: 'Anna', role: 'agent', capacity: visitors, ...employee }];
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'first-site' },
+    stringData: { 'settings.json': JSON.stringify({ site, agents }) },
+  };
+  const job = await renderText(BESIDE);
+  await kubectl(['delete', 'job', 'settings', '--ignore-not-found']);
+  await kubectl(['apply', '-f', '-'], stringify(secret));
+  await kubectl(['apply', '-f', '-'], values.image ? job.replace(/image: \S+/, `image: ${values.image}`) : job);
+  await kubectl(['wait', 'job/settings', '--for=condition=complete', '--timeout=180s']);
+  await kubectl(['delete', 'job/settings', 'secret/first-site']);
+  return { site, employee };
+}
+
+/** Answers each of his visitors again and again, until it is over. */
+async function answering(agent: TestAgent, isOver: () => boolean) {
+  const acknowledged: { conversation: string; text: string }[] = [];
+  const refused: string[] = [];
+  for (let count = 1; !isOver(); await sleep(ANSWER_EVERY_MS))
+    for (const conversation of agent.mine()) {
+      const text = `answer ${count++}`;
+      await agent.reply(conversation, text).then(
+        () => acknowledged.push({ conversation, text }),
+        (error: Error) => refused.push(error.message),
+      );
+    }
+  return { acknowledged, refused };
+}
+
+async function replaceAll(): Promise<void> {
+  const began = Date.now();
+  const names = await kubectl(['get', 'deployments', '-l', 'continuo.dev/tier=service', '-o', 'name']);
+  const deployments = names.split('\n').filter(Boolean);
+  await kubectl(['rollout', 'restart', ...deployments]);
+  for (const deployment of deployments) await kubectl(['rollout', 'status', deployment, '--timeout=600s']);
+  say(`${deployments.length} deployments replaced in ${Math.round((Date.now() - began) / 1_000)} s`);
+}
+
+async function serviceAddress(): Promise<string> {
+  const where = 'jsonpath={.spec.clusterIP}:{.spec.ports[?(@.name=="http")].port}';
+  return `http://${await kubectl(['get', 'service', 'gateway', '-o', where])}`;
+}
+
+try {
+  const gateway = values.gateway ?? (await serviceAddress());
+  const gateways = () => [gateway];
+  const { site, employee } = await newSite(gateway);
+  await using agent = await testAgent({ gateways, ...employee });
+  await agent.goOnline();
+  let over = false;
+  const answers = answering(agent, () => over);
+  using widgets = await openWidgets(visitors, { site }, gateways);
+  await eventually(() => {
+    if (agent.mine().length < visitors)
+      throw new Error(`${agent.mine().length} of ${visitors} visitors have their employee`);
+  }, ENOUGH);
+  await replaceAll();
+  over = true;
+  const { acknowledged, refused } = await answers;
+  await widgets.finish();
+  const desk = () =>
+    new Map(agent.mine().map((conversation) => [conversation, agent.messages(conversation).map(({ text }) => text)]));
+  const seen = () => ({ acknowledged, refused, atDesk: desk(), atVisitors: widgets.screens(), shown: widgets.shown });
+  // The last words are on their way to the desk still.
+  await eventually(() => {
+    if (findings(seen()).length > 0) throw new Error('not yet');
+  }).catch(() => {});
+  const { atVisitors, shown } = seen();
+  const stored = [...atVisitors.values()].flat().length;
+  say(
+    `${stored} messages stored, ${acknowledged.length} of them answers; ${shown.moves.length} sockets moved within ${Math.max(0, ...shown.moves)} ms`,
+  );
+  const faults = findings(seen());
+  for (const fault of faults) say(`BROKEN ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+  else say('nothing was lost, doubled or shown');
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
