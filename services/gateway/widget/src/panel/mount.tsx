@@ -63,7 +63,8 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
   speak(words);
 
   let wantsFocus = false;
-  let entry = false;
+  /** How long the history was with the panel's own place in it. */
+  let entry = 0;
   keepFocus(root);
   // The frame has the keyboard only once the loader has made it visible.
   addEventListener('focus', () => {
@@ -76,7 +77,7 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
   });
   addEventListener('popstate', () => {
     if (!entry) return;
-    entry = false;
+    entry = 0;
     onMinimise();
   });
   return {
@@ -84,13 +85,14 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
     show({ focus, fullScreen }) {
       wantsFocus = focus;
       if (fullScreen) history.pushState(null, '');
-      entry = fullScreen;
+      entry = fullScreen ? history.length : 0;
     },
     hide() {
       wantsFocus = false;
-      if (!entry) return;
-      entry = false;
-      history.back();
+      // Where the page has gone on meanwhile, the last place is its own, and going back would leave it. Browsers count to fifty.
+      const last = history.length === entry && entry < 50;
+      entry = 0;
+      if (last) history.back();
     },
   };
 }
