@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { siteKey } from '../../services/gateway/src/sessions/site-identity.ts';
 import type { ContinuoFunction } from '../../services/gateway/widget/src/npm/index.ts';
-import { widgetOn } from './browsers.ts';
+import { frameOf, widgetOn } from './browsers.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -186,13 +186,89 @@ test('a visitor who is forgotten before the widget has come is forgotten all the
   await loggedOut.addInitScript("window.Continuo = Object.assign(() => {}, { q: [['shutdown', { forget: true }]] })");
   await loggedOut.addInitScript(GONE);
   await loggedOut.goto(`${host}/start`);
-  await loggedOut.waitForFunction('window.widgetHasGone');
+  await eventually(async () => expect(await loggedOut.evaluate(() => 'widgetHasGone' in globalThis)).toBe(true));
   const next = await person.context.newPage();
   await next.goto(`${host}/start`);
   await widgetOn(next, 'en').open();
   await widgetOn(next, 'en').field.waitFor();
   expect(await widgetOn(next, 'en').frame.getByText('Remember me?').count()).toBe(0);
   await agent.closeDialogue(conversation);
+  await person.context.close();
+});
+
+/** What the device keeps for the gateway's origin under this page: names of databases, and values of the site's storage. */
+const keptOn = (page: Page): Promise<{ databases: (string | undefined)[]; consent: string | null | undefined }> =>
+  frameOf(page).evaluate(async () => {
+    const { indexedDB, localStorage } = globalThis as never as KeptWindow;
+    const consent = Object.keys(localStorage).find((name) => name.endsWith(':consent'));
+    return {
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+      consent: consent && localStorage.getItem(consent),
+    };
+  });
+interface KeptWindow {
+  indexedDB: { databases(): Promise<{ name?: string }[]> };
+  localStorage: { getItem(name: string): string | null };
+}
+
+test('whoever is forgotten leaves no file on the device, not even one on its way in another tab, and his no to being followed stands', async () => {
+  const person = await stage.person();
+  // A file that never arrives.
+  await person.context.route('**/widget/files', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  const page = await person.context.newPage();
+  await page.goto(`${host}/start`);
+  const { conversation } = await cardOf(page, 'This is my passport');
+  await say(page, 'consent', false);
+  await widgetOn(page, 'en')
+    .frame.locator('input[type=file]:not([capture])')
+    .first()
+    .setInputFiles({ name: 'passport.png', mimeType: 'image/png', buffer: Buffer.from('secret') });
+  const site = `continuo:${stage.world.site.id}`;
+  await eventually(async () => expect(await keptOn(page)).toEqual({ databases: [site], consent: 'false' }));
+  const other = await person.context.newPage();
+  await other.goto(`${host}/start`);
+  // What another tab has interrupted goes on in this one: it holds the database, too.
+  await widgetOn(other, 'en').launcher.waitFor();
+  await say(page, 'shutdown', { forget: true });
+  await page.locator('continuo-chat').waitFor({ state: 'detached' });
+  await eventually(async () => expect(await keptOn(other)).toEqual({ databases: [], consent: 'false' }));
+  await agent.closeDialogue(conversation);
+  expect(person.faults).toEqual([]);
+  await person.context.close();
+});
+
+test('somebody else who signs in on the same device is a new visitor: he sees nothing of the one before, and nothing of the two is joined', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  await page.goto(`${host}/start`);
+  await say(page, 'identify', await tokenOf({ sub: 'lea', email: 'lea@visitor.example' }));
+  const first = await cardOf(page, 'I am Lea');
+  await eventually(async () => expect(await first.card()).toMatchObject({ identity: { externalId: 'lea' } }));
+  const other = await person.context.newPage();
+  await other.goto(`${host}/other`);
+  await widgetOn(other, 'en').open();
+  const before = widgetOn(other, 'en').frame.getByText('I am Lea');
+  await before.waitFor();
+  await agent.closeDialogue(first.conversation);
+
+  await page.bringToFront();
+  await say(page, 'identify', await tokenOf({ sub: 'mia', email: 'mia@visitor.example' }));
+  // Gone from every screen of this device.
+  await before.waitFor({ state: 'detached' });
+  await widgetOn(page, 'en').frame.getByText('I am Lea').waitFor({ state: 'detached' });
+  const second = await cardOf(page, 'I am Mia');
+  expect(second.conversation).not.toBe(first.conversation);
+  await eventually(async () => {
+    expect(await second.card()).toMatchObject({ identity: { externalId: 'mia' } });
+    expect(pathsOf(await second.card())).toContain('/start');
+  });
+  expect(await first.card()).toMatchObject({ identity: { externalId: 'lea' } });
+  await eventually(() => expect(agent.transcript(second.conversation)?.contact.email).toBe('mia@visitor.example'));
+  expect(agent.transcript(first.conversation)?.contact.email).toBe('lea@visitor.example');
+  await agent.closeDialogue(second.conversation);
+  expect(person.faults).toEqual([]);
   await person.context.close();
 });
 

@@ -152,3 +152,79 @@ test('all tabs of a visitor share one socket, and when its tab is closed another
   await agent.closeDialogue(conversation);
   await context.close();
 });
+
+test('code that a lost request kept away comes with the next try: the panel, and what stands in it', async () => {
+  const { context } = await stage.person();
+  const lost: string[] = [];
+  // Each file's first request is lost, also of one that only another file imports.
+  await context.route(/\/widget\/assets\/(panel|after|email-field|sound)-/, (route) => {
+    const name = new URL(route.request().url()).pathname;
+    if (lost.includes(name)) return route.continue();
+    lost.push(name);
+    return route.abort();
+  });
+  const { widget } = await shopWith(context);
+  await widget.launcher.waitFor();
+  await eventually(async () => {
+    if (!(await widget.field.isVisible())) await widget.open();
+    expect(await widget.field.isVisible()).toBe(true);
+  });
+  await widget.say('Still here?');
+  const conversation = await given();
+  await widget.frame.getByRole('button', { name: 'Get the answer by e-mail as well' }).waitFor();
+  await widget.frame.getByRole('button', { name: 'Sound of new messages' }).waitFor();
+  expect(lost).toHaveLength(4);
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+test('two tabs keep what is typed apart, and what a closed one left comes back in the next', async () => {
+  const { context } = await stage.person();
+  const [first, second] = [await shopWith(context), await shopWith(context)];
+  for (const [{ page, widget }, text] of [
+    [first, 'About the lamp'],
+    [second, 'About the desk'],
+  ] as const) {
+    await page.bringToFront();
+    await widget.open();
+    await widget.field.waitFor();
+    expect(await widget.field.inputValue()).toBe('');
+    await widget.field.fill(text);
+  }
+  await second.page.reload();
+  await second.widget.open();
+  await eventually(async () => expect(await second.widget.field.inputValue()).toBe('About the desk'));
+  await first.page.close();
+  const third = await shopWith(context);
+  await third.widget.open();
+  await eventually(async () => expect(await third.widget.field.inputValue()).toBe('About the lamp'));
+  await context.close();
+});
+
+test('a frame that cannot be had at first comes as soon as the network is back, and the launcher says meanwhile what is missing', async () => {
+  const { context, faults } = await stage.person();
+  await context.addInitScript(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => !(globalThis as { isOffline?: boolean }).isOffline });
+    Object.assign(globalThis, { isOffline: true });
+  });
+  const page = await context.newPage();
+  await page.route('**/widget/frame.html*', (route) => route.abort('internetdisconnected'));
+  await page.goto(stage.shop);
+  const widget = widgetOn(page, 'en');
+  await page.getByRole('button', { name: 'No connection' }).waitFor();
+  await widget.badge.getByText('No connection').waitFor();
+  // He wants to write: it opens when it can.
+  await widget.open();
+  await page.unroute('**/widget/frame.html*');
+  await page.evaluate(() => {
+    Object.assign(globalThis, { isOffline: false });
+    dispatchEvent(new Event('online'));
+  });
+  await widget.field.waitFor();
+  await widget.say('At last');
+  const conversation = await given();
+  expect(await widget.badge.isVisible()).toBe(false);
+  expect(faults.filter((fault) => !/postMessage/.test(fault))).toEqual([]);
+  await agent.closeDialogue(conversation);
+  await context.close();
+});

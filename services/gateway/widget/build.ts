@@ -23,11 +23,12 @@ const CSS_TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 export async function buildWidget(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
   const assets = await bundle({
+    plugins: [broughtImports],
     build: {
       rollupOptions: {
         input: {
           panel: source('panel/mount.tsx'),
-          'host-call': source('host-call.ts'),
+          'page-call': source('page-call.ts'),
           'http-wire': source('http-wire.ts'),
           uploads: source('files/uploads.ts'),
           ...Object.fromEntries(LANGUAGES.map((language) => [language, source(`locales/${language}.ts`)])),
@@ -42,13 +43,18 @@ export async function buildWidget(): Promise<void> {
       },
     },
   });
+  const [torn] = assets.filter(({ isEntry, imports }) => isEntry && imports.length > 0);
+  if (torn)
+    throw new Error(
+      `${torn.fileName} imports ${torn.imports}: the frame can try again for one file, not for what it imports`,
+    );
   const fileOf = (name: string) => assets.find((chunk) => chunk.isEntry && chunk.name === name)?.fileName ?? '';
   const [frame] = await bundle({
     define: {
       PANEL_FILE: JSON.stringify(fileOf('panel')),
       UPLOADS_FILE: JSON.stringify(fileOf('uploads')),
       HTTP_WIRE_FILE: JSON.stringify(fileOf('http-wire')),
-      HOST_CALL_FILE: JSON.stringify(fileOf('host-call')),
+      PAGE_CALL_FILE: JSON.stringify(fileOf('page-call')),
       LANGUAGES: JSON.stringify(LANGUAGES.join(' ')),
       WORDS: JSON.stringify(WORDS),
     },
@@ -100,6 +106,15 @@ const bareImports: Plugin = {
   load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null),
 };
 
+/** What is asked for with `import()` in the files that come when they are wanted goes through src/panel/bring.ts, which may be tried again. */
+const broughtImports: Plugin = {
+  name: 'brought-imports',
+  renderChunk: (code) => ({
+    code: code.replace(/\bimport\((["'`])\.\/([^"'`]+)\1\)/g, 'bring($1assets/$2$1)'),
+    map: null,
+  }),
+};
+
 async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {
   const result = await build({
     ...config,
@@ -107,7 +122,7 @@ async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [bareImports],
+    plugins: [bareImports, config.plugins],
     build: {
       outDir: DIST,
       emptyOutDir: false,

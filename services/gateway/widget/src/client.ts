@@ -1,6 +1,6 @@
 // The visitor's side of the protocol without any picture: joins connection, outbox and knowledge, and tells whoever looks.
 // Every word goes into the outbox before it goes anywhere else.
-import type { Page, PageFact } from '@continuo/contracts';
+import type { Contact, Page, PageFact } from '@continuo/contracts';
 import type { DoneFrame, ErrorFrame, IdentifiedFrame, RefusedFrame, ToVisitor } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import type { Line, Surroundings } from './connection.ts';
@@ -13,8 +13,7 @@ import { openSeen } from './seen.ts';
 import { openSender } from './sender.ts';
 import { shareConnection } from './shared-connection.ts';
 import type { Tabs } from './tabs.ts';
-import { openTelling } from './telling.ts';
-import { openTypingPreview } from './typing-preview.ts';
+import { CONSENT, openTelling } from './telling.ts';
 
 const TYPING_LASTS = 6_000;
 const KEEP_AFTER = 300;
@@ -32,22 +31,19 @@ export interface Client {
   state(): State;
   subscribe(listener: () => void): () => void;
   send(text: string): void;
-  /** Leaves a message while nobody is available; it becomes an ordinary one when somebody is after all. */
-  identify(email: string): void;
   /** What is said in another way than by words, e.g. by a file. */
   post(what: Unsent): void;
   /** Changes what waits, or takes it away. */
   change(id: string, to?: (parcel: Parcel) => Parcel): void;
   sendAgain(id: string): void;
+  /** He is typing, and this is what, where the site lets agents see that. */
   typing(text: string): void;
   token(): string | undefined;
-  draft(): string;
-  keepDraft(text: string): void;
   viewPage(page: Page): void;
   /** What the page's code says of the visitor. */
   report(fact: PageFact): void;
-  /** A token of the site that says who he is; the answer comes by `onIdentity`. */
-  prove(token: string): void;
+  /** A token of the site that says who he is. @returns that, once the gateway has verified it, or nothing where it does not hold */
+  prove(token: string): Promise<Contact | undefined>;
   consent(given: boolean): void;
   /** From now on he is spoken to in this language. */
   speak(language: string): void;
@@ -78,8 +74,6 @@ export interface ClientOptions {
   tabs: Tabs;
   /** Whether the visitor's way may be told until he has said something about it. */
   mayTrack?: boolean;
-  /** What the gateway says of the site's word for the visitor. */
-  onIdentity?(verified: boolean): void;
   /** The visitor was forgotten in another tab: this client is over. */
   onForgotten?(): void;
 }
@@ -87,7 +81,7 @@ export interface ClientOptions {
 type Kept = Pick<Knowledge, 'site' | 'transcript' | 'delivered'>;
 
 export function openClient(options: ClientOptions): Client {
-  const { site, configuration, keep, around, tabs, mayTrack = true, onIdentity, onForgotten } = options;
+  const { site, configuration, keep, around, tabs, mayTrack = true, onForgotten } = options;
   let { language } = options;
   const outbox = openOutbox(keep);
   const seen = openSeen();
@@ -104,8 +98,12 @@ export function openClient(options: ClientOptions): Client {
     full: false,
   };
   const telling = openTelling(keep, mayTrack);
+  /** As this tab knows it. */
+  let token = keep.read<string>('token');
   let stopped = false;
   let watching = false;
+  /** To whoever waits for what the gateway says of the site's word. */
+  let proved = (_contact?: Contact) => {};
   let cancelTyping = () => {};
   let cancelSave: (() => void) | undefined;
 
@@ -135,13 +133,8 @@ export function openClient(options: ClientOptions): Client {
       return false;
     },
   );
-  const preview = openTypingPreview(around, (text) => {
-    const id = conversation();
-    if (id) connection.send({ t: 'typing', conversation: id, ...(state.known.site?.typingPreview && { text }) });
-  });
-
   async function hello() {
-    const token = keep.read<string>('token');
+    token = keep.read('token');
     const { transcript } = state.known;
     return {
       t: 'hello' as const,
@@ -180,10 +173,16 @@ export function openClient(options: ClientOptions): Client {
   function forget(stop: () => void): void {
     stopped = true;
     stop();
-    for (const name of keep.names('')) keep.write(name, undefined);
+    // A tab that hears of it late, e.g. after a sleep, finds what somebody else keeps: that stays.
+    if (token !== keep.read('token')) return;
+    // Who did not want to be followed has said so for whoever comes after him, too: a no never becomes a yes.
+    for (const name of keep.names('')) if (name !== CONSENT || keep.read(name)) keep.write(name, undefined);
+    // Files on their way are not wanted any more.
+    set();
   }
 
   function onTokenRefused(): void {
+    token = undefined;
     keep.write('token', undefined);
   }
 
@@ -197,7 +196,10 @@ export function openClient(options: ClientOptions): Client {
   }
 
   function onNews(frame: ToVisitor): void {
-    if (frame.t === 'welcome') keep.write('token', frame.token);
+    if (frame.t === 'welcome') {
+      token = frame.token;
+      keep.write('token', token);
+    }
     const { knowledge, settled, gap } = learn(state.known, frame, around.now());
     outbox.settle(settled);
     if (settled.includes(sender.awaited() ?? '')) sender.answered();
@@ -220,18 +222,15 @@ export function openClient(options: ClientOptions): Client {
     }
   }
 
-  /** His e-mail goes into the dialogue as if he had left it, and waits for one like that. */
-  function onIdentified({ id, contact: { email } }: IdentifiedFrame): void {
+  function onIdentified({ id, contact }: IdentifiedFrame): void {
     telling.settle(id);
-    const known = [state.known.transcript?.contact.email, ...state.parcels.map((one) => 'email' in one && one.email)];
-    if (email && !known.includes(email)) post({ id: newId(), at: now(), kind: 'email', email });
-    onIdentity?.(true);
+    proved(contact);
   }
 
   function onRefused({ id, refusal, retryAfterMs }: RefusedFrame): void {
     if (refusal === 'identity-unproved') {
       telling.settle(id);
-      onIdentity?.(false);
+      proved();
     }
     const again = refusal === 'busy' || retryAfterMs !== undefined;
     if (refusal === 'full') set({ full: true });
@@ -320,12 +319,7 @@ export function openClient(options: ClientOptions): Client {
       return () => listeners.delete(listener);
     },
     send(text) {
-      preview.stop();
       post({ ...letter(), kind: 'message', text });
-    },
-    identify(email) {
-      outbox.settle(state.parcels.filter((parcel) => parcel.kind === 'email' && parcel.refusal).map(({ id }) => id));
-      post({ id: newId(), at: now(), kind: 'email', email });
     },
     post: (what) => post({ ...letter(), ...what }),
     change(id, to) {
@@ -341,10 +335,12 @@ export function openClient(options: ClientOptions): Client {
       set();
       proceed();
     },
-    typing: (text) => preview.type(text.slice(0, LONGEST_TEXT)),
+    typing(text) {
+      const id = conversation();
+      const shown = state.known.site?.typingPreview && { text: text.slice(0, LONGEST_TEXT) };
+      if (id) connection.send({ t: 'typing', conversation: id, ...shown });
+    },
     token: () => keep.read('token'),
-    draft: () => keep.read<string>('draft') ?? '',
-    keepDraft: (text) => void keep.write('draft', text === '' ? undefined : text),
     viewPage(page) {
       telling.view(page);
       proceed();
@@ -356,6 +352,9 @@ export function openClient(options: ClientOptions): Client {
     prove(token) {
       telling.identify(newId(), token);
       proceed();
+      return new Promise((resolve) => {
+        proved = resolve;
+      });
     },
     consent(given) {
       telling.consent(newId(), given);

@@ -15,8 +15,8 @@ import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content. */
 declare const PANEL_FILE: string;
-/** What understands `track`, `goal` and `cart`: most pages say none of them. */
-declare const HOST_CALL_FILE: string;
+/** What understands `track`, `goal`, `cart` and `identify`: most pages say none of them. */
+declare const PAGE_CALL_FILE: string;
 /** What brings files to the gateway. */
 declare const UPLOADS_FILE: string;
 /** The way to the gateway where there are no WebSockets. */
@@ -24,6 +24,8 @@ declare const HTTP_WIRE_FILE: string;
 /** The languages that are spoken, and the end of their files' names. */
 declare const LANGUAGES: string;
 declare const WORDS: string;
+
+const AGAIN_AFTER = 5_000;
 
 let port: MessagePort | undefined;
 /** The loader may knock before all is ready, and knocks again when the visitor has gone back in the history of this frame. */
@@ -45,24 +47,17 @@ let launcher = written<LauncherWords>('words');
 /** Who asks by his browser not to be followed has said no until he says yes here. */
 const mayTrack =
   location.hash !== '#required' && !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
-const sockets = new URL('../ws/visitor', location.href);
-sockets.search = sockets.hash = '';
-sockets.protocol = location.protocol.replace('http', 'ws');
+const sockets = new URL('../ws/visitor', location.href.replace('http', 'ws'));
 
 const storage = deviceStorage();
+const keep = openKeep(site, storage);
 const client = openClient({
   site,
   configuration: written<VisitorWelcome['site']>('site'),
   language: language.tag,
   mayTrack,
-  // As somebody else.
-  onForgotten() {
-    post(['closed', { focus: false }]);
-    location.reload();
-  },
-  onIdentity: (verified) =>
-    post(verified ? ['identified'] : ['warn', 'identify: this token is not signed with the site’s key, or too old']),
-  keep: openKeep(site, storage),
+  onForgotten: anew,
+  keep,
   tabs: openTabs(storage && navigator.locks, `continuo:${site}`),
   around: {
     wire: chooseWay({ socket, http }),
@@ -83,23 +78,18 @@ function socket(heard: () => void): Wire {
 }
 
 function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen: () => void): Wire {
-  let spoken: Pick<Wire, 'send' | 'close'> | undefined;
-  let closed = false;
-  const wire: Wire = {
+  const wire: Wire & { over?: boolean } = {
     onopen: null,
     onmessage: null,
     onclose: null,
-    send: (text) => spoken?.send(text),
+    send() {},
     close() {
-      closed = true;
-      spoken?.close();
+      wire.over = true;
     },
   };
   const line = new URL('line', location.href);
   fetched<typeof import('./http-wire.ts')>(HTTP_WIRE_FILE).then(
-    ({ openHttpWire }) => {
-      if (!closed) spoken = openHttpWire(wire, { line, socket: sockets, hello, heard, socketsOpen });
-    },
+    ({ openHttpWire }) => wire.over || openHttpWire(wire, { line, socket: sockets, hello, heard, socketsOpen }),
     () => wire.onclose?.({} as never),
   );
   return wire;
@@ -119,7 +109,7 @@ function written<T>(name: 'site' | 'words'): T | undefined {
 /** The launcher shows itself once it knows the site's colour, which comes with this document: it never changes colour under the eye. */
 function showLook(): void {
   const { line, known } = client.state();
-  if (line === 'refused') post(['refused', 'this site key or this page is not known to the gateway']);
+  if (line === 'refused') post(['refused', 'this site key or page is unknown']);
   if (line === 'refused' || !known.site || !launcher) return;
   const count = unread(known);
   const { accent, name } = known.site;
@@ -139,10 +129,15 @@ function prepare(): Promise<Panel> {
 
 async function fetchPanel(): Promise<Panel> {
   const [{ mount }, words] = await Promise.all([fetched<PanelModule>(PANEL_FILE), fetchWords()]);
-  return mount(document.body, { client, words, onMinimise: () => close(true) });
+  return mount(document.body, { client, words, keep, onMinimise: () => close(true) });
 }
 
-const fetched = <T>(file: string): Promise<T> => import(/* @vite-ignore */ new URL(file, location.href).href);
+/** First fetched and then imported: a browser never asks again for a module that it could not have (panel/bring.ts). */
+async function fetched<T>(file: string): Promise<T> {
+  const { href } = new URL(file, location.href);
+  if (!(await fetch(href)).ok) throw new Error(href);
+  return import(/* @vite-ignore */ href);
+}
 
 async function fetchWords(): Promise<Words> {
   const { spoken, tag } = language;
@@ -163,18 +158,33 @@ async function speak(tag: string): Promise<void> {
   shown?.speak(words);
 }
 
-async function report(call: readonly unknown[]): Promise<void> {
-  const fact = (await fetched<typeof import('./host-call.ts')>(HOST_CALL_FILE)).factOf(call);
-  if (typeof fact === 'string') post(['warn', fact]);
-  else client.report(fact);
-}
-
 function onCall(call: readonly unknown[]): void {
   const [name, value] = call;
-  if (name === 'identify') client.prove(String(value).slice(0, 4000));
-  else if (name === 'consent') client.consent(value === true);
+  if (name === 'consent') client.consent(value === true);
   else if (name === 'setLocale') void speak(String(value)).catch(() => {});
-  else void report(call).catch(() => {});
+  else
+    fetched<typeof import('./page-call.ts')>(PAGE_CALL_FILE).then(
+      ({ obey }) => obey(call, { client, keep, post, renew }),
+      // An order that was told is not lost with a request.
+      () => setTimeout(onCall, AGAIN_AFTER, call),
+    );
+}
+
+/** The device knows the visitor no more, and nor do the other tabs. */
+function forget(): void {
+  client.stop(true);
+  // His files; without storage there are none.
+  if (storage) indexedDB.deleteDatabase(`continuo:${site}`);
+}
+/** As somebody else. */
+function anew(): void {
+  post(['closed', { focus: false }]);
+  location.reload();
+}
+function renew(call: readonly unknown[]): void {
+  forget();
+  post(['again', call]);
+  anew();
 }
 
 async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen: boolean }): Promise<void> {
@@ -204,6 +214,7 @@ const watch = () => client.watch(opened && document.visibilityState === 'visible
 const wake = () => {
   watch();
   if (document.visibilityState === 'visible') client.wake();
+  else client.save();
 };
 
 function hear({ data }: MessageEvent<ToFrame>): void {
@@ -213,7 +224,8 @@ function hear({ data }: MessageEvent<ToFrame>): void {
   else if (name === 'close') void close(document.hasFocus());
   else if (name === 'call') onCall(detail);
   else if (name === 'shutdown') {
-    client.stop(detail);
+    if (detail) forget();
+    else client.stop(false);
     post(['gone']);
   } else void prepare().catch(() => {});
 }
@@ -232,10 +244,9 @@ greet = () => {
 greet();
 addEventListener('online', wake);
 addEventListener('pageshow', wake);
-addEventListener('pagehide', () => client.save());
-addEventListener('storage', () => client.outboxChanged());
+addEventListener('pagehide', client.save);
+addEventListener('storage', client.outboxChanged);
 document.addEventListener('visibilitychange', wake);
-document.addEventListener('visibilitychange', () => client.save());
 client.subscribe(showLook);
 // What a reload has interrupted goes on by itself.
 if (client.state().parcels.some(({ kind }) => kind === 'upload'))

@@ -18,8 +18,8 @@ const SLOWNESS_MS = 15_000;
 const BETWEEN_MS = 250;
 const TRY_SOCKET_EVERY_MS = 5 * 60_000;
 
-/** Speaks in the place of `wire`, through the handlers that are set there. */
-export function openHttpWire(wire: Wire, options: HttpWireOptions): Pick<Wire, 'send' | 'close'> {
+/** Gives `wire` its voice, and speaks through the handlers that are set there. */
+export function openHttpWire(wire: Wire, options: HttpWireOptions): void {
   const { line, socket, hello, heard, socketsOpen } = options;
   const stop = new AbortController();
   const unsaid: string[] = [];
@@ -80,15 +80,13 @@ export function openHttpWire(wire: Wire, options: HttpWireOptions): Pick<Wire, '
       end();
     };
   }, TRY_SOCKET_EVERY_MS);
-  wire.onopen?.({} as never);
-  return {
-    send(text) {
-      // The first is a hello, which every request says anew; signs of life are asked of nobody here.
-      if (!listening) return void listen().catch(end);
-      if (text.startsWith('{"t":"pong"')) return;
-      unsaid.push(text);
-      say().catch(end);
-    },
-    close,
+  wire.close = close;
+  wire.send = (text) => {
+    // The first is a hello, which every request says anew; signs of life are asked of nobody here.
+    if (!listening) return void listen().catch(end);
+    if (text.startsWith('{"t":"pong"')) return;
+    unsaid.push(text);
+    say().catch(end);
   };
+  wire.onopen?.({} as never);
 }

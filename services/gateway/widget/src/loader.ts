@@ -1,5 +1,6 @@
 // <script async src="https://…/widget.js" data-site="KEY"></script>: the launcher, and when the page is idle one hidden frame from the
 // gateway that holds the connection and, once opened, the panel. It blocks nothing, moves nothing and never throws into the page.
+import type { Page } from '@continuo/contracts';
 import { type Launcher, makeLauncher } from './loader/launcher.ts';
 import { watchPages } from './loader/page-views.ts';
 import { markTitle } from './loader/title.ts';
@@ -12,6 +13,8 @@ type Listener = (detail?: unknown) => void;
 /** After the next two pictures: the browser leaves a frame that was hidden out of the first. */
 const soon = (work: () => void) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work)));
 const warn = (words: string): void => console.warn(`Continuo: ${words}`);
+/** So long after its document has come a frame without a word counts as one that could not be had, e.g. for want of a network; four times twice as long, then from the front. */
+const WORD_WITHIN = 30_000;
 const FULL_SCREEN = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
 function load(script: HTMLScriptElement): void {
@@ -20,6 +23,7 @@ function load(script: HTMLScriptElement): void {
   const listeners: [string, Listener][] = [];
   let launcher: Launcher | undefined;
   let waiting: ToFrame[] = [];
+  /** Of a frame that has said something. */
   let port: MessagePort | undefined;
   let look: LauncherLook | undefined;
   /** What the device keeps is the frame's: it comes for that alone, if need be. */
@@ -57,6 +61,7 @@ function load(script: HTMLScriptElement): void {
     } else if (name === 'warn') warn(detail);
     else if (name === 'identified') tell(name);
     else if (name === 'gone') launcher?.remove();
+    else if (name === 'again') waiting.push(['call', detail]);
     else {
       opened = name === 'opened';
       draw();
@@ -101,22 +106,53 @@ function load(script: HTMLScriptElement): void {
   const build = () => {
     launcher = makeLauncher();
     const { button, frame, attach } = launcher;
-    button.onclick = () => (opened ? post(['close']) : open(true));
+    const { site, language = '', consent = '' } = script.dataset;
+    const wanted = [language, ...navigator.languages];
+    // All words come with the frame, these have to be here before.
+    const cut = (language || navigator.language).startsWith('ru') ? 'Нет связи' : 'No connection';
+    let page: Page | undefined;
+    let silence: ReturnType<typeof setTimeout>;
+    let tries = 0;
+    const come = () => {
+      clearTimeout(silence);
+      frame.src = new URL(`frame.html?site=${site}&language=${wanted}#${consent}`, base).href;
+    };
+    const onSilence = () => {
+      // One that may not be on this page is silent, too: only where it surely is the network, or after a word, is there something to say.
+      if (look || !navigator.onLine) launcher?.draw({ open: cut, close: cut, panel: cut, unread: 0 }, false, cut);
+      come();
+    };
+    button.onclick = () => {
+      port || come();
+      opened ? post(['close']) : open(true);
+    };
     button.onpointerenter = button.onfocus = () => post(['prepare']);
+    // A document that the browser shows in the frame's place comes, too: only a word tells that this is the frame.
     frame.onload = () => {
-      const channel = new MessageChannel();
-      port = channel.port1;
-      port.onmessage = hear;
-      frame.contentWindow?.postMessage(KNOCK, base.origin, [channel.port2]);
-      waiting.map(post);
-      waiting = [];
+      const { port1, port2 } = new MessageChannel();
+      if (port && page) waiting.push(['page', page]);
+      port = undefined;
+      port1.onmessage = (event) => {
+        if (!port) {
+          clearTimeout(silence);
+          tries = 0;
+          port = port1;
+          waiting.map(post);
+          waiting = [];
+        }
+        hear(event);
+      };
+      frame.contentWindow?.postMessage(KNOCK, base.origin, [port2]);
+      silence = setTimeout(onSilence, (navigator.onLine ? WORD_WITHIN : WORD_WITHIN / 10) * 2 ** (tries++ % 5));
     };
     whenIdle(() => {
-      const { site, language = '', consent = '' } = script.dataset;
-      const wanted = [language, ...navigator.languages];
-      frame.src = new URL(`frame.html?site=${site}&language=${wanted}#${consent}`, base).href;
+      come();
       attach();
-      watchPages((page) => post(['page', page]), signal);
+      addEventListener('online', () => port || come(), { signal });
+      watchPages((viewed) => {
+        page = viewed;
+        post(['page', page]);
+      }, signal);
     });
   };
   // Only when the page has nothing better to do, and never much at once.

@@ -25,25 +25,26 @@ export function nextCommand(
       return command('leave-offline-message', { ...there, text, email, ...phone, ...opening });
     }
     if (parcel.kind === 'callback') return command('request-callback', { ...there, ...parcel.call, ...opening });
-    if (parcel.kind === 'email') {
+    if (parcel.kind !== 'message') {
       // It belongs to a conversation; until there is one it waits behind the first message.
-      if (conversation) return command('identify-contact', { conversation, email: parcel.email, ...parcel.phone });
-      continue;
-    }
-    if (parcel.kind === 'transcript') {
-      if (conversation) return command('request-transcript', { conversation, email: parcel.to });
-      continue;
-    }
-    if (parcel.kind === 'rating') {
-      const { score, comment } = parcel;
-      if (conversation) return command('rate', { conversation, score, ...(comment && { comment }) });
+      if (conversation) return command(...aboutIt(parcel, conversation));
       continue;
     }
     const { text, files, pressed } = parcel;
-    const said = { text, ...(files && { files }), ...(pressed && { pressed }) };
+    const words = { text, ...(files && { files }), ...(pressed && { pressed }) };
     return conversation
-      ? command('send-message', { conversation, ...said, from: 'widget' })
-      : command('start-conversation', { ...said, ...opening });
+      ? command('send-message', { conversation, ...words, from: 'widget' })
+      : command('start-conversation', { ...words, ...opening });
   }
   return undefined;
+}
+
+function aboutIt(
+  parcel: Extract<Parcel, { kind: 'email' | 'transcript' | 'rating' }>,
+  conversation: string,
+): [CommandFrame['name'], Record<string, unknown>] {
+  if (parcel.kind === 'email') return ['identify-contact', { conversation, email: parcel.email, ...parcel.phone }];
+  if (parcel.kind === 'transcript') return ['request-transcript', { conversation, email: parcel.to }];
+  const { score, comment } = parcel;
+  return ['rate', { conversation, score, ...(comment && { comment }) }];
 }

@@ -45,6 +45,19 @@ test('a fact outlives reloads and lost lines until it is noted', () => {
   expect(reloaded.told()).toEqual([]);
 });
 
+test('what two tabs note at the same moment is told of both, in their order', () => {
+  const { telling, storage } = given(true);
+  const other = given(true, storage);
+  telling.fact('f1', ORDER);
+  other.telling.fact('f2', ORDER);
+  telling.fact('f3', ORDER);
+  // Each knows of the other's by what the device keeps, and takes away its own only.
+  telling.settle('f1');
+  expect(given(true, storage).told()).toMatchObject([{ id: 'f2' }, { id: 'f3' }]);
+  for (let count = 0; count < 60; count++) telling.fact(`more${count}`, ORDER);
+  expect(given(true, storage).told()).toHaveLength(50);
+});
+
 test('a fact that was refused for the moment is told again', () => {
   const { telling, told } = given(true);
   telling.fact('f1', ORDER);

@@ -6,8 +6,9 @@ import type { VisitorFrame } from '@continuo/contracts/frames';
 import type { Keep } from './keep.ts';
 
 const MOST_UNSENT = 50;
-const CONSENT = 'consent';
-const FACTS = 'facts';
+export const CONSENT = 'consent';
+/** Each fact has a place of its own, as what lies in the outbox: a tab that writes knows only what the others wrote some time ago. */
+const FACTS = 'fact:';
 
 type FactFrame = Extract<VisitorFrame, { t: 'fact' }>;
 
@@ -38,9 +39,15 @@ export function openTelling(keep: Keep, presumed: boolean): Telling {
   /** Ids that went on this line. */
   const said = new Set<string>();
   const allowed = (): boolean => keep.read<boolean>(CONSENT) ?? presumed;
-  const facts = (): FactFrame[] => keep.read<FactFrame[]>(FACTS) ?? [];
-  const keepFacts = (list: FactFrame[]): void => {
-    keep.write(FACTS, list.length > 0 ? list.slice(-MOST_UNSENT) : undefined);
+  const places = (): string[] => keep.names(FACTS).sort();
+  const facts = (): FactFrame[] => places().map((place) => keep.read<FactFrame>(place) as FactFrame);
+  const drop = (those: (one: FactFrame) => boolean): void => {
+    for (const place of places()) if (those(keep.read<FactFrame>(place) as FactFrame)) keep.write(place, undefined);
+  };
+  const keepFact = (one: FactFrame): void => {
+    // Their order is the order of their places.
+    keep.write(FACTS + Date.now() + one.id, one);
+    for (const place of places().slice(0, -MOST_UNSENT)) keep.write(place, undefined);
   };
   return {
     page: () => (allowed() ? current : undefined),
@@ -51,8 +58,8 @@ export function openTelling(keep: Keep, presumed: boolean): Telling {
     fact(id, fact) {
       if (!allowed()) return;
       // Told again, an older cart would stand over this one.
-      const others = facts().filter((one) => fact.kind !== 'cart' || one.fact.kind !== 'cart');
-      keepFacts([...others, { t: 'fact', id, fact }]);
+      if (fact.kind === 'cart') drop((one) => one.fact.kind === 'cart');
+      keepFact({ t: 'fact', id, fact });
     },
     identify(id, token) {
       identity = { id, token };
@@ -62,12 +69,12 @@ export function openTelling(keep: Keep, presumed: boolean): Telling {
       const before = allowed();
       keep.write(CONSENT, given);
       if (!given || !before) pages = given && current ? [current] : [];
-      keepFacts([...(given ? facts() : []), { t: 'fact', id, fact: { kind: 'consent', given } }]);
+      if (!given) drop(() => true);
+      keepFact({ t: 'fact', id, fact: { kind: 'consent', given } });
     },
     settle(id) {
       if (identity?.id === id) identity = undefined;
-      const left = facts();
-      if (left.some((one) => one.id === id)) keepFacts(left.filter((one) => one.id !== id));
+      drop((one) => one.id === id);
     },
     again: (id) => void said.delete(id),
     go(send) {

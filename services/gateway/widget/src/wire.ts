@@ -33,6 +33,8 @@ export type FromFrame =
   | ['identified']
   /** For the page's developer. */
   | ['warn', string]
+  /** To be said to the next frame: this one goes, and what comes is somebody else's. */
+  | ['again', readonly unknown[]]
   /** All is put away: the frame may be taken off the page. */
   | ['gone']
   /** The gateway does not know this site, or not on this page. */

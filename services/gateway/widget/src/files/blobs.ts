@@ -15,7 +15,14 @@ export function openBlobs(name: string): Blobs {
     opening ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        // The visitor is forgotten: whoever held on to this would keep his files.
+        request.result.onversionchange = () => {
+          request.result.close();
+          opening = undefined;
+        };
+        resolve(request.result);
+      };
       request.onerror = () => reject(request.error);
     });
     return opening;

@@ -10,7 +10,8 @@ export interface Launcher {
   button: HTMLButtonElement;
   frame: HTMLIFrameElement;
   attach(): void;
-  draw(look: LauncherLook, opened: boolean): void;
+  /** @param note stands in the place of the count */
+  draw(look: LauncherLook, opened: boolean, note?: string): void;
   remove(): void;
 }
 
@@ -46,14 +47,14 @@ export function makeLauncher(): Launcher {
     frame,
     attach: () => page.documentElement.append(host),
     remove: () => host.remove(),
-    draw({ accent, unread, panel, open, close }, opened) {
+    draw({ accent, unread, panel, open, close }, opened, note = '') {
       frame.hidden = !opened;
       frame.title = panel;
       button.hidden = false;
       button.ariaLabel = opened ? close : open;
       button.ariaExpanded = `${opened}`;
-      badge.hidden = opened || !unread;
-      badge.textContent = unread > 9 ? '9+' : `${unread}`;
+      badge.textContent = note || (unread > 9 ? '9+' : `${unread || ''}`);
+      badge.hidden = opened || !badge.textContent;
       path.setAttribute('d', opened ? DOWN : SIGN);
       host.className = box.className = opened ? 'open' : '';
       if (!accent) return;

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
-// What stands below the last line: the offer to be answered by e-mail as well and, after the end, the question how the visitor was helped. A file of its own, fetched
-// with the first word.
+// What stands below the last line: the offer to be answered by e-mail as well and, after the end, the question how the visitor was helped; and what shows agents that he
+// types. A file of its own, fetched with the first word.
 import type { Client, State } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
 import { useChunk } from './chunk.ts';
@@ -8,6 +8,15 @@ import { EmailOffer } from './email-offer.tsx';
 import type { Head } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Rating } from './rating.tsx';
+import { openTypingPreview, type TypingPreview } from './typing-preview.ts';
+
+let preview: TypingPreview | undefined;
+/** Shows agents the text in the field; without one it was sent. Before the first word nobody sees any. */
+export function typed(client: Client, text?: string): void {
+  preview ??= openTypingPreview(client.typing);
+  if (text === undefined) preview.stop();
+  else preview.type(text);
+}
 
 /** Most dialogues are not answered yet when this comes. */
 const OFFER = () => import('./transcript/transcript-offer.tsx');
@@ -23,7 +32,7 @@ export function After({ client, head, texts, state }: Props) {
   const offered = useChunk(OFFER, (state.known.transcript?.lastOf.agent ?? 0) > 0);
   return (
     <>
-      <Offer {...{ head, texts, state }} onEmail={client.identify} />
+      <Offer {...{ head, texts, state }} onEmail={(email) => leaveEmail(client, email)} />
       <Rating {...{ texts, state }} onRate={(score, comment) => client.post({ kind: 'rating', score, comment })} />
       {offered && <offered.TranscriptOffer {...{ client, state, texts }} />}
     </>
@@ -48,4 +57,11 @@ function Offer({ head, texts, state, onEmail }: Omit<Props, 'client'> & { onEmai
   const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
   const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
   return <EmailOffer {...{ texts, urgent, onEmail }} />;
+}
+
+/** In the place of those that were refused. */
+function leaveEmail(client: Client, email: string): void {
+  for (const { id, kind, refusal } of client.state().parcels)
+    if (kind === 'email' && refusal !== undefined) client.change(id);
+  client.post({ kind: 'email', email });
 }

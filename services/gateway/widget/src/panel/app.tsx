@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
+import type { Draft } from '../drafts.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
 import { Announcer } from './announcer.tsx';
@@ -33,13 +34,15 @@ export interface AppProps {
   region: string;
   /** Those that were fetched before the panel was shown. */
   forms: Forms | undefined;
+  /** What was typed before. */
+  draft: Draft;
   onMinimise(): void;
 }
 
-export function App({ client, texts, times, language, region, forms: first, onMinimise }: AppProps) {
+export function App({ client, texts, times, language, region, forms: first, draft: kept, onMinimise }: AppProps) {
   const state = useClient(client);
   const { known, parcels, line } = state;
-  const [draft, setDraft] = useState(client.draft);
+  const [draft, setDraft] = useState(kept.text);
   const lost = useLost(line);
   const head = headOf(known, line, lost);
   const begun =
@@ -52,7 +55,7 @@ export function App({ client, texts, times, language, region, forms: first, onMi
   /** He has asked for the form of a call: instead of what was refused, or anew. */
   const [calling, setCalling] = useState<{ instead?: string }>();
   const wanted = calling !== undefined || !['free', undefined].includes(known.availability);
-  const forms = useForms(language, wanted, line, first);
+  const forms = useForms(language, wanted, first);
   const call = known.site?.callback && (
     <button type="button" class="co-quiet" onClick={() => setCalling({})}>
       <Icon name="phone" size="sm" />
@@ -62,13 +65,14 @@ export function App({ client, texts, times, language, region, forms: first, onMi
 
   const onDraft = (text: string) => {
     setDraft(text);
-    client.keepDraft(text);
-    client.typing(text);
+    kept.keep(text);
+    after?.typed(client, text);
   };
   const sent = (send: () => void) => {
+    after?.typed(client);
     send();
     setDraft('');
-    client.keepDraft('');
+    kept.keep('');
   };
   /** What was refused is his again: before whatever he has begun to write since. */
   const edit = (id: string) => {

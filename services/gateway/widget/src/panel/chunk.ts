@@ -1,24 +1,30 @@
 // Code that only some dialogues need: it is fetched when it is wanted, and kept.
 import { useEffect, useState } from 'preact/hooks';
 
+/** After one that could not be had. */
+const AGAIN_AFTER_MS = 5_000;
 const loaded = new Map<() => Promise<unknown>, unknown>();
 
-/** @returns nothing while it is not wanted or not here yet; without a network it is asked for again when something changes */
+/** @returns nothing while it is not wanted or not here yet; what a lost request kept away is asked for again */
 export function useChunk<T>(load: () => Promise<T>, wanted: boolean): T | undefined {
   const [, redraw] = useState(0);
   const here = loaded.get(load) as T | undefined;
   useEffect(() => {
     if (!wanted || here) return;
     let over = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
     load().then(
       (module) => {
         loaded.set(load, module);
         if (!over) redraw((times) => times + 1);
       },
-      () => {},
+      () => {
+        if (!over) again = setTimeout(redraw, AGAIN_AFTER_MS, (times: number) => times + 1);
+      },
     );
     return () => {
       over = true;
+      clearTimeout(again);
     };
   });
   return here;

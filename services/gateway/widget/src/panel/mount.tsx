@@ -3,14 +3,19 @@
 import { render } from 'preact';
 import { breath } from '../breath.ts';
 import type { Client } from '../client.ts';
+import { openDraft } from '../drafts.ts';
+import type { Keep } from '../keep.ts';
 import type { Texts } from '../locales/en.ts';
 import { adopt } from './adopt.ts';
 import { App } from './app.tsx';
+import { bring } from './bring.ts';
 import { focusField, keepFocus } from './keep-focus.ts';
 import styles from './panel.css?inline';
 import { accentStyles } from './site-accent.ts';
 import { prepareTimes, timesIn } from './times.ts';
 import { fetchForms } from './use-forms.ts';
+
+Object.assign(globalThis, { bring });
 
 const RIGHT_TO_LEFT = ['ar'];
 
@@ -33,10 +38,12 @@ export interface PanelModule {
 interface Options {
   client: Client;
   words: Words;
+  keep: Keep;
   onMinimise(): void;
 }
 
-export async function mount(root: HTMLElement, { client, words, onMinimise }: Options): Promise<Panel> {
+export async function mount(root: HTMLElement, { client, words, keep, onMinimise }: Options): Promise<Panel> {
+  const draft = await openDraft(keep, navigator.locks, `${client.state().known.site?.id}:`);
   // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
   const { availability } = client.state().known;
   const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
@@ -53,7 +60,7 @@ export async function mount(root: HTMLElement, { client, words, onMinimise }: Op
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
     render(
-      <App {...{ client, texts, language, region, forms, onMinimise }} times={timesIn(region, client.now)} />,
+      <App {...{ client, texts, language, region, forms, draft, onMinimise }} times={timesIn(region, client.now)} />,
       root,
     );
   };

@@ -1,12 +1,14 @@
-// Fetches the forms and their words when they are wanted; what could not be fetched is tried again when the line is back.
+// Fetches the forms and their words when they are wanted; what could not be fetched is tried again.
 import { useEffect, useState } from 'preact/hooks';
 import type { Forms } from './forms/forms.tsx';
+
+const AGAIN_AFTER_MS = 5_000;
 
 export const fetchForms = (language: string): Promise<Forms> =>
   import('./forms/forms.tsx').then(({ openForms }) => openForms(language));
 
 /** @param first those that were fetched before the panel was shown */
-export function useForms(language: string, wanted: boolean, line: string, first: Forms | undefined): Forms | undefined {
+export function useForms(language: string, wanted: boolean, first: Forms | undefined): Forms | undefined {
   const [fetched, setFetched] = useState({ language, forms: first });
   const forms = fetched.language === language ? fetched.forms : undefined;
   useEffect(() => {
@@ -14,10 +16,10 @@ export function useForms(language: string, wanted: boolean, line: string, first:
     let over = false;
     fetchForms(language)
       .then((came) => over || setFetched({ language, forms: came }))
-      .catch(() => {});
+      .catch(() => setTimeout(setFetched, AGAIN_AFTER_MS, (now: typeof fetched) => ({ ...now })));
     return () => {
       over = true;
     };
-  }, [language, wanted, line, forms]);
+  }, [language, wanted, fetched]);
   return forms;
 }

@@ -6,9 +6,18 @@ const NOTES = [
 const LASTS = 0.5;
 const LOUDEST = 0.08;
 
-export function chime(): void {
-  if (!navigator.userActivation?.hasBeenActive) return;
+/** A browser that lets a page sound begins at once. */
+const BEGINS_WITHIN_MS = 500;
+
+/** @returns whether it can be heard */
+export async function chime(): Promise<boolean> {
+  if (!navigator.userActivation?.hasBeenActive) return false;
   const audio = new AudioContext();
+  await Promise.race([audio.resume(), new Promise((resolve) => setTimeout(resolve, BEGINS_WITHIN_MS))]);
+  if (audio.state !== 'running') {
+    void audio.close();
+    return false;
+  }
   for (const { hertz, at } of NOTES) {
     const tone = new OscillatorNode(audio, { frequency: hertz });
     const volume = new GainNode(audio, { gain: 0 });
@@ -23,4 +32,5 @@ export function chime(): void {
       if (at > 0) void audio.close();
     };
   }
+  return true;
 }

@@ -1,12 +1,12 @@
 // When is there a sound? When somebody has written while the page is out of sight, unless the visitor wants none; and of all tabs in one.
 import type { Client } from '../../client.ts';
+import type { Heard } from './turns.ts';
 
 export interface Surroundings {
   hidden(): boolean;
   muted(): boolean;
-  /** Runs it if no other tab has just done so. */
-  alone(run: () => void): void;
-  chime(): void;
+  /** Unless another tab does. */
+  sound(heard: Heard): void;
 }
 
 /** What is known when it begins is not news. @returns ends it */
@@ -20,6 +20,6 @@ export function listen(client: Pick<Client, 'state' | 'subscribe'>, around: Surr
     const news = now > before && about() === conversation;
     before = now;
     conversation = about();
-    if (news && around.hidden() && !around.muted()) around.alone(around.chime);
+    if (news && conversation && around.hidden() && !around.muted()) around.sound({ conversation, number: now });
   });
 }

@@ -5,29 +5,21 @@ import type { Client } from '../../client.ts';
 import { deviceStorage, openKeep } from '../../keep.ts';
 import { chime } from './chime.ts';
 import { listen } from './listen.ts';
+import { type Heard, soundOnce } from './turns.ts';
 import { soundWords } from './words.ts';
 
 const BELL = 'M5.6 13.6V9a4.4 4.4 0 0 1 8.800 0v4.6l1.4 1.4H4.200zM8.4 17h3.200';
 const NAME = 'muted';
-/** So long the tab that sounds keeps the others from it. */
-const TURN_MS = 1_500;
 const keep = openKeep(new URLSearchParams(location.search).get('site') ?? '', deviceStorage());
 
 /** Whoever wants little motion most likely wants calm; he may still turn it on. */
 const isMuted = (): boolean => keep.read<boolean>(NAME) ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-function alone(run: () => void): void {
-  if (!navigator.locks) return run();
-  void navigator.locks.request('continuo:sound', { ifAvailable: true }, (lock) => {
-    if (!lock) return;
-    run();
-    return new Promise((resolve) => setTimeout(resolve, TURN_MS));
-  });
-}
+const sound = (heard: Heard): void => void soundOnce(keep, navigator.locks, heard, chime);
 
 export function SoundButton({ client }: { client: Client }) {
   const [muted, setMuted] = useState(isMuted);
-  useEffect(() => listen(client, { hidden: () => document.hidden, muted: isMuted, alone, chime }), [client]);
+  useEffect(() => listen(client, { hidden: () => document.hidden, muted: isMuted, sound }), [client]);
   const words = soundWords(document.documentElement.lang);
   return (
     <button
@@ -40,7 +32,7 @@ export function SoundButton({ client }: { client: Client }) {
         keep.write(NAME, !muted);
         setMuted(!muted);
         // So that he knows what he will hear.
-        if (muted) chime();
+        if (muted) void chime();
       }}
     >
       <svg class="i" viewBox="0 0 20 20" aria-hidden="true">

@@ -1,5 +1,5 @@
 // Lets agents see the text while it is typed, where the site wants that: at most one frame in 300 ms, always the latest text, never stored.
-import type { Surroundings } from './connection.ts';
+import type { Surroundings } from '../connection.ts';
 
 const EVERY_MS = 300;
 
@@ -9,7 +9,10 @@ export interface TypingPreview {
   stop(): void;
 }
 
-export function openTypingPreview(around: Surroundings, show: (text: string) => void): TypingPreview {
+export function openTypingPreview(
+  show: (text: string) => void,
+  later: Surroundings['later'] = runLater,
+): TypingPreview {
   let latest: string | undefined;
   let resting = false;
   let cancel = () => {};
@@ -22,7 +25,7 @@ export function openTypingPreview(around: Surroundings, show: (text: string) => 
     const text = latest;
     latest = undefined;
     resting = true;
-    cancel = around.later(EVERY_MS, go);
+    cancel = later(EVERY_MS, go);
     show(text);
   }
   return {
@@ -36,4 +39,9 @@ export function openTypingPreview(around: Surroundings, show: (text: string) => 
       cancel();
     },
   };
+}
+
+function runLater(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
