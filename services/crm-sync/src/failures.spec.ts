@@ -22,6 +22,15 @@ test('a record that fails again and again is tried later and later', () => {
   expect(waits).toEqual([3_000, 6_000, 12_000, 24_000, 48_000, 96_000]);
 });
 
+test('a field that the CRM lacks stands in the failure by its name', () => {
+  const lacking = new CrmError('invalid', 'It has no field “budget”.', { field: 'budget' });
+  expect(failed(link, progressOf(link), lacking, DEAD).link.failure).toMatchObject({
+    failure: 'invalid',
+    field: 'budget',
+  });
+  expect(failed(link, progressOf(link), down, DEAD).link.failure).not.toHaveProperty('field');
+});
+
 test('a try that brought something into the CRM before it failed is the first of what comes next', () => {
   const often: Link = { ...link, failure: { failure: 'server-error', words: '', at: 0, attempts: 9 } };
   const { retryInMs } = failed(

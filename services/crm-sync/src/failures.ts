@@ -31,7 +31,14 @@ export function failed(
   return {
     link: {
       ...link,
-      failure: { failure, words, at: now, attempts, ...(retryInMs !== undefined && { retryAt: now + retryInMs }) },
+      failure: {
+        failure,
+        words,
+        at: now,
+        attempts,
+        ...(retryInMs !== undefined && { retryAt: now + retryInMs }),
+        ...(error.field !== undefined && { field: error.field }),
+      },
     },
     retryInMs,
   };

@@ -265,6 +265,7 @@ test('a field that the CRM does not have keeps nothing from it, and the administ
   await eventually(async () => {
     expect((await rowOf(dialogue))?.failure).toMatchObject({
       failure: 'invalid',
+      field: 'no_such_field',
       words: expect.stringMatching(/“no_such_field”.*crm\.fields/),
     });
     expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);

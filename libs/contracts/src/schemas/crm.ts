@@ -55,6 +55,11 @@ export const journalRow = z.strictObject({
       at: timestamp,
       attempts: z.int(),
       retryAt: timestamp.optional(),
+      field: z
+        .string()
+        .max(300)
+        .optional()
+        .describe('the CRM’s own name of a field that the site fills and the CRM lacks'),
     })
     .optional(),
 });

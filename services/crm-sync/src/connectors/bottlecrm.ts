@@ -157,6 +157,7 @@ async function siteFields(
       throw new CrmError(
         'invalid',
         `BottleCRM has no custom field “${lacking}” for leads: add it there (type text), or take it out of the site’s settings (crm.fields).`,
+        { field: lacking },
       );
   }
   return {

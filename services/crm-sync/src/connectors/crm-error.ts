@@ -11,16 +11,24 @@ export class CrmError extends Error {
   readonly retryAfterMs: number | undefined;
   /** The CRM may have done it all the same (time-out, broken connection, 5xx). */
   readonly outcomeUnknown: boolean;
+  /** The CRM's own name of a field that the site fills and the CRM lacks. */
+  readonly field: string | undefined;
 
   constructor(
     fault: CrmFault,
     words: string,
-    options: { retryAfterMs?: number | undefined; outcomeUnknown?: boolean; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | undefined;
+      outcomeUnknown?: boolean;
+      field?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(words, options.cause === undefined ? {} : { cause: options.cause });
     this.fault = fault;
     this.retryAfterMs = options.retryAfterMs;
     this.outcomeUnknown = options.outcomeUnknown ?? false;
+    this.field = options.field;
   }
 }
 

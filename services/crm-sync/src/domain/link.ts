@@ -55,6 +55,8 @@ export interface LinkFailure {
   at: number;
   attempts: number;
   retryAt?: number;
+  /** The CRM's own name of a field that the site fills and the CRM lacks. */
+  field?: string;
 }
 export interface Link {
   site: string;

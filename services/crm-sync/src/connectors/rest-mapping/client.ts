@@ -30,7 +30,13 @@ export class AnsweredError extends CrmError {
   constructor(
     fault: CrmFault,
     words: string,
-    options: { status: number; data: unknown; retryAfterMs: number | undefined; outcomeUnknown: boolean },
+    options: {
+      status: number;
+      data: unknown;
+      retryAfterMs: number | undefined;
+      outcomeUnknown: boolean;
+      field: string | undefined;
+    },
   ) {
     super(fault, words, options);
     this.status = options.status;
@@ -72,6 +78,7 @@ export function openClient(
         data,
         retryAfterMs: retryAfter(asked) ?? verdict.retryAfterMs,
         outcomeUnknown: writes && !verdict.surelyNotDone,
+        field: verdict.field,
       });
     };
     const classify = ({ status, data, headers }: AxiosResponse<unknown>) =>

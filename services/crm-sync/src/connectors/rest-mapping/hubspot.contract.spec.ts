@@ -147,6 +147,16 @@ test('the site’s own fields become properties', async () => {
   expect(fake.calls.at(-1)?.body).toMatchObject({ properties: { budget: '100', lifecyclestage: 'lead' } });
 });
 
+test('a property that HubSpot lacks is named, as data too', async () => {
+  const message = `Property values were not valid: ${JSON.stringify([{ isValid: false, message: 'x', error: 'PROPERTY_DOESNT_EXIST', name: 'budget' }])}`;
+  fake.next(({ method, path }) => method === 'POST' && path.endsWith('/contacts'), {
+    status: 400,
+    body: { status: 'error', category: 'VALIDATION_ERROR', message },
+  });
+  const error = await faultOf(crm.upsertLead({ ...lead(), fields: { budget: '100' } }));
+  expect(error).toMatchObject({ fault: 'invalid', field: 'budget', message: expect.stringMatching(/“budget”/) });
+});
+
 test('tried on HubSpot, the mapping is in order', async () => {
   const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];
   expect(lines.filter((line) => !/^(ok|The trial)/.test(line))).toEqual([]);

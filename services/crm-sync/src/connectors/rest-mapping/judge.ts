@@ -12,6 +12,8 @@ export interface Answer {
 export interface Verdict {
   means: Rule['means'];
   words: string | undefined;
+  /** That the CRM lacks. */
+  field?: string | undefined;
   retryAfterMs: number | undefined;
   /** The CRM says that it did not do it. */
   surelyNotDone: boolean;
@@ -65,6 +67,7 @@ export function judge(
     return {
       means: rule.means,
       words: rule.say === undefined ? undefined : renderText(rule.say, { match }),
+      ...(rule.field !== undefined && { field: renderText(rule.field, { match }) }),
       retryAfterMs: pause(rule, data, now),
       surelyNotDone: rule.means !== 'server-error' || rule.done === 'no',
     };

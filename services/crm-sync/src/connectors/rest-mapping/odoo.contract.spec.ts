@@ -288,6 +288,15 @@ describe('kept to what every connector keeps', () => {
     expect(fake.tables['mail.message'].all()).toHaveLength(messages);
   });
 
+  test('a field that Odoo lacks is named, as data too, and nothing was made', async () => {
+    const crm = restMapping(mapping).open(connectionTo(fake, settings));
+    const before = fake.tables['crm.lead'].all().length;
+    const lead = { contact: {}, visitorKey: 'w'.repeat(22), title: 'x', description: '', unnamed: 'y' };
+    const error = await crm.upsertLead({ ...lead, fields: { x_size: '9' } }).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ fault: 'invalid', field: 'x_size', message: expect.stringMatching(/“x_size”/) });
+    expect(fake.tables['crm.lead'].all()).toHaveLength(before);
+  });
+
   test('tried on Odoo, the mapping is in order', async () => {
     const crm = restMapping(mapping).open(connectionTo(fake, settings));
     const lines = [...(await check(crm)).lines, ...(await trial(crm, { makesTasks: true })).lines];

@@ -171,6 +171,7 @@ const rule = object({
   where: z.array(answerCondition).default([]),
   means: z.enum(['refused-access', 'rate-limited', 'invalid', 'gone', 'taken', 'server-error']),
   say: z.string().max(300).optional().describe('for the administrator; {{match.1}} is what the expression caught'),
+  field: z.string().max(300).optional().describe('name of a field that the CRM lacks; {{match.1}} as in say'),
   retryAfterSeconds: z.int().positive().optional(),
   retryAt: path.optional().describe('where the answer says when to try again: seconds since 1970, or an ISO time'),
   done: z.enum(['no', 'unknown']).default('unknown').describe('for server-error: may it have been done?'),

@@ -77,7 +77,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   mapping.answers.forEach((rule, index) => {
     conditions(['answers', index, 'where'], rule.where, []);
     path(['answers', index, 'retryAt'], rule.retryAt);
-    if (rule.say !== undefined) template(['answers', index, 'say'], rule.say, ['match']);
+    for (const word of ['say', 'field'] as const)
+      if (rule[word] !== undefined) template(['answers', index, word], rule[word], ['match']);
     if (!rule.status && rule.where.length === 0)
       fault(['answers', index], 'fits every answer that succeeded; give it a status or a where');
   });

@@ -5,6 +5,7 @@ import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { failureWords } from './failure-words.ts';
 import { type CrmState, runsTheCrm, setAside } from './state.ts';
 
 const SHOWN = 20;
@@ -51,15 +52,16 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
   const [said, setSaid] = useState(false);
   const { failure } = row;
   if (!failure) return null;
+  const { title, advice } = failureWords(failure, crm, { t });
   return (
     <div className="dl">
       <span className="bad">
         <Icon name="warning" />
       </span>
       <div className="gr">
-        <h3>{t.crm.failures[failure.failure](crm)}</h3>
+        <h3>{title}</h3>
         <p>
-          <b>{row.contact ?? t.inbox.visitor(row.conversation.slice(0, 4))}</b>. {t.crm.advice[failure.failure]}{' '}
+          <b>{row.contact ?? t.inbox.visitor(row.conversation.slice(0, 4))}</b>. {advice}{' '}
           <span className="q">
             {[t.crm.attempts(failure.attempts), failure.retryAt && t.crm.nextTry(f.time(failure.retryAt))]
               .filter(Boolean)

@@ -391,6 +391,9 @@ export const en = {
     note: (part: number) => `Note ${part}`,
     holdsNothing: 'It holds nothing of this dialogue yet.',
     openDialogue: 'Open the dialogue',
+    fieldLacking: (crm: string, field: string) => `${crm} has no field “${field}”`,
+    fieldAdvice: (crm: string) =>
+      `The dialogue stands in ${crm}, only this field is empty. Make it there, for leads and as text, or take it out of the site’s settings, then retry.`,
     failures: {
       unreachable: (crm: string) => `${crm} does not answer`,
       'refused-access': (crm: string) => `${crm} wants a new sign-in`,

@@ -418,6 +418,9 @@ export const ru: Texts = {
     note: (part) => `Заметка ${part}`,
     holdsNothing: 'Там пока ничего нет об этом диалоге.',
     openDialogue: 'Открыть диалог',
+    fieldLacking: (crm, field) => `В ${crm} нет поля «${field}»`,
+    fieldAdvice: (crm) =>
+      `Диалог в ${crm} записан, пусто только это поле. Создайте его там для лидов, текстовое, или уберите из настроек сайта и повторите.`,
     failures: {
       unreachable: (crm) => `${crm} не отвечает`,
       'refused-access': (crm) => `${crm} просит войти снова`,

@@ -1,6 +1,8 @@
 // Where the dialogue stands in the CRM: one line, solid when it is there, dashed while it waits, broken when a person is needed.
+
 import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
+import { failureWords } from '../crm/failure-words.ts';
 import { crmName, runsTheCrm, shownAs } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -66,8 +68,8 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
       {held && <p className="smt q2">{t.crm.held[held].advice}</p>}
       {failure && (
         <div className="failure smt">
-          <p className="str">{t.crm.failures[failure.failure](crm)}</p>
-          <p className="q2">{t.crm.advice[failure.failure]}</p>
+          <p className="str">{failureWords(failure, crm, { t }).title}</p>
+          <p className="q2">{failureWords(failure, crm, { t }).advice}</p>
           {mayRetry && (
             <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
               <Icon name="retry" size="xs" />
