@@ -2,9 +2,9 @@
 //   --plant ack-before-write     acknowledges too early on purpose; the run must find it
 import { parseArgs } from 'node:util';
 import { releaseTestServers } from '@continuo/servers';
-import { lacking } from './demands.ts';
+import { lacking, unseen } from './demands.ts';
 import { replayOf } from './replay.ts';
-import { runChaos } from './run.ts';
+import { isWhole, runChaos } from './run.ts';
 import { rowsOf, table } from './table.ts';
 
 process.setMaxListeners(0);
@@ -34,11 +34,11 @@ const options = {
 try {
   const result = await runChaos(options);
   process.stdout.write(table([['seed', values.seed, ''], ...rowsOf(result)]));
-  if (result.findings.some(({ broken }) => broken.length > 0)) {
+  if (!isWhole(result.findings)) {
     process.stdout.write(`${replayOf('chaos', { ...values }, result.schedule, result.dir)}\n`);
     process.exitCode = 1;
   }
-  const lacks = lacking(result, options);
+  const lacks = [...lacking(result, options), ...unseen(result.findings)];
   if (lacks.length > 0) {
     process.stdout.write(`This run proves too little: ${lacks.join('; ')}.\n`);
     process.exitCode = 1;

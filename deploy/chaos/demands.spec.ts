@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lacking } from './demands.ts';
+import { lacking, unseen } from './demands.ts';
 import type { Hurt } from './hurt.ts';
 
 const blows = (how: Hurt['how'], count: number, inFlight: number): Hurt[] =>
@@ -13,6 +13,14 @@ test('a run that went through what was asked for lacks nothing', () => {
   // A small one has fewer kills than a big one needs.
   const hurts = [...blows('SIGKILL', 1, 2), ...blows('step-down', 1, 0)];
   expect(lacking({ hurts, acknowledged: 1 }, { faults: 2, messages: 1 })).toEqual([]);
+});
+
+test('a checker that looked at nothing proves nothing', () => {
+  const finding = (invariant: string, looked: number) => ({ invariant, looked, broken: [] });
+  expect(unseen([])).toEqual(['the checker said nothing']);
+  expect(unseen([finding('CRM = transcript', 3), finding('one mail where due', 0)])).toEqual([
+    'nothing was looked at for "one mail where due"',
+  ]);
 });
 
 test.each([

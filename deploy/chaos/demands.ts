@@ -1,4 +1,5 @@
 // What a run must have gone through before its findings prove anything: a checker that finds nothing after nothing happened is no news.
+import type { Finding } from './check.ts';
 import type { SeedOptions, SeedRun } from './run.ts';
 
 /** So many kills at the least fall while somebody waits for an acknowledgement; all of them where there are fewer. */
@@ -20,3 +21,9 @@ export function lacking(
     ...(acknowledged < messages ? [`${acknowledged} messages acknowledged, not ${messages}`] : []),
   ];
 }
+
+/** @returns what the checker was to look at and did not, in words: that nothing is broken there says nothing */
+export const unseen = (findings: readonly Finding[]): string[] =>
+  findings.length === 0
+    ? ['the checker said nothing']
+    : findings.filter(({ looked }) => looked === 0).map(({ invariant }) => `nothing was looked at for "${invariant}"`);

@@ -2,9 +2,9 @@
 // replicas of gateway and conversation. Whoever leads is killed, paused or hands over while people write; the checker of deploy/chaos looks afterwards.
 import { parseArgs } from 'node:util';
 import { releaseTestServers } from '@continuo/servers';
-import { lacking } from '../chaos/demands.ts';
+import { lacking, unseen } from '../chaos/demands.ts';
 import { replayOf } from '../chaos/replay.ts';
-import { runChaos } from '../chaos/run.ts';
+import { isWhole, runChaos } from '../chaos/run.ts';
 import { rowsOf, table, waitRows } from '../chaos/table.ts';
 import { clusterScheduleOf } from './schedule.ts';
 import { threeOfEach } from './servers.ts';
@@ -41,12 +41,12 @@ try {
         ...waitRows(result),
       ]),
     );
-    const lacks = lacking(result, wish);
+    const lacks = [...lacking(result, wish), ...unseen(result.findings)];
     if (lacks.length > 0) {
       process.stdout.write(`This run proves too little: ${lacks.join('; ')}.\n`);
       process.exitCode = 1;
     }
-    if (result.findings.every(({ broken }) => broken.length === 0)) continue;
+    if (isWhole(result.findings)) continue;
     const again = { ...values, replicas: String(replicas) };
     process.stdout.write(`${replayOf('cluster', again, result.schedule, result.dir)}\n`);
     process.exitCode = 1;
