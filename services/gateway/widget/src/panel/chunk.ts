@@ -12,19 +12,16 @@ export function useChunk<T>(load: () => Promise<T>, wanted: boolean): T | undefi
   useEffect(() => {
     if (!wanted || here) return;
     let over = false;
-    let again: ReturnType<typeof setTimeout> | undefined;
+    const look = () => over || redraw((times) => times + 1);
     load().then(
       (module) => {
         loaded.set(load, module);
-        if (!over) redraw((times) => times + 1);
+        look();
       },
-      () => {
-        if (!over) again = setTimeout(redraw, AGAIN_AFTER_MS, (times: number) => times + 1);
-      },
+      () => setTimeout(look, AGAIN_AFTER_MS),
     );
     return () => {
       over = true;
-      clearTimeout(again);
     };
   });
   return here;

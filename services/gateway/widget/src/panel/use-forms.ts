@@ -13,13 +13,11 @@ export function useForms(language: string, wanted: boolean, first: Forms | undef
   const forms = fetched.language === language ? fetched.forms : undefined;
   useEffect(() => {
     if (!wanted || forms) return;
-    let over = false;
-    fetchForms(language)
-      .then((came) => over || setFetched({ language, forms: came }))
-      .catch(() => setTimeout(setFetched, AGAIN_AFTER_MS, (now: typeof fetched) => ({ ...now })));
-    return () => {
-      over = true;
-    };
+    // Those of a language that is spoken no more count as none: they are fetched anew.
+    fetchForms(language).then(
+      (came) => setFetched({ language, forms: came }),
+      () => setTimeout(setFetched, AGAIN_AFTER_MS, (now: typeof fetched) => ({ ...now })),
+    );
   }, [language, wanted, fetched]);
   return forms;
 }
