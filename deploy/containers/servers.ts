@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MongoClient } from 'mongodb';
+import { mongoCommand } from '@continuo/servers';
 import { GenericContainer, Wait } from 'testcontainers';
 
 /** The ones that docker-compose.yml names. */
@@ -24,20 +24,14 @@ export async function startMongoContainer(): Promise<{ url: string } & AsyncDisp
     .withLabels(labels())
     .withWaitStrategy(Wait.forLogMessage('Waiting for connections'))
     .start();
-  const url = `mongodb://${container.getHost()}:${container.getMappedPort(MONGO_PORT)}/?replicaSet=rs0&directConnection=true`;
-  const client = new MongoClient(url);
-  try {
-    const admin = client.db('admin');
-    const members = [{ _id: 0, host: `127.0.0.1:${MONGO_PORT}` }];
-    await admin.command({ replSetInitiate: { _id: 'rs0', members } });
-    const until = Date.now() + PRIMARY_MS;
-    while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) {
-      if (Date.now() > until) throw new Error('the replica set has no primary after a minute');
-      await sleep(100);
-    }
-  } finally {
-    await client.close();
+  const port = container.getMappedPort(MONGO_PORT);
+  const members = [{ _id: 0, host: `127.0.0.1:${MONGO_PORT}` }];
+  await mongoCommand(port, { replSetInitiate: { _id: 'rs0', members } });
+  for (const until = Date.now() + PRIMARY_MS; !(await mongoCommand(port, { hello: 1 }))['isWritablePrimary']; ) {
+    if (Date.now() > until) throw new Error('the replica set has no primary after a minute');
+    await sleep(100);
   }
+  const url = `mongodb://127.0.0.1:${port}/?replicaSet=rs0&directConnection=true`;
   return { url, [Symbol.asyncDispose]: async () => void (await container.stop()) };
 }
 

@@ -1,5 +1,5 @@
 // What of others is shipped, and under which licences, out of package-lock.json and the installed packages: no network is asked.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../run-node.ts';
 
@@ -41,7 +41,7 @@ interface LockEntry {
 export function packages(lock: { packages: Record<string, LockEntry> } = readLock()): Package[] {
   const found = Object.entries(lock.packages)
     .filter(([path, { link }]) => path.includes('node_modules/') && !link)
-    .map(([path, { version = '', license = 'none', dev = false, optional = false }]) => ({
+    .map(([path, { version = '', license = olderWay(path), dev = false, optional = false }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
       licence: license,
@@ -50,6 +50,14 @@ export function packages(lock: { packages: Record<string, LockEntry> } = readLoc
       somewhere: optional,
     }));
   return found.sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
+}
+
+/** Packages of long ago name their licences in a list, which a lock file does not repeat. */
+function olderWay(path: string): string {
+  const file = join(ROOT, path, 'package.json');
+  if (!existsSync(file)) return 'none';
+  const { licenses = [] } = JSON.parse(readFileSync(file, 'utf8')) as { licenses?: { type: string }[] };
+  return licenses.map(({ type }) => type).join(' AND ') || 'none';
 }
 
 const readLock = (): { packages: Record<string, LockEntry> } =>

@@ -13,6 +13,7 @@ export { KUBERNETES_VERSION, kubectl, kubernetesSchemas } from './kubernetes.ts'
 export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
 export { launchMongod, type MongoOptions, mongoRecipe, startMongo } from './mongo.ts';
 export { type MongoSet, startMongoSet } from './mongo-set.ts';
+export { mongoCommand } from './mongo-wire.ts';
 export { type NatsOptions, type NatsUser, natsRecipe, startNats } from './nats.ts';
 export { type NatsCluster, startNatsCluster } from './nats-cluster.ts';
 export { onPath } from './on-path.ts';

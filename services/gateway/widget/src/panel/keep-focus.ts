@@ -3,7 +3,7 @@
 
 /** A finger: a field would raise the keyboard of the screen over what the visitor looks at. */
 const TOUCH = matchMedia('(pointer: coarse)').matches;
-const WRITTEN_IN = 'textarea, input:not([type=radio])';
+const WRITTEN_IN = 'textarea,input:not([type=radio])';
 
 export function keepFocus(root: HTMLElement): void {
   let had: HTMLElement | undefined;
@@ -25,7 +25,7 @@ export function keepFocus(root: HTMLElement): void {
 
 /** Where the visitor writes, or else reads. */
 export function focusField(root: ParentNode, toRead = false): void {
-  const place = root.querySelector<HTMLElement>(toRead ? '.co-log, .co-form' : '.ta, .co-form textarea');
+  const place = root.querySelector<HTMLElement>(toRead ? '.co-log,.co-form' : '.ta,.co-form textarea');
   place?.focus({ preventScroll: true });
 }
 
