@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, testAgent, testVisitor } from '@continuo/testing';
+import { atTerminal, eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { ROOT, runNode } from './run-node.ts';
 import { readSettings } from './settings.ts';
@@ -77,8 +77,7 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
       'after MongoDB was killed',
     ]),
   );
-  // As from a terminal, where no test says whose it is.
-  expect(await runNode(['deploy/rebuild-views.ts'], { CONTINUO_TEST_OWNER: undefined })).toBe(0);
+  expect(await runNode(['deploy/rebuild-views.ts'], atTerminal())).toBe(0);
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
 }, 480_000);

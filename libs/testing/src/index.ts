@@ -7,5 +7,6 @@ export * from './faults.ts';
 export { keepOut, keepOutOf } from './leaks.ts';
 export { type CollectedSpan, type OtlpSink, startOtlpSink } from './otlp-sink.ts';
 export * from './socket-client.ts';
+export { atTerminal } from './terminal.ts';
 export * from './visitor.ts';
 export * from './world.ts';

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createServer as createTls, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { openOutbound } from '@continuo/runtime';
+import { atTerminal } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Certificate, newAuthority } from '../../test/certificates.ts';
 import { openAmqp } from './amqp/amqp.ts';
@@ -93,7 +94,7 @@ const CLI = fileURLToPath(new URL('./rest-mapping/cli.ts', import.meta.url));
 const checkedBy = (args: readonly string[], env: object): Promise<string> =>
   new Promise((resolve) => {
     const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...rest } = process.env;
-    const whole = { ...rest, CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*', ...env };
+    const whole = { ...rest, ...atTerminal(), CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*', ...env };
     execFile(process.execPath, [CLI, 'check', ...args], { env: whole }, (_error, stdout, stderr) =>
       resolve(stdout + stderr),
     );
