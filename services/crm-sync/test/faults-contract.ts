@@ -195,7 +195,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       expect((await row(dialogues[4] as Dialogue))?.failure).toMatchObject({ failure: 'refused-access' });
       expect((await row(dialogues[4] as Dialogue))?.failure?.retryAt).toBeUndefined();
       await place.heal();
-      await ground.connections.save(site, fresh);
+      for (const one of [site, dealSite]) await ground.connections.save(one, fresh);
       for (const dialogue of dialogues) await expectOnce(dialogue, await caughtUp(dialogue));
     });
 
