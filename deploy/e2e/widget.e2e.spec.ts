@@ -492,9 +492,11 @@ test.each(['en', 'ru'] as const)(
       (globalThis as unknown as { Continuo(call: string): void }).Continuo('close');
     });
     await panel.waitFor({ state: 'hidden' });
+    // Nothing tells that nobody went back.
+    await page.waitForTimeout(500);
+    expect(page.url()).toBe(`${stage.shop}/delivery.html?step=2`);
     await launcher.tap();
     await panel.waitFor();
-    expect(page.url()).toBe(`${stage.shop}/delivery.html?step=2`);
     await goBack(page);
     await panel.waitFor({ state: 'hidden' });
     expect(page.url()).toBe(`${stage.shop}/delivery.html?step=2`);

@@ -18,6 +18,7 @@ import { fetchForms } from './use-forms.ts';
 Object.assign(globalThis, { bring });
 
 const RIGHT_TO_LEFT = ['ar'];
+const COUNTED_AFTER_MS = 100;
 
 export interface Panel {
   /** `focus`: the visitor opened it himself, so the field takes the keyboard. */
@@ -96,10 +97,11 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
     },
     hide() {
       wantsFocus = false;
-      // Where the page has gone on meanwhile, the last place is its own, and going back would leave it. Browsers count to fifty.
-      const last = history.length === entry && entry < 50;
+      const before = entry;
       entry = 0;
-      if (last) history.back();
+      // Where the page has gone on meanwhile, the last place is its own, and going back would leave it. The browser counts that a moment later, and to fifty.
+      if (before && before < 50)
+        setTimeout(() => entry || history.length !== before || history.back(), COUNTED_AFTER_MS);
     },
   };
 }
