@@ -26,11 +26,10 @@ export function mappingsIn(folder: string): Mapping[] {
   return mappings;
 }
 
-/** Each is named after its id. */
-export const shippedIds = (): string[] =>
-  readdirSync(SHIPPED)
-    .sort()
-    .map((file) => basename(file, '.yaml'));
-
-/** @throws {Error} with the faults of all files */
-export const shippedMappings = (): Mapping[] => mappingsIn(SHIPPED);
+/** The text of each, by its id, after which it is named. */
+export const readShipped = (): Map<string, string> =>
+  new Map(
+    readdirSync(SHIPPED)
+      .sort()
+      .map((file) => [basename(file, '.yaml'), readFileSync(join(SHIPPED, file), 'utf8')]),
+  );
