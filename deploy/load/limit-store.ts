@@ -16,7 +16,12 @@ const store = await connectStore({ url: env['MONGO_URL'] as string, database: 'l
 const messages = store.connection.collection('messages');
 const known = await bus.jsm.streams.names('limit.>').next();
 if (known.length > 0) await bus.jsm.streams.delete('LIMIT');
-await bus.jsm.streams.add({ name: 'LIMIT', subjects: ['limit.>'], storage: 'file' });
+await bus.jsm.streams.add({
+  name: 'LIMIT',
+  subjects: ['limit.>'],
+  storage: 'file',
+  num_replicas: Number(env['REPLICAS']),
+});
 await bus.jsm.consumers.add('LIMIT', { durable_name: 'store', ack_policy: 'all', max_ack_pending: 50_000 });
 
 let waiting: { message: { ack(): void }; frames: string[] }[] = [];

@@ -1,10 +1,12 @@
 // npm run load: what Continuo does beside the raw limit of this machine, taken in the same run on the same servers with the same sync setting.
-// `--json FILE`, `--runs N` (medians of so many), `--seconds N`, `--sockets N`; `--only overload`: the maximum, and twice of it. Loopback only; nothing is kept.
+// `--json FILE`, `--runs N` (medians of so many), `--seconds N`, `--sockets N`; `--only PART`: that part alone. Loopback only; nothing is kept.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { table } from './figures.ts';
+import { type Figure, table } from './figures.ts';
 import { overload } from './overload.ts';
+import { PARTS, type Part, partsOf } from './parts.ts';
+import { startReplicated } from './replicated.ts';
 import { holdSockets, startFresh, survivesStorm } from './sockets.ts';
 import { startStand } from './stand.ts';
 import { throughput, timeToScreen } from './throughput.ts';
@@ -21,50 +23,75 @@ const { values } = parseArgs({
 });
 const plan = { runs: Number(values.runs), seconds: Number(values.seconds), sockets: Number(values.sockets) };
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const parts = chosenParts();
 
-await using stand = await startStand();
 const share = claimShare();
 say(
   `${cpus().length} cores, ${share ? 'with the fair share asked for' : 'without a fair share: the neighbours are measured too'}`,
 );
+const figures: Figure[] = [];
+async function take(part: Part, measure: () => Promise<Figure[]>): Promise<void> {
+  if (!parts.has(part)) return;
+  say(PARTS[part]);
+  figures.push(...(await measure()));
+}
 
-const figures = [];
-const everything = values.only !== 'overload';
-if (everything) {
-  say('Q9: fresh services');
-  figures.push(...(await startFresh(stand)));
-}
-say('Q1a: durable messages as shipped');
-const shipped = await throughput(stand, plan, {
-  id: 'Q1a',
-  what: 'durable messages/s as shipped ÷ raw limit, one append each',
-  batched: false,
-  target: { must: 0.7, aim: 0.9, better: 'more' },
-});
-figures.push(shipped.figure);
-if (everything) {
-  say('Q2, Q3: time to the screen');
-  figures.push(...(await timeToScreen(stand, plan, shipped.perSecond)));
-  say('Q4, Q5: sockets');
-  figures.push(await holdSockets(stand, plan));
-  figures.push(await survivesStorm(stand, Math.min(5_000, plan.sockets)));
-}
-say('P4: twice the maximum');
-figures.push(...(await overload(stand, plan, shipped.perSecond)));
-if (everything) {
-  say('Q1c: durable messages with the default sync');
-  await stand.syncByDefault();
-  const relaxed = await throughput(stand, plan, {
-    id: 'Q1c',
-    what: 'the same with default sync ÷ raw limit batched everywhere',
-    batched: true,
-    target: { must: 0.25, aim: 0.5, better: 'more' },
+if ([...parts].some((part) => part !== 'replicas')) await beforeOneServer();
+await take('replicas', async () => {
+  await using replicated = await startReplicated();
+  const { figure } = await throughput(replicated, plan, {
+    id: 'Q1b',
+    what: 'the same with three NATS replicas ÷ raw limit with three replicas',
+    batched: false,
+    target: { must: 0.4, aim: 0.7, better: 'more' },
   });
-  figures.push(relaxed.figure);
-}
+  return [figure];
+});
 figures.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const cpu = cpus()[0]?.model ?? 'unknown processor';
 const machine = { cpu, cores: cpus().length, share, date: new Date().toISOString().slice(0, 10) };
-process.stdout.write(`${table(figures)}\n\nQ1b (three NATS replicas) is not taken by this run.\n`);
+process.stdout.write(`${table(figures)}\n`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, plan, figures }, null, 2)}\n`);
+
+async function beforeOneServer(): Promise<void> {
+  await using stand = await startStand();
+  claimShare();
+  let maximum = Number.NaN;
+  await take('fresh', () => startFresh(stand));
+  await take('rate', async () => {
+    const { figure, perSecond } = await throughput(stand, plan, {
+      id: 'Q1a',
+      what: 'durable messages/s as shipped ÷ raw limit, one append each',
+      batched: false,
+      target: { must: 0.7, aim: 0.9, better: 'more' },
+    });
+    maximum = perSecond;
+    return [figure];
+  });
+  await take('screen', () => timeToScreen(stand, plan, maximum));
+  await take('sockets', async () => [
+    await holdSockets(stand, plan),
+    await survivesStorm(stand, Math.min(5_000, plan.sockets)),
+  ]);
+  await take('overload', () => overload(stand, plan, maximum));
+  await take('sync', async () => {
+    await stand.syncByDefault();
+    const { figure } = await throughput(stand, plan, {
+      id: 'Q1c',
+      what: 'the same with default sync ÷ raw limit batched everywhere',
+      batched: true,
+      target: { must: 0.25, aim: 0.5, better: 'more' },
+    });
+    return [figure];
+  });
+}
+
+function chosenParts(): ReadonlySet<Part> {
+  try {
+    return partsOf(values.only);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,6 +1,6 @@
 // Q1, Q2, Q3: how many messages, and how soon they are on the agent's screen, each beside the raw limit in turn.
 import { type Figure, median, shown, type Target } from './figures.ts';
-import type { LimitOptions, Stand } from './stand.ts';
+import type { LimitOptions, Reach } from './reach.ts';
 import type { Measured } from './talk.ts';
 import type { Worker } from './worker.ts';
 
@@ -36,7 +36,7 @@ async function alternate({ runs }: Plan, crowd: Worker, question: string, args: 
   return pair;
 }
 
-async function prepared(stand: Stand, options: LimitOptions, measure: (crowd: Worker) => Promise<Pair>): Promise<Pair> {
+async function prepared(stand: Reach, options: LimitOptions, measure: (crowd: Worker) => Promise<Pair>): Promise<Pair> {
   await using limit = await stand.rawLimit(options);
   await using crowd = await stand.crowd();
   await crowd.ask('limit', { port: limit.port, count: VISITORS });
@@ -46,7 +46,7 @@ async function prepared(stand: Stand, options: LimitOptions, measure: (crowd: Wo
 }
 
 export async function throughput(
-  stand: Stand,
+  stand: Reach,
   plan: Plan,
   { id, what, batched, target }: { id: string; what: string; batched: boolean; target: Target },
 ): Promise<{ figure: Figure; perSecond: number }> {
@@ -59,7 +59,7 @@ export async function throughput(
   return { figure: { id, what, value: perSecond / most, unit: '', detail, target }, perSecond };
 }
 
-export async function timeToScreen(stand: Stand, plan: Plan, maximum: number): Promise<Figure[]> {
+export async function timeToScreen(stand: Reach, plan: Plan, maximum: number): Promise<Figure[]> {
   let busy = Number.NaN;
   const rate = Math.floor(maximum * 0.8);
   const { ours, limit } = await prepared(stand, { batched: false, early: true }, async (crowd) => {
