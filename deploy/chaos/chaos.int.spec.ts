@@ -13,7 +13,7 @@ const SMALL = { seconds: 6, messages: 100, faults: 4, visitors: 6 };
 /** Together they hurt every process, and kill a gateway while NATS is away, as the planted run does. */
 const SEEDS = [3, 4, 10];
 const ENOUGH_MS = 300_000;
-/** What the gateway kept for NATS to come back goes with it. All people begin on its first replica. */
+/** What the gateway kept for NATS to come back goes with it. Half of the people are on its first replica. */
 const GATEWAY_KILLED_WITHOUT_NATS: Fault = {
   at: 2_000,
   target: 'nats-server',
@@ -44,6 +44,17 @@ test.each(SEEDS)(
   },
   ENOUGH_MS,
 );
+
+test('the seeds together killed whatever lies on the way of a command while commands were there', () => {
+  const killed = runs
+    .flatMap(({ hurts }) => hurts)
+    .filter(({ how, inFlight = 0 }) => how === 'SIGKILL' && inFlight > 0);
+  expect([...new Set(killed.map(({ target }) => target))].toSorted()).toEqual([
+    'conversation',
+    'gateway',
+    'nats-server',
+  ]);
+});
 
 /** Another seed than those above. */
 const UPDATE = 100;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { lacking, unseen } from './demands.ts';
+import { killsOnTheWay, lacking, unseen } from './demands.ts';
 import type { Hurt } from './hurt.ts';
 
-const blows = (how: Hurt['how'], count: number, inFlight: number): Hurt[] =>
+const blows = (how: Hurt['how'], count: number, inFlight: number | undefined): Hurt[] =>
   Array.from({ length: count }, (_, at) => ({ at, target: 'gateway', how, inFlight }));
 const wanted = { faults: 6, messages: 100 };
 
@@ -13,6 +13,16 @@ test('a run that went through what was asked for lacks nothing', () => {
   // A small one has fewer kills than a big one needs.
   const hurts = [...blows('SIGKILL', 1, 2), ...blows('step-down', 1, 0)];
   expect(lacking({ hurts, acknowledged: 1 }, { faults: 2, messages: 1 })).toEqual([]);
+});
+
+test('where no command passes, a kill is none with commands in flight, and a small run needs none', () => {
+  const hurts = [...blows('SIGKILL', 3, undefined), ...blows('SIGKILL', 1, 2)];
+  expect(killsOnTheWay(hurts)).toEqual({ onTheWay: 1, inFlight: 1 });
+  expect(lacking({ hurts, acknowledged: 1 }, { faults: 4, messages: 1 })).toEqual([]);
+  const big = [...blows('SIGKILL', 20, undefined), ...blows('SIGKILL', 4, 2)];
+  expect(lacking({ hurts: big, acknowledged: 1 }, { faults: 24, messages: 1 })).toEqual([
+    '4 kills with commands in flight, not 5',
+  ]);
 });
 
 test('a checker that looked at nothing proves nothing', () => {

@@ -1,6 +1,9 @@
 // Does to the processes what the schedule says, and tells what was under way at that moment.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Watched, watched } from './in-flight.ts';
 import type { Installation, Replica } from './installation.ts';
+import type { Traffic } from './people.ts';
+import type { Requests } from './requests.ts';
 import { type Fault, isServer, type Server, type Target } from './schedule.ts';
 import type { ChaosServers } from './servers.ts';
 
@@ -10,64 +13,116 @@ export interface Hurt {
   at: number;
   target: Target;
   how: Fault['how'];
-  /** Commands that were sent and not answered yet. */
-  inFlight: number;
+  /** Commands that this very process had and never answered; undefined where none pass, or nobody could see them. */
+  inFlight: number | undefined;
+}
+export interface Surroundings {
+  servers: ChaosServers;
+  installation: Pick<Installation, 'replicas'>;
+  traffic: Pick<Traffic, 'inFlightAt' | 'isOpen'>;
+  requests: Requests;
 }
 
+/** So long has a request waited when it is held to be with the replica that was stopped, and not with another that is slow. */
+const STUCK_MS = 1_000;
+/** What a stopped process had sent before has arrived by then. */
+const ARRIVED_MS = 50;
+/** Whoever has a request and lives has answered it by then. */
+const ANSWERED_MS = 2_000;
+const PATIENCE_MS = 10_000;
+
 /** One fault after the other; each is over before the next begins. */
-export async function hurt(
-  schedule: readonly Fault[],
-  servers: ChaosServers,
-  { replicas }: Pick<Installation, 'replicas'>,
-  inFlight: () => number,
-): Promise<Hurt[]> {
+export async function hurt(schedule: readonly Fault[], surroundings: Surroundings): Promise<Hurt[]> {
+  const { servers, installation, requests } = surroundings;
   const began = Date.now();
   const done: Hurt[] = [];
-  const note = (target: Target, how: Fault['how']): void =>
-    void done.push({ at: Date.now(), target, how, inFlight: inFlight() });
   const replicaOf = ({ target, replica }: { target: Exclude<Target, Server>; replica: number }): Replica => {
-    const all = replicas(target);
+    const all = installation.replicas(target);
     return all[replica % all.length] as Replica;
   };
 
+  /** @returns to be called when it is known what had no answer from it */
+  function note(target: Target, how: Fault['how'], watch: Watched | undefined): () => void {
+    const commands = watch?.commands() ?? [];
+    const blow: Hurt = { at: Date.now(), target, how, inFlight: watch && commands.length };
+    done.push(blow);
+    return () => {
+      if (watch) blow.inFlight = watch.unanswered(commands);
+    };
+  }
+
+  /** The other replicas answer what they have, at last after a while. */
+  let settleLater = (): void => {};
+  async function kill({ name, process: victim }: Replica, natsIsThere = true): Promise<void> {
+    const seen = name !== 'conversation' || natsIsThere;
+    const watch = seen ? watched(name, victim, surroundings) : undefined;
+    const signal = (which: NodeJS.Signals): void => victim.signal(which);
+    if (watch && name === 'conversation') await untilStuck(signal, requests);
+    else if (watch) await untilHeld(signal, watch);
+    const settle = note(name, 'SIGKILL', watch);
+    victim.signal('SIGKILL');
+    await victim.exited;
+    if (name === 'conversation') settleLater = settle;
+    else settle();
+  }
+  function settleNow(): void {
+    settleLater();
+    settleLater = () => {};
+  }
+
   for (const { at, target, replica, how, holdMs, meanwhile } of schedule) {
     await sleep(Math.max(0, began + at - Date.now()));
-    await untilWaitedFor(inFlight);
+    settleNow();
     if (!isServer(target)) {
-      note(target, how);
-      await hurtReplica(replicaOf({ target, replica }), how, holdMs);
+      const victim = replicaOf({ target, replica });
+      if (how === 'SIGKILL') {
+        await kill(victim);
+        await sleep(holdMs);
+        await victim.start();
+        continue;
+      }
+      note(target, how, watched(target, victim.process, surroundings));
+      victim.process.signal('SIGSTOP');
+      await sleep(holdMs);
+      victim.process.signal('SIGCONT');
       continue;
     }
     const server = await servers.leading[target]();
-    note(target, how);
+    const watch = watched(target, undefined, surroundings);
+    if (watch && how === 'SIGKILL') await untilHeld((signal) => process.kill(server.current.pid, signal), watch);
+    const settle = note(target, how, watch);
     if (how === 'step-down') await servers.stepDown?.();
     else process.kill(server.current.pid, how);
-    await sleep(holdMs / 2);
-    if (meanwhile) {
-      note(meanwhile.target, 'SIGKILL');
-      replicaOf(meanwhile).process.signal('SIGKILL');
-    }
+    if (how === 'SIGKILL') {
+      await server.current.exited;
+      await sleep(holdMs / 2);
+      settle();
+    } else await sleep(holdMs / 2);
+    if (meanwhile) await kill(replicaOf(meanwhile), target !== 'nats-server');
     await sleep(holdMs / 2);
     if (how === 'SIGSTOP') process.kill(server.current.pid, 'SIGCONT');
     if (how === 'SIGKILL') await server.restart();
-    if (meanwhile) await restart(replicaOf(meanwhile));
+    if (meanwhile) await replicaOf(meanwhile).start();
   }
+  await sleep(ANSWERED_MS);
+  settleNow();
   return done;
 }
 
-/** A blow while nobody waits for an answer shows little. People write all the time, so that is moments. */
-async function untilWaitedFor(inFlight: () => number): Promise<void> {
-  for (let tries = 0; inFlight() === 0 && tries < 500; tries++) await sleep(10);
+/** A kill while nobody waits for an answer shows little. Stopped for a moment it answers nothing: what is then still open is with it. People write all the time, so that is moments. */
+async function untilHeld(signal: (signal: NodeJS.Signals) => void, watch: Watched): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(10)) {
+    signal('SIGSTOP');
+    await sleep(ARRIVED_MS);
+    if (watch.commands().length > 0 || Date.now() > deadline) return;
+    signal('SIGCONT');
+  }
 }
 
-async function hurtReplica(replica: Replica, how: Fault['how'], holdMs: number): Promise<void> {
-  replica.process.signal(how as NodeJS.Signals);
-  await sleep(holdMs);
-  if (how === 'SIGSTOP') replica.process.signal('SIGCONT');
-  else await restart(replica);
-}
-
-async function restart(replica: Replica): Promise<void> {
-  await replica.process.exited;
-  await replica.start();
+/** Nobody can see which of the replicas has a request, so it is stopped first: what is asked then and waits on and on is with it. */
+async function untilStuck(signal: (signal: NodeJS.Signals) => void, requests: Requests): Promise<void> {
+  signal('SIGSTOP');
+  const stopped = performance.now();
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(10))
+    if (requests.waitsSince(stopped, STUCK_MS)) return;
 }

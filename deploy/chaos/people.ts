@@ -12,11 +12,14 @@ import {
 } from '@continuo/testing';
 import type { Company } from './installation.ts';
 import type { Ledger } from './ledger.ts';
+import { inPatience } from './patience.ts';
 import { randomFrom } from './schedule.ts';
 
 export interface Traffic {
-  /** Commands sent and not answered yet. */
-  readonly inFlight: () => number;
+  /** Commands that were sent to the gateway at this port and not answered yet. */
+  inFlightAt(port: number): string[];
+  /** It has no answer yet, from whomever. */
+  isOpen(command: string): boolean;
   /** Nobody begins anything new; resolves when all that was begun is answered and mails are due. @throws what was never answered */
   finish(): Promise<void>;
   /** What every screen shows in the end goes to the ledger. */
@@ -35,7 +38,10 @@ export interface TrafficOptions {
 }
 
 const CLOSE_AFTER = 8;
-const ANSWER_MS = 90_000;
+/** Of the last ones, so that who still waits for an employee comes to one. */
+const CLOSE_SOON_AFTER = 1;
+const STILL_MS = 90_000;
+const MOST_MS = 120_000;
 const AWAY = 'please answer by mail';
 
 export async function startTraffic({
@@ -49,6 +55,9 @@ export async function startTraffic({
   await using stack = new AsyncDisposableStack();
   const pending = new Set<string>();
   let ended = false;
+  let closeAfter = CLOSE_AFTER;
+  let closings = 0;
+  const refusals = new Map<string, string>();
   stack.defer(() => {
     ended = true;
   });
@@ -81,14 +90,25 @@ export async function startTraffic({
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       ledger.write({ kind: 'refused', command, refusal: error.refusal });
+      if (data.conversation !== undefined) refusals.set(data.conversation, error.refusal);
       return false;
     } finally {
       pending.delete(command);
     }
   }
 
-  const newVisitor = (): TestVisitor =>
-    stack.use(testVisitor({ gateways, site: site.id, origin: site.origins[0] as string }));
+  const sockets: SocketClient[] = [];
+  /** Each begins on another gateway, so that none is idle. */
+  const startingAt = (turn: number) => (): string[] => {
+    const all = gateways();
+    return [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+  };
+  const newVisitor = (): TestVisitor => {
+    const origin = site.origins[0] as string;
+    const visitor = stack.use(testVisitor({ gateways: startingAt(sockets.length), site: site.id, origin }));
+    sockets.push(visitor.socket);
+    return visitor;
+  };
   const write = (visitor: TestVisitor, text: string): Promise<boolean> => {
     const conversation = visitor.conversation();
     return conversation
@@ -120,12 +140,23 @@ export async function startTraffic({
           () => conversation,
         );
         const count = (replies.get(conversation) ?? 0) + (answered ? 1 : 0);
-        replies.set(conversation, count % CLOSE_AFTER);
-        if (count === CLOSE_AFTER) await agent.closeDialogue(conversation).catch(unlessRefused);
+        const enough = count >= closeAfter;
+        replies.set(conversation, enough ? 0 : count);
+        if (!enough) continue;
+        await agent.closeDialogue(conversation).catch(unlessRefused);
+        closings += 1;
       }
       await sleep(40);
     }
   }
+
+  const toMail = new Set<string>();
+  const whoWaits = (): string =>
+    `nobody came free to answer by mail: ${[...toMail].map((id) => `${id} (${refusals.get(id) ?? 'no refusal'})`).join(', ')}`;
+  const unanswered = (): string =>
+    pending.size === 0
+      ? 'every command was answered'
+      : `${pending.size} commands were never answered: ${[...pending].join(', ')}`;
 
   /** Leaves an address, goes, and is answered when he is gone. */
   async function beMailed(agents: TestAgent[], index: number): Promise<void> {
@@ -136,18 +167,23 @@ export async function startTraffic({
     const to = `visitor${index}-${site.id}@example.com`;
     await visitor.socket.command('identify-contact', { conversation, email: to });
     await visitor[Symbol.asyncDispose]();
+    toMail.add(conversation);
     const text = `the mailed answer ${index} of ${conversation}`;
     for (let tries = 0; ; tries++) {
       const agent = agents[tries % agents.length] as TestAgent;
       if (await tell(agent.socket, 'agent', 'send-message', { conversation, text }, () => conversation)) break;
       await sleep(200);
     }
+    toMail.delete(conversation);
     ledger.write({ kind: 'mail-due', conversation, to, text });
   }
 
   const agents = await Promise.all(
-    employees.map(async ({ email, password }) => stack.use(await testAgent({ gateways, email, password }))),
+    employees.map(async ({ email, password }, index) =>
+      stack.use(await testAgent({ gateways: startingAt(index), email, password })),
+    ),
   );
+  sockets.push(...agents.map(({ socket }) => socket));
   await Promise.all(agents.map((agent) => agent.goOnline()));
   const people = Array.from({ length: visitors }, newVisitor);
   await Promise.all(people.map(({ socket }) => socket.ready()));
@@ -157,14 +193,31 @@ export async function startTraffic({
   mails.catch(() => undefined);
   const owned = stack.move();
   return {
-    inFlight: () => pending.size,
+    inFlightAt: (port) =>
+      sockets.flatMap((socket) =>
+        socket
+          .unanswered()
+          .filter(({ at }) => at !== undefined && Number(new URL(at).port) === port)
+          .map(({ id }) => id),
+      ),
+    isOpen: (command) => sockets.some((socket) => socket.unanswered().some(({ id }) => id === command)),
     async finish() {
       // Who is due a mail waits for a free employee, and there is one only as long as dialogues are closed.
       // Whoever of them failed meanwhile is the reason, and not that nobody came free.
       const failed = going.then(() => mails);
-      await inTime(Promise.race([mails, failed]), () => 'nobody came free to answer by mail');
+      const moved = (): number => ledger.answers.length;
+      closeAfter = CLOSE_SOON_AFTER;
+      const fair = closings + 2 * (visitors + mailed);
+      await inPatience(Promise.race([mails, failed]), {
+        stillMs: STILL_MS,
+        mostMs: MOST_MS,
+        moved,
+        // First come, first served: everybody who was before them has been served by then.
+        enough: () => closings > fair,
+        words: () => `${whoWaits()}; ${closings} dialogues were closed, ${unanswered()}`,
+      });
       ended = true;
-      await inTime(going, () => `${pending.size} commands were never answered: ${[...pending].join(', ')}`);
+      await inPatience(going, { stillMs: STILL_MS, mostMs: MOST_MS, moved, words: unanswered });
     },
     async writeScreens() {
       const conversations = people.map((visitor) => visitor.conversation()).filter((id) => id !== undefined);
@@ -199,17 +252,6 @@ function known(conversation: string | undefined): string {
 
 const shown = (messages: { number: number; id: string; text: string }[]) =>
   messages.map(({ number, id, text }) => ({ number, id, text }));
-
-/** @throws in these words when it takes too long */
-async function inTime(work: Promise<unknown>, words: () => string): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([
-    work,
-    sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
-      throw new Error(words());
-    }),
-  ]).finally(() => late.abort());
-}
 
 /** Until all screens show the same numbers twice in a row; what still differs after a minute is for the checker to find. */
 async function untilAgreed(people: TestVisitor[], agents: TestAgent[], conversations: string[]): Promise<void> {

@@ -12,6 +12,7 @@ import { type Company, type Installation, startInstallation } from './installati
 import { type Answer, type Ledger, openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
 import { recordStream } from './record.ts';
+import { watchRequests } from './requests.ts';
 import { type Fault, scheduleOf } from './schedule.ts';
 import { oneOfEach, type StartServers } from './servers.ts';
 
@@ -81,6 +82,7 @@ export async function startChaos({
   const access = { url: natsUrl, user: 'admin', password: secrets.nats.admin };
   const desk = join(dir, 'desk.jsonl');
   stack.use(await recordStream(access, 'DESK', desk));
+  const requests = stack.use(await watchRequests(access));
   let runs = 0;
 
   async function run({ seed, seconds, messages, faults, visitors, ...given }: SeedOptions): Promise<SeedRun> {
@@ -94,7 +96,7 @@ export async function startChaos({
 
     const schedule = given.schedule ?? (given.instead ? [] : scheduleOf({ seed, faults, seconds }));
     const until = Date.now() + seconds * 1_000;
-    const hurts = await hurt(schedule, servers, installation, traffic.inFlight);
+    const hurts = await hurt(schedule, { servers, installation, traffic, requests });
     const others = await given.instead?.(installation, company);
     if (others) owned.use(others);
     const patience = Date.now() + 300_000;

@@ -1,4 +1,5 @@
 // What a run showed, for people.
+import { killsOnTheWay } from './demands.ts';
 import type { Answer } from './ledger.ts';
 import type { ChaosResult } from './run.ts';
 
@@ -9,12 +10,17 @@ export const table = (rows: readonly Row[]): string => rows.map((row) => `| ${ro
 export function rowsOf({ hurts, acknowledged, findings }: ChaosResult): Row[] {
   const kills = hurts.filter(({ how }) => how === 'SIGKILL');
   const pauses = hurts.filter(({ how }) => how === 'SIGSTOP');
+  const { onTheWay, inFlight } = killsOnTheWay(hurts);
   const handedOver = hurts.length - kills.length - pauses.length;
   return [
     ['SIGKILL', String(kills.length), [...new Set(kills.map(({ target }) => target))].join(', ')],
     ['SIGSTOP', String(pauses.length), [...new Set(pauses.map(({ target }) => target))].join(', ')],
     ...(handedOver > 0 ? [['step-down', String(handedOver), 'mongod'] as const] : []),
-    ['kills with commands in flight', String(kills.filter(({ inFlight }) => inFlight > 0).length), ''],
+    [
+      'kills with commands in flight',
+      String(inFlight),
+      `of ${onTheWay} where commands pass: gateway, conversation, nats-server`,
+    ],
     ['messages acknowledged', String(acknowledged), ''],
     ...findings.map(
       ({ invariant, looked, broken }): Row => [
@@ -36,7 +42,11 @@ export function waitRows({ hurts, answers }: ChaosResult): Row[] {
     ['acknowledged after, slowest', at(1), ''],
     ...hurts.map(({ target, how, inFlight, at: began }, index): Row => {
       const until = hurts[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-      return [`${how} ${target}`, `${slowest(answers, began, until)} ms`, `slowest then; ${inFlight} in flight`];
+      return [
+        `${how} ${target}`,
+        `${slowest(answers, began, until)} ms`,
+        `slowest then${inFlight === undefined ? '' : `; ${inFlight} in flight there`}`,
+      ];
     }),
   ];
 }

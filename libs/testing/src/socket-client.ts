@@ -22,6 +22,8 @@ export interface Frame {
 }
 interface Pending {
   frame: Frame;
+  /** Where it was sent and not answered yet. */
+  sentOn?: WebSocket | undefined;
   resolve(number: number): void;
   reject(error: Error): void;
 }
@@ -39,6 +41,8 @@ export interface SocketClient extends AsyncDisposable {
   /** Resolves with the number of the event the command led to. @throws {RefusedError} */
   command(name: string, data: unknown, id?: string): Promise<number>;
   send(frame: Frame): void;
+  /** Ids of the commands without an answer; `at`: the address whose process has it now, unless its socket broke or it said "later". */
+  unanswered(): { id: string; at: string | undefined }[];
   /** Tells that an event caused by this command is there. */
   settle(cause: string, number: number): void;
   /** Cuts the socket as a network would; it comes back by itself. */
@@ -109,7 +113,7 @@ export function socketClient({ addresses, headers, hello, onFrame }: SocketOptio
       tries = 0;
       welcomed = true;
       keepOutOf({ token: frame['token'] });
-      for (const { frame: command } of pending.values()) say(ws, command);
+      for (const waiting of pending.values()) ask(waiting);
       for (const resolve of whenReady) resolve();
       whenReady = [];
     }
@@ -120,7 +124,8 @@ export function socketClient({ addresses, headers, hello, onFrame }: SocketOptio
     const waiting = pending.get(id);
     if (!waiting) return;
     if (PASSING.has(frame['refusal'] as string)) {
-      setTimeout(() => send(waiting.frame), (frame['retryAfterMs'] as number | undefined) ?? 200);
+      waiting.sentOn = undefined;
+      setTimeout(() => ask(waiting), (frame['retryAfterMs'] as number | undefined) ?? 200);
       return;
     }
     pending.delete(id);
@@ -129,6 +134,10 @@ export function socketClient({ addresses, headers, hello, onFrame }: SocketOptio
 
   function send(frame: Frame): void {
     if (socket?.readyState === WebSocket.OPEN && welcomed) say(socket, frame);
+  }
+  function ask(waiting: Pending): void {
+    if (socket?.readyState === WebSocket.OPEN && welcomed) waiting.sentOn = socket;
+    send(waiting.frame);
   }
   function say(ws: WebSocket, frame: Frame): void {
     keepOutOf(frame);
@@ -160,10 +169,16 @@ export function socketClient({ addresses, headers, hello, onFrame }: SocketOptio
     command(name, data, id = newId()) {
       return new Promise((resolve, reject) => {
         const frame = { t: 'command', id, name, data };
-        pending.set(id, { frame, resolve, reject });
-        send(frame);
+        const waiting = { frame, resolve, reject };
+        pending.set(id, waiting);
+        ask(waiting);
       });
     },
+    unanswered: () =>
+      [...pending].map(([id, { sentOn }]) => ({
+        id,
+        at: sentOn?.readyState === WebSocket.OPEN ? sentOn.url : undefined,
+      })),
     settle(cause, number) {
       pending.get(cause)?.resolve(number);
       pending.delete(cause);

@@ -1,0 +1,52 @@
+// Listens at NATS to what gateways ask of the conversation service, as a third party: which requests have no reply yet. Knows the wire, not the product's code.
+import { connect } from '@nats-io/transport-node';
+import type { NatsAccess } from './check-stream.ts';
+
+export interface Requests extends AsyncDisposable {
+  /** Those without a reply: the subjects that their replies would come on. @param since asked at that moment or later, by `performance.now()` */
+  open(since?: number): string[];
+  /** No reply has come by now, nor before the server went that was to bring it. */
+  isUnanswered(request: string): boolean;
+  /** Asked at that moment or later, and waiting for so long already. */
+  waitsSince(since: number, ms: number): boolean;
+}
+
+const ASKED = 'command.conversation.>';
+const REPLIES = '_INBOX_gateway.>';
+
+export async function watchRequests({ url, user, password }: NatsAccess): Promise<Requests> {
+  const connection = await connect({
+    servers: url.split(','),
+    user,
+    pass: password,
+    inboxPrefix: `_INBOX_${user}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+  });
+  const asked = new Map<string, number>();
+  /** They went with their server: whether anybody replied afterwards is not to be known. */
+  let cutOff = new Set<string>();
+  connection.subscribe(ASKED, {
+    callback: (_error, { reply }) => {
+      if (reply) asked.set(reply, performance.now());
+    },
+  });
+  connection.subscribe(REPLIES, { callback: (_error, { subject }) => void asked.delete(subject) });
+  void (async () => {
+    for await (const { type } of connection.status())
+      if (type === 'disconnect') {
+        cutOff = new Set(asked.keys());
+        asked.clear();
+      }
+  })();
+  await connection.flush();
+
+  const open = (since = Number.NEGATIVE_INFINITY): string[] =>
+    [...asked].filter(([, at]) => at >= since).map(([request]) => request);
+  return {
+    open,
+    isUnanswered: (request) => asked.has(request) || cutOff.has(request),
+    waitsSince: (since, ms) => [...asked.values()].some((at) => at >= since && performance.now() - at >= ms),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
