@@ -11,18 +11,19 @@ import {
 } from '@continuo/bus';
 import { connectOperator } from './running.ts';
 
+const EVERY_ONE = { limit: Number.POSITIVE_INFINITY };
 const USAGE = 'usage: npm run parked -- list | show ID… | replay ID… | discard ID… (an ID as listed, or "all")';
 
 /** @returns what to print, and whether everything asked for was done */
 export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ lines: string[]; ok: boolean }> {
   if (verb === 'list' && ids.length === 0) {
-    const letters = await listDeadLetters(bus);
+    const letters = await listDeadLetters(bus, EVERY_ONE);
     return { lines: letters.length > 0 ? letters.map(shown) : ['Nothing is parked.'], ok: true };
   }
   if (verb === 'show' && ids.length > 0) return await show(bus, ids);
   const settle = { replay: replayDeadLetter, discard: discardDeadLetter }[verb ?? ''];
   if (!settle || ids.length === 0) return { lines: [USAGE], ok: false };
-  const wanted = ids.includes('all') ? (await listDeadLetters(bus)).map(({ id }) => id) : ids;
+  const wanted = ids.includes('all') ? (await listDeadLetters(bus, EVERY_ONE)).map(({ id }) => id) : ids;
   const lines: string[] = [];
   let ok = true;
   for (const id of wanted) {
@@ -36,7 +37,7 @@ export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ line
 }
 
 async function show(bus: Bus, ids: string[]): Promise<{ lines: string[]; ok: boolean }> {
-  const wanted = ids.includes('all') ? (await listDeadLetters(bus)).map(({ id }) => id) : ids;
+  const wanted = ids.includes('all') ? (await listDeadLetters(bus, EVERY_ONE)).map(({ id }) => id) : ids;
   const opened = await Promise.all(wanted.map((id) => openDeadLetter(bus, id)));
   return {
     lines: opened.map((one, index) =>

@@ -17,6 +17,8 @@ export function renewLease(bus: Bus, site: string, agent: string, socket: string
 export interface Leases extends AsyncDisposable {
   /** Has the agent a socket on any gateway? */
   readonly isPresent: (site: string, agent: string) => boolean;
+  /** Forgets whoever's lease has ended unseen: its mark stays for a minute, and the line to NATS may be away for longer. */
+  reread(): Promise<void>;
 }
 
 /**
@@ -27,6 +29,16 @@ export async function watchLeases(bus: Bus, onGone: (site: string, agent: string
   const log = logger('lease');
   const kv = await new Kvm(bus.js).open('presence');
   const sockets = new Map<string, Set<string>>();
+  /** Renewed since the last reading began. */
+  let renewed = new Set<string>();
+  const end = (key: string): void => {
+    const { site, agent, socket } = parseLeaseKey(key);
+    const id = `${site}.${agent}`;
+    const his = sockets.get(id);
+    if (!his?.delete(socket) || his.size > 0) return;
+    sockets.delete(id);
+    onGone(site, agent);
+  };
   const { values } = await kv.status();
   const watch = await kv.watch();
   let seen = 0;
@@ -41,11 +53,10 @@ export async function watchLeases(bus: Bus, onGone: (site: string, agent: string
       try {
         const { site, agent, socket } = parseLeaseKey(key);
         const id = `${site}.${agent}`;
-        const his = sockets.get(id) ?? new Set<string>();
-        if (operation === 'PUT') sockets.set(id, his.add(socket));
-        else if (his.delete(socket) && his.size === 0) {
-          sockets.delete(id);
-          onGone(site, agent);
+        if (operation !== 'PUT') end(key);
+        else {
+          renewed.add(key);
+          sockets.set(id, (sockets.get(id) ?? new Set<string>()).add(socket));
         }
       } catch (error) {
         log.warn({ err: error }, 'A key of the presence bucket is no lease.');
@@ -56,6 +67,13 @@ export async function watchLeases(bus: Bus, onGone: (site: string, agent: string
   await initial;
   return {
     isPresent: (site, agent) => sockets.has(`${site}.${agent}`),
+    async reread() {
+      const known = [...sockets].flatMap(([id, his]) => [...his].map((socket) => `agent.${id}.${socket}`));
+      renewed = new Set();
+      const standing = new Set<string>();
+      for await (const key of await kv.keys()) standing.add(key);
+      for (const key of known) if (!standing.has(key) && !renewed.has(key)) end(key);
+    },
     [Symbol.asyncDispose]: async () => {
       watch.stop();
       await following;

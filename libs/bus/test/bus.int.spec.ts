@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newId, type Stored } from '@continuo/contracts';
+import { leaseKey, newId, type Stored } from '@continuo/contracts';
 import { startNats } from '@continuo/servers';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -25,11 +25,13 @@ import {
   permissionsOf,
   provision,
   putSite,
+  renewLease,
   request,
   retry,
   schedule,
   serve,
   UnavailableError,
+  watchLeases,
 } from '../src/index.ts';
 
 const site = newId();
@@ -323,4 +325,25 @@ test('settings reach every service, those stored before and after it started', a
   expect(reader.site(before)?.name).toBe('Nordhem');
   await putSite(writer, settings(after));
   await eventually(() => expect(reader.site(after)).toBeDefined());
+});
+
+test('an agent whose lease ended while nobody could be told is gone at the next reading, and who renews meanwhile stays', async () => {
+  const [gateway, conversation] = [await as('gateway'), await as('conversation')];
+  const [gone, here] = [newId(), newId()];
+  const [lost, kept] = [newId(), newId()];
+  renewLease(gateway, site, gone, lost, 60);
+  renewLease(gateway, site, here, kept, 60);
+  const told: string[] = [];
+  await using leases = await watchLeases(conversation, (_, agent) => told.push(agent));
+  await eventually(() => expect([gone, here].map((agent) => leases.isPresent(site, agent))).toEqual([true, true]));
+  // As when the mark of the end has gone, too, before the line is back.
+  const filter = `$KV.presence.${leaseKey(site, gone, lost)}`;
+  await admin.jsm.streams.purge('KV_presence', { filter });
+  expect(leases.isPresent(site, gone)).toBe(true);
+  await leases.reread();
+  expect([gone, here].map((agent) => leases.isPresent(site, agent))).toEqual([false, true]);
+  expect(told).toEqual([gone]);
+  await admin.jsm.streams.purge('KV_presence', { filter: `$KV.presence.${leaseKey(site, here, kept)}` });
+  await leases.reread();
+  expect(told).toEqual([gone, here]);
 });

@@ -29,6 +29,7 @@ export async function sendAwayWhoIsGone(bus: Bus, domain: Domain): Promise<Async
   };
   const leases: Leases = await watchLeases(bus, lookAgain);
   const compare = async (): Promise<void> => {
+    await leases.reread();
     for (const { id: site } of domain.settings.sites()) {
       const { state: desk } = await domain.desks.current(site, '');
       for (const agent of desk.agents.keys())
