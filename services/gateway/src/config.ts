@@ -45,7 +45,9 @@ export const config = {
     .min(5)
     .max(600)
     .default(45)
-    .describe('an agent whose browser is gone without a word leaves the desk after so long'),
+    .describe(
+      'an agent whose gateway is gone leaves the desk after so long; one whose browser is gone without a word when a minute of heartbeats was missed and a third of this is over',
+    ),
   CONTINUO_FILES_S3_URL: bucketUrl
     .optional()
     .describe(
