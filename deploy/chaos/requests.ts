@@ -3,7 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import type { NatsAccess } from './check-stream.ts';
 
 export interface Requests extends AsyncDisposable {
-  /** Those without a reply: the subjects that their replies would come on. @param since asked at that moment or later, by `performance.now()` */
+  /** Those that somebody waits for: the subjects that their replies would come on. @param since asked at that moment or later, by `performance.now()`; within the last five seconds when left out */
   open(since?: number): string[];
   /** No reply has come by now, nor before the server went that was to bring it. */
   isUnanswered(request: string): boolean;
@@ -11,6 +11,8 @@ export interface Requests extends AsyncDisposable {
   waitsSince(since: number, ms: number): boolean;
 }
 
+/** Whoever asks gives up after that: what is older is with nobody any more, also where it died with the process that had it. */
+const GIVEN_UP_MS = 5_000;
 const ASKED = 'command.conversation.>';
 const REPLIES = '_INBOX_gateway.>';
 
@@ -41,7 +43,7 @@ export async function watchRequests({ url, user, password }: NatsAccess): Promis
   })();
   await connection.flush();
 
-  const open = (since = Number.NEGATIVE_INFINITY): string[] =>
+  const open = (since = performance.now() - GIVEN_UP_MS): string[] =>
     [...asked].filter(([, at]) => at >= since).map(([request]) => request);
   return {
     open,
