@@ -1,6 +1,6 @@
 // The raw reading of a stream: headers and JSON as they are stored, oldest first. Knows the wire, not the product's code.
 import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
 
 export interface RawEvent {
   subject: string;
@@ -19,8 +19,13 @@ export interface NatsAccess {
   password: string;
 }
 
-export async function readStream({ url, user, password }: NatsAccess, stream: string): Promise<RawEvent[]> {
-  const connection = await connect({ servers: url.split(','), user, pass: password, inboxPrefix: `_INBOX_${user}` });
+export const connectAs = ({ url, user, password }: NatsAccess, more: ConnectionOptions = {}): Promise<NatsConnection> =>
+  connect({ servers: url.split(','), user, pass: password, inboxPrefix: `_INBOX_${user}`, ...more });
+/** For who listens through a whole run, in which servers come and go. */
+export const ALL_ALONG: ConnectionOptions = { maxReconnectAttempts: -1, reconnectTimeWait: 100 };
+
+export async function readStream(access: NatsAccess, stream: string): Promise<RawEvent[]> {
+  const connection = await connectAs(access);
   try {
     const { state } = await (await jetstreamManager(connection)).streams.info(stream);
     const events: RawEvent[] = [];

@@ -17,6 +17,7 @@ import {
   startService,
   testCrm,
 } from '@continuo/servers';
+import { LIFTED_LIMITS } from '../lifted-limits.ts';
 import { applySettings, send } from '../settings.ts';
 
 export interface Employee {
@@ -65,19 +66,6 @@ export const natsUsers = (secrets: Secrets): NatsUser[] =>
   }));
 
 const OFTEN_SNAPSHOTS = fileURLToPath(new URL('often-snapshots.mjs', import.meta.url));
-/** All people of a run sit behind one address, and hurry. */
-const PATIENT_GATEWAY = Object.fromEntries(
-  [
-    'SOCKETS_PER_ADDRESS',
-    'CONNECTS_PER_ADDRESS',
-    'FRAMES_PER_SOCKET',
-    'COMMANDS_PER_VISITOR',
-    'COMMANDS_PER_ADDRESS',
-    'STARTS_PER_VISITOR',
-    'STARTS_PER_ADDRESS',
-    'STARTS_PER_SITE',
-  ].map((name) => [`CONTINUO_LIMIT_${name}`, '1000000']),
-);
 
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const { dir, secrets, natsUrl, natsReplicas = 1, mongoUrl, counts } = options;
@@ -103,7 +91,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
         smtpUrl: mail.smtpUrl,
         secrets,
         extra: {
-          ...(name === 'gateway' && PATIENT_GATEWAY),
+          ...(name === 'gateway' && LIFTED_LIMITS),
           NODE_OPTIONS: preloaded.map((file) => `--import=${file}`).join(' '),
         },
       }),

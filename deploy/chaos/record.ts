@@ -2,22 +2,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
-import { type NatsAccess, rawEvent } from './check-stream.ts';
+import { ALL_ALONG, connectAs, type NatsAccess, rawEvent } from './check-stream.ts';
 
-export async function recordStream(
-  { url, user, password }: NatsAccess,
-  stream: string,
-  file: string,
-): Promise<AsyncDisposable> {
-  const connection = await connect({
-    servers: url.split(','),
-    user,
-    pass: password,
-    inboxPrefix: `_INBOX_${user}`,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 100,
-  });
+export async function recordStream(access: NatsAccess, stream: string, file: string): Promise<AsyncDisposable> {
+  const connection = await connectAs(access, ALL_ALONG);
   writeFileSync(file, '');
   let last = 0;
   let stopped = false;

@@ -1,6 +1,5 @@
 // Listens at NATS to what gateways ask of the conversation service, as a third party: which requests have no reply yet. Knows the wire, not the product's code.
-import { connect } from '@nats-io/transport-node';
-import type { NatsAccess } from './check-stream.ts';
+import { ALL_ALONG, connectAs, type NatsAccess } from './check-stream.ts';
 
 export interface Requests extends AsyncDisposable {
   /** Those that somebody waits for: the subjects that their replies would come on. @param since asked at that moment or later, by `performance.now()`; within the last five seconds when left out */
@@ -16,15 +15,8 @@ const GIVEN_UP_MS = 5_000;
 const ASKED = 'command.conversation.>';
 const REPLIES = '_INBOX_gateway.>';
 
-export async function watchRequests({ url, user, password }: NatsAccess): Promise<Requests> {
-  const connection = await connect({
-    servers: url.split(','),
-    user,
-    pass: password,
-    inboxPrefix: `_INBOX_${user}`,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 100,
-  });
+export async function watchRequests(access: NatsAccess): Promise<Requests> {
+  const connection = await connectAs(access, ALL_ALONG);
   const asked = new Map<string, number>();
   /** They went with their server: whether anybody replied afterwards is not to be known. */
   let cutOff = new Set<string>();

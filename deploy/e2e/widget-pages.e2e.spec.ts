@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
+import { smallTargets } from './phone.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -224,38 +225,6 @@ test('on a phone the panel is the screen, nothing moves sideways, and a thumb hi
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });
-
-/** Buttons and fields of the panel that a finger 21 px beside their middle misses; what counts is where they are hit, not how they look. */
-async function smallTargets(page: Page): Promise<string[]> {
-  return frameOf(page).evaluate(() => {
-    const { document } = globalThis as never as { document: Hittable };
-    return [...document.querySelectorAll('button, input, textarea')].flatMap((target) => {
-      const { x, y, width, height } = target.getBoundingClientRect();
-      const [left, top] = [x + width / 2, y + height / 2];
-      const beside: [number, number][] = [
-        [left - 21, top],
-        [left + 21, top],
-        [left, top - 21],
-        [left, top + 21],
-      ];
-      const missed = beside.some(([at, down]) => {
-        const hit = document.elementFromPoint(at, down);
-        // The frame around a field belongs to it.
-        return hit !== target && !target.contains(hit) && !hit?.contains(target);
-      });
-      return missed ? [`${target.outerHTML.slice(0, 80)}: ${width} × ${height}`] : [];
-    });
-  });
-}
-interface Element_ {
-  outerHTML: string;
-  getBoundingClientRect(): { x: number; y: number; width: number; height: number };
-  contains(other: Element_ | null): boolean;
-}
-interface Hittable {
-  querySelectorAll(selector: string): Iterable<Element_>;
-  elementFromPoint(x: number, y: number): Element_ | null;
-}
 
 test.each([
   { colorScheme: 'light', locale: 'en-GB', language: 'en', free: 'Answers in a minute', withYou: 'With you now' },

@@ -2,23 +2,6 @@
 import type { Place } from './guests.ts';
 import { claimShare, startWorker, type Worker } from './worker.ts';
 
-const NO_LIMIT = '1000000000';
-/** The crowd sits behind one address, and hurries. */
-export const LIFTED = Object.fromEntries(
-  [
-    'SOCKETS_PER_ADDRESS',
-    'CONNECTS_PER_ADDRESS',
-    'FRAMES_PER_SOCKET',
-    'COMMANDS_PER_VISITOR',
-    'COMMANDS_PER_ADDRESS',
-    'STARTS_PER_VISITOR',
-    'STARTS_PER_ADDRESS',
-    'STARTS_PER_SITE',
-    'LOGINS_PER_ADDRESS',
-    'LOGINS_PER_ACCOUNT',
-  ].map((name) => [`CONTINUO_LIMIT_${name}`, NO_LIMIT]),
-);
-
 export interface LimitOptions {
   /** Appends are shared. */
   batched: boolean;

@@ -14,8 +14,9 @@ import {
   startService,
 } from '@continuo/servers';
 import { natsUsers } from '../chaos/installation.ts';
+import { LIFTED_LIMITS } from '../lifted-limits.ts';
 import { applySettings } from '../settings.ts';
-import { LIFTED, type Reach, reach } from './reach.ts';
+import { type Reach, reach } from './reach.ts';
 import { claimShare } from './worker.ts';
 
 const REPLICAS = 3;
@@ -43,7 +44,7 @@ export async function startReplicated(): Promise<Reach & AsyncDisposable> {
   };
   const started = await Promise.all(
     SERVICES.map(async (name) => {
-      const env = { ...serviceEnvironment(name, surroundings), ...(name === 'gateway' && LIFTED) };
+      const env = { ...serviceEnvironment(name, surroundings), ...(name === 'gateway' && LIFTED_LIMITS) };
       const service = await startService(name, { env, dir: join(dir, name) });
       stack.defer(() => service.stop());
       return service;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { keptSecrets, startNats } from '@continuo/servers';
 import { startWorld, type World } from '@continuo/testing';
 import { natsUsers } from '../chaos/installation.ts';
-import { LIFTED, type Reach, reach } from './reach.ts';
+import { LIFTED_LIMITS } from '../lifted-limits.ts';
+import { type Reach, reach } from './reach.ts';
 import { claimShare } from './worker.ts';
 
 export interface Stand extends Reach, AsyncDisposable {
@@ -15,7 +16,7 @@ export interface Stand extends Reach, AsyncDisposable {
 export async function startStand(): Promise<Stand> {
   await using stack = new AsyncDisposableStack();
   // As shipped: the clock of the tests reads a file each time it is asked.
-  const world = stack.use(await startWorld({ ownMongo: true, env: { ...LIFTED, CONTINUO_TEST_CLOCK: '0' } }));
+  const world = stack.use(await startWorld({ ownMongo: true, env: { ...LIFTED_LIMITS, CONTINUO_TEST_CLOCK: '0' } }));
   const secrets = await keptSecrets(join(world.dir, 'secrets.json'));
   const natsPort = Number(world.admin.nc.getServer().split(':').at(-1));
   const { host, port: mongoPort } = world.database;
