@@ -94,3 +94,17 @@ test('nobody watched when a lease ended: the comparison at start finds it', asyn
   await world.start('conversation');
   await eventually(() => expect(stateOf(watcher, agent)).toBe('offline'));
 }, 120_000);
+
+test('a lease that ended unseen, its mark gone as well, is found at the next comparison', async () => {
+  const agent = await world.agent(0);
+  const watcher = await world.agent(3);
+  await agent.goOnline();
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('online'));
+  // With its gateway dead nobody writes the key again, and purged it leaves no mark: as when the line to NATS is away for longer than marks stay.
+  const ports = world.running('gateway').map(({ port }) => port);
+  for (const _ of ports) await world.kill('gateway');
+  await agent[Symbol.asyncDispose]();
+  await world.admin.jsm.streams.purge('KV_presence', { filter: `$KV.presence.agent.${world.site.id}.${agent.id}.>` });
+  for (const port of ports) await world.start('gateway', port);
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('offline'), { withinMs: 90_000 });
+}, 150_000);
