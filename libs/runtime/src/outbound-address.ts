@@ -23,11 +23,16 @@ const SPECIAL_V4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
+/**
+ * Azure's wire server tells each machine its certificates and secrets, at an address that looks like any other. What other clouds have of the kind is no public
+ * address anyway: 169.254.0.0/16, Oracle's 192.0.0.192, Alibaba's 100.100.100.200, fd00:ec2::254, fd20:ce::254.
+ */
+const CLOUDS = ['168.63.129.16/32'];
 /** What is global in IPv6 lies in 2000::/3; tunnels in there carry an IPv4 address that nobody has checked. */
 const GLOBAL_V6 = '2000::/3';
 const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-const [special, global] = [listOf([...SPECIAL_V4, ...SPECIAL_V6]), listOf([GLOBAL_V6])];
+const [special, global] = [listOf([...SPECIAL_V4, ...CLOUDS, ...SPECIAL_V6]), listOf([GLOBAL_V6])];
 const RULE = /^(?:\[(?<v6>[0-9a-f:.]+(?:\/\d{1,3})?)\]|(?<v4>[0-9.]+(?:\/\d{1,2})?)):(?<port>\*|\d{1,5})$/i;
 
 /**

@@ -40,3 +40,13 @@ test('requests share a connection, one that rests is closed from this side, and 
   await get('/');
   expect(connections).toBe(2);
 });
+
+test('an address without a host is none, whatever stands around the gap', async () => {
+  const outbound = openOutbound('127.0.0.1:*');
+  for (const url of ['amqp://', 'amqps:///shop', 'amqp:crm.example', 'amqp://:5672'])
+    expect(await outbound.objection(url, ['amqps', 'amqp'])).toMatch(/needed|names no host/);
+  expect(await outbound.objection('amqp://', ['amqps', 'amqp'])).toBe(
+    'The address names no host: it looks like amqps://crm.example.com.',
+  );
+  expect(await outbound.objection('amqp://127.0.0.1', ['amqps', 'amqp'])).toBeUndefined();
+});

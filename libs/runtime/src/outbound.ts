@@ -59,6 +59,8 @@ export function openOutbound(allow: string, { lookup = resolve as LookupFunction
         return `An address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')} is needed.`;
       if (parsed.username || parsed.password) return 'Credentials do not belong into an address: give them as such.';
       const { host, port } = targetOf(parsed);
+      // Of a scheme that the URL standard does not know, e.g. amqp://: a client would take it for this machine.
+      if (host === '') return `The address names no host: it looks like ${schemes[0]}://crm.example.com.`;
       if (isIP(host) !== 0) return policy(host, port) ? undefined : OUTBOUND_WORDS;
       const found = await addressesOf(host, lookup);
       return found.every((address) => policy(address, port)) ? undefined : OUTBOUND_WORDS;
