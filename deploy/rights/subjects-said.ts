@@ -26,6 +26,8 @@ export async function listen({ nc }: Bus, sites: readonly string[]): Promise<Sub
     // Of JetStream's own requests only reading names a subject.
     `\\$JS\\.API\\.DIRECT\\.GET\\.[A-Z_a-z]+(\\.(${stored}|\\$KV\\.[0-9a-z.-]+))?`,
     '\\$JS\\.(API\\.(?!DIRECT)|ACK\\.|FC\\.|EVENT\\.)[\\w.$-]+',
+    // The gateway's watch of the leases begins anew when the machine kept its heartbeats waiting.
+    '\\$JS\\.API\\.CONSUMER\\.CREATE\\.KV_presence\\.\\w+\\.\\$KV\\.presence\\.>',
   ].map((pattern) => new RegExp(`^${pattern}$`));
   const seen = new Set<string>();
   nc.subscribe('>', { callback: (_error, { subject }) => void seen.add(subject) });
