@@ -3,13 +3,23 @@
 import { request } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { hashPassword } from '@continuo/gateway/password';
-import { eventually, startWorld, type TestAgent, type World, type WorldAgent } from '@continuo/testing';
+import {
+  eventually,
+  type RefusedError,
+  startWorld,
+  type TestAgent,
+  type World,
+  type WorldAgent,
+} from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rawSocket } from './raw-socket.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ services: { gateway: 2, conversation: 1 } });
+  world = await startWorld({
+    services: { gateway: 2, conversation: 1 },
+    env: { CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: '100', CONTINUO_LIMIT_LOGINS_PER_ADDRESS: '100' },
+  });
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
@@ -102,6 +112,38 @@ test('another e-mail ends them too, and the old one opens nothing any more', asy
   expect(await me(agent)).toBe(401);
   expect([await logIn(email, password), await logIn('moved@nordhem.example', password)]).toEqual([401, 204]);
   await saveLogin(id, email, password);
+});
+
+test('an e-mail that now belongs to a colleague ends the sessions of whoever had it before', async () => {
+  const [before, after] = [employee(0), employee(1)];
+  const agent = await world.agent(0);
+  await saveLogin(after.id, before.email, 'the password of the colleague');
+  expect(await me(agent)).toBe(401);
+  await socketEnds(agent);
+  expect(await logIn(before.email, before.password)).toBe(401);
+  await saveLogin(after.id, after.email, after.password);
+  await saveLogin(before.id, before.email, before.password);
+});
+
+test('a role that changes holds at once for sockets that are open, up and down', async () => {
+  const agent = await world.agent(0);
+  const { id, name, email } = employee(0);
+  /** What only supervisors are told: whether there is such an employee. */
+  const gives = () =>
+    agent.socket.command('assign', { conversation: newId(), agent: newId() }).then(
+      () => 'given',
+      (error: RefusedError) => error.refusal,
+    );
+  const become = async (role: 'agent' | 'supervisor') => {
+    const envelope = { id: newId(), site: world.site.id, actor: { kind: 'operator' as const, id: 'test' } };
+    const settings = { id, site: world.site.id, name, email, role, capacity: 5 };
+    expect(await request(world.operator, 'save-agent', envelope, { settings })).toMatchObject({ ok: true });
+  };
+  expect(await gives()).toBe('not-allowed');
+  await become('supervisor');
+  await eventually(async () => expect(await gives()).toBe('agent-unknown'));
+  await become('agent');
+  await eventually(async () => expect(await gives()).toBe('not-allowed'));
 });
 
 test('nobody but an operator sets a login, and only as a hash', async () => {
