@@ -175,6 +175,24 @@ test('the command line lists, replays and discards', async () => {
   expect(await parked(world.operator, [])).toMatchObject({ ok: false });
 });
 
+test('a page shows the oldest five hundred and says that there are more; the command line has them all', async () => {
+  const { id } = await withLetter();
+  const { js, jsm } = world.admin;
+  const stored = await jsm.streams.getMessage('DEAD_LETTERS', { last_by_subj: id });
+  if (!stored) throw new Error('the record is not there');
+  for (let copy = 1; copy <= 500; copy++)
+    await js.publish(id.replace(/\d+$/, `9${copy}`), stored.data, { headers: stored.header });
+  const page = async () => {
+    const answer = await call('', { cookie: supervisor.cookie });
+    const { letters, more } = (await answer.json()) as { letters: unknown[]; more: boolean };
+    return [letters.length, more];
+  };
+  expect(await page()).toEqual([500, true]);
+  await call('/discard', { cookie: supervisor.cookie, id });
+  expect(await page()).toEqual([500, false]);
+  expect((await parked(world.operator, ['discard', 'all'])).lines).toHaveLength(500);
+});
+
 test('the command line finds by itself what npm start has started, as long as that runs and nothing else is named', async () => {
   const file = join(world.dir, 'cache', 'running.json');
   const { nats } = await keptSecrets(join(world.dir, 'secrets.json'));

@@ -13,6 +13,8 @@ import { ownPagesOnly } from './security.ts';
 const NEEDED = 'The id of a record is needed.';
 const GONE = 'There is no such record any more.';
 const AWAY = 'Who is asking cannot be found out at the moment. Try again in a minute.';
+/** A page that shows more of them helps nobody: the rest comes when these are decided on. */
+const SHOWN = 500;
 const log = logger('dead-letter');
 const asked = z.strictObject({ id: z.string().min(1).max(400) });
 
@@ -21,8 +23,9 @@ export const listParked = (gateway: Gateway): Handlers => [
     const who = await supervisorOf(gateway, request, response);
     if (!who) return;
     await answering(response, async () => {
-      const letters = await listDeadLetters(gateway.bus, { site: who.site });
-      response.set('Cache-Control', 'no-store').json({ letters });
+      const letters = await listDeadLetters(gateway.bus, { site: who.site, limit: SHOWN + 1 });
+      const more = letters.length > SHOWN;
+      response.set('Cache-Control', 'no-store').json({ letters: letters.slice(0, SHOWN), more });
     });
   },
   faultWords({ away: AWAY }),

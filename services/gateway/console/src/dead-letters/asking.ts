@@ -11,7 +11,8 @@ export interface ParkedLetter {
   attempts: number;
   parkedAt: number;
 }
-export type Listed = { kind: 'letters'; letters: ParkedLetter[] } | { kind: 'trouble' };
+/** `more`: there are younger ones, which the gateway shows when these are decided on. */
+export type Listed = { kind: 'letters'; letters: ParkedLetter[]; more: boolean } | { kind: 'trouble' };
 export type Opened = { kind: 'content'; content: string } | { kind: 'gone' } | { kind: 'trouble' };
 /** `gone`: somebody else was quicker. */
 export type Settled = 'done' | 'gone' | 'failed-again' | 'trouble';
@@ -25,8 +26,8 @@ export async function listParked(): Promise<Listed> {
   try {
     const response = await fetch('/api/dead-letters', { headers: OWN });
     if (!response.ok) return { kind: 'trouble' };
-    const { letters } = (await response.json()) as { letters: ParkedLetter[] };
-    return { kind: 'letters', letters };
+    const { letters, more } = (await response.json()) as { letters: ParkedLetter[]; more: boolean };
+    return { kind: 'letters', letters, more };
   } catch {
     return { kind: 'trouble' };
   }

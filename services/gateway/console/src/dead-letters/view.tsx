@@ -38,6 +38,11 @@ function Letters({ listed, onSettled }: { listed: Listed | undefined; onSettled:
         {listed.letters.map((letter) => (
           <Letter key={letter.id} letter={letter} onSettled={onSettled} />
         ))}
+        {listed.more && (
+          <p className="smt q2 pad" role="status">
+            {t.parked.more(listed.letters.length)}
+          </p>
+        )}
       </section>
     );
   return (

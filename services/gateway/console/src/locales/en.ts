@@ -420,6 +420,10 @@ export const en = {
     about:
       'Nothing is lost: each record waits here until somebody decides. Have the cause mended first, then handle it again.',
     empty: 'Everything was handled.',
+    more: count({
+      one: 'This is the oldest one. There are more: they show up as you decide on it.',
+      other: 'These are the oldest #. There are more: they show up as you decide on these.',
+    }),
     trouble: 'The service does not answer right now. Try again in a moment.',
     loadingLong: 'Waiting for the list.',
     replay: 'Handle again',
