@@ -152,9 +152,9 @@ async function run(
         await conclude(message, outcome);
         return;
       } catch (error) {
-        // The outcome could not be told: the server will deliver again, and handlers are idempotent.
-        log.warn({ err: error, subject: message.subject }, 'An outcome could not be told to the server.');
-        return;
+        // It could not be set aside: delivered again, it is tried again, and handlers are idempotent.
+        log.warn({ err: error, subject: message.subject }, 'A message could not be parked; it is kept.');
+        return message.nak(wait(message.info.deliveryCount));
       }
     }
   }

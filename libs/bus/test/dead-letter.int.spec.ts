@@ -136,6 +136,17 @@ test('a dependency that is away is no attempt: the message stays at its first de
   expect(await listDeadLetters(operator)).toEqual([]);
 });
 
+test('what cannot be set aside, because the stream for it does not answer, is delivered again until it can', async () => {
+  await handling(() => done);
+  await admin.jsm.streams.delete('DEAD_LETTERS');
+  await scrawl('{"text":"cut sh');
+  const info = () => admin.jsm.consumers.info('CONVERSATION', 'email-fallback');
+  await eventually(async () => expect(await info()).toMatchObject({ num_redelivered: 1 }));
+  await provision(admin);
+  await parked(1);
+  await eventually(async () => expect(await info()).toMatchObject({ num_ack_pending: 0 }));
+});
+
 test('a handler that fails twenty times has its record parked with the reason, while the others go on', async () => {
   const handled: string[] = [];
   const bad = newId();
