@@ -7,6 +7,7 @@ import { newId } from '@continuo/contracts';
 import { openOutbound } from '@continuo/runtime';
 import { startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { CrmError } from '../src/connectors/crm-error.ts';
 import { openHttp } from '../src/connectors/http.ts';
 
@@ -44,7 +45,7 @@ afterAll(async () => {
 
 const get = (baseUrl: string, outbound = openOutbound(`127.0.0.1:${opened}`)): Promise<unknown> =>
   openHttp({ crm: 'The CRM', baseUrl, headers: {}, outbound })
-    .get('/api/')
+    .get('/api/', z.unknown())
     .catch((error: unknown) => error);
 const SAYS_WHY = expect.stringMatching(/into the network of this installation.*CONTINUO_OUTBOUND_ALLOW/);
 const fails = (words: unknown) => expect.objectContaining({ fault: 'invalid', message: words });

@@ -1,6 +1,8 @@
 // How a person is found in BottleCRM. Its filters mean "contains" and its search covers what lists hide, so every answer is compared here.
 import type { Contact } from '@continuo/contracts';
 import type { RecordRef } from '../domain/link.ts';
+import type { LeadPage, Row } from './bottlecrm-shapes.ts';
+import * as shapes from './bottlecrm-shapes.ts';
 import type { FoundRecord } from './connector.ts';
 import { isCrmFault } from './crm-error.ts';
 import type { Http } from './http.ts';
@@ -8,20 +10,6 @@ import type { Http } from './http.ts';
 /** Custom fields of ours: the visitor's key on leads, the site's own customer id on leads and contacts. */
 export const VISITOR_FIELD = 'continuo_visitor';
 export const CUSTOMER_FIELD = 'customer_id';
-
-interface Row {
-  id: string;
-  email: string | null;
-  phone: string | null;
-  title?: string | null;
-  created_at: string;
-  custom_fields?: Record<string, string> | null;
-}
-interface LeadPage {
-  open_leads: { open_leads: Row[] };
-  close_leads: { close_leads: Row[] };
-}
-type Hit = { type: string; id: string };
 
 const PAGE = 50;
 const same = (a: string | null | undefined, b: string | undefined): boolean =>
@@ -49,23 +37,23 @@ async function byExternalId(http: Http, externalId: string): Promise<FoundRecord
   const filter = { [`cf_${CUSTOMER_FIELD}`]: externalId, limit: PAGE };
   const matches = ({ custom_fields }: Row) => custom_fields?.[CUSTOMER_FIELD] === externalId;
   const contact = oldest(
-    (await customField(() => http.get<{ results: Row[] }>('/api/contacts/', filter)))?.results.filter(matches) ?? [],
+    (await customField(() => http.get('/api/contacts/', shapes.contactPage, filter)))?.results.filter(matches) ?? [],
   );
   if (contact) return found('contact', contact);
-  const page = await customField(() => http.get<LeadPage>('/api/leads/', filter));
+  const page = await customField(() => http.get('/api/leads/', shapes.leadPage, filter));
   const lead = oldest(page ? rowsOf(page).filter(matches) : []);
   return lead && found('lead', lead);
 }
 
 async function byEmail(http: Http, email: string): Promise<FoundRecord | undefined> {
-  const matches = (row: Row) => same(row.email, email);
+  const matches = (row: Pick<Row, 'email'>) => same(row.email, email);
   const contact = await contactWithEmail(http, email);
   if (contact) return contact;
-  const lead = oldest(rowsOf(await http.get<LeadPage>('/api/leads/', { email, limit: PAGE })).filter(matches));
+  const lead = oldest(rowsOf(await http.get('/api/leads/', shapes.leadPage, { email, limit: PAGE })).filter(matches));
   if (lead) return found('lead', lead);
   // A converted lead owns its e-mail still, and its contact may have none: only the search shows them.
   for (const hit of await search(http, email, 'lead')) {
-    const { lead_obj } = await http.get<{ lead_obj: Row }>(`/api/leads/${hit.id}/`);
+    const { lead_obj } = await http.get(`/api/leads/${hit.id}/`, shapes.lead);
     if (!matches(lead_obj)) continue;
     return (await contactWithEmail(http, lead_obj.email)) ?? found('lead', hit);
   }
@@ -74,9 +62,7 @@ async function byEmail(http: Http, email: string): Promise<FoundRecord | undefin
 
 async function byPhone(http: Http, phone: string, email: string | undefined): Promise<FoundRecord | undefined> {
   for (const kind of ['contact', 'lead'] as const) {
-    const { duplicates } = await http.send<{
-      duplicates: { id: string; email: string | null; matched_on: string[] }[];
-    }>('POST', `/api/${kind}s/duplicates/`, { phone });
+    const { duplicates } = await http.send('POST', `/api/${kind}s/duplicates/`, { phone }, shapes.duplicates);
     // Who says another e-mail is somebody else; and of several people with one phone nobody can be chosen.
     const people = duplicates.filter(
       (row) => row.matched_on.includes('phone') && !(row.email && email && !same(row.email, email)),
@@ -100,13 +86,13 @@ export const ownLeads = async (http: Http, visitorKey: string): Promise<RecordRe
 async function leadsOf(http: Http, visitorKey: string): Promise<Row[]> {
   const candidates: Row[] = [];
   for (const { id } of await search(http, visitorKey, 'lead')) {
-    const { lead_obj } = await http.get<{ lead_obj: Row }>(`/api/leads/${id}/`);
+    const { lead_obj } = await http.get(`/api/leads/${id}/`, shapes.lead);
     if (lead_obj.title?.includes(`[${visitorKey}]`)) candidates.push({ ...lead_obj, id });
   }
   // Somebody may have given the lead a title of his own: the custom field still names it, where the CRM can search it.
   if (candidates.length === 0) {
     const page = await customField(() =>
-      http.get<LeadPage>('/api/leads/', { [`cf_${VISITOR_FIELD}`]: visitorKey, limit: PAGE }),
+      http.get('/api/leads/', shapes.leadPage, { [`cf_${VISITOR_FIELD}`]: visitorKey, limit: PAGE }),
     );
     candidates.push(
       ...(page ? rowsOf(page).filter(({ custom_fields }) => custom_fields?.[VISITOR_FIELD] === visitorKey) : []),
@@ -116,15 +102,15 @@ async function leadsOf(http: Http, visitorKey: string): Promise<Row[]> {
 }
 
 /** Also what a converted lead became: without an e-mail nobody can tell. */
-export async function contactWithEmail(http: Http, email: string | null): Promise<FoundRecord | undefined> {
+export async function contactWithEmail(http: Http, email: string | null | undefined): Promise<FoundRecord | undefined> {
   if (!email) return undefined;
-  const { results } = await http.get<{ results: Row[] }>('/api/contacts/', { email, limit: PAGE });
+  const { results } = await http.get('/api/contacts/', shapes.contactPage, { email, limit: PAGE });
   const contact = oldest(results.filter((row) => same(row.email, email)));
   return contact && found('contact', contact);
 }
 
-async function search(http: Http, words: string, type: string): Promise<Hit[]> {
-  const { results } = await http.get<{ results: Hit[] }>('/api/search/', { q: words });
+async function search(http: Http, words: string, type: string): Promise<{ id: string }[]> {
+  const { results } = await http.get('/api/search/', shapes.hits, { q: words });
   return results.filter((hit) => hit.type === type);
 }
 

@@ -1,5 +1,6 @@
 // Tasks in BottleCRM. Its list shows no text and filters by title alone, and the answer to a new task names no id: so the marker stands at the end of the title.
 import type { RecordRef } from '../domain/link.ts';
+import { tasks as shape } from './bottlecrm-shapes.ts';
 import type { Task } from './connector.ts';
 import { CrmError } from './crm-error.ts';
 import type { Http } from './http.ts';
@@ -7,14 +8,8 @@ import type { Http } from './http.ts';
 const TITLE_LIMIT = 200;
 const PAGE = 50;
 
-interface Row {
-  id: string;
-  title: string;
-  created_at: string;
-}
-
 export async function findTasks(http: Http, marker: string): Promise<string[]> {
-  const { tasks } = await http.get<{ tasks: Row[] }>('/api/tasks/', { title: marker, slim: 'true', limit: PAGE });
+  const { tasks } = await http.get('/api/tasks/', shape, { title: marker, slim: 'true', limit: PAGE });
   return tasks
     .filter(({ title }) => title.endsWith(marker))
     .sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))

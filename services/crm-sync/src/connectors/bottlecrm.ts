@@ -12,6 +12,7 @@ import {
   ownLeads,
   VISITOR_FIELD,
 } from './bottlecrm-find.ts';
+import * as shapes from './bottlecrm-shapes.ts';
 import { createTask, findTasks } from './bottlecrm-tasks.ts';
 import type { Connector, Crm, Lead, Note } from './connector.ts';
 import { CrmError, isCrmFault } from './crm-error.ts';
@@ -83,24 +84,22 @@ export const bottlecrm: Connector = {
 };
 
 async function check(http: Http): Promise<void> {
-  await http.get('/api/leads/sources/');
-  await http.get('/api/contacts/', { limit: 1 });
+  await http.get('/api/leads/sources/', shapes.sources);
+  await http.get('/api/contacts/', shapes.contactPage, { limit: 1 });
 }
 
 async function prepare(http: Http): Promise<void> {
-  const { sources } = await http.get<{ sources: { label: string }[] }>('/api/leads/sources/');
+  const { sources } = await http.get('/api/leads/sources/', shapes.sources);
   if (!sources.some(({ label }) => label.toLowerCase() === LEAD_SOURCE.toLowerCase()))
     await http.send('POST', '/api/leads/sources/', { label: LEAD_SOURCE }).catch(unless('invalid', undefined));
-  const { definitions } = await http.get<{ definitions: { target_model: string; key: string }[] }>(
-    '/api/custom-fields/',
-  );
+  const { definitions } = await http.get('/api/custom-fields/', shapes.customFields);
   for (const field of FIELDS)
     if (!definitions.some(({ target_model, key }) => target_model === field.target_model && key === field.key))
       await http
         .send('POST', '/api/custom-fields/', { ...field, field_type: 'text' })
         .catch(unless('invalid', undefined));
   // What another replica added meanwhile is refused as `invalid` above; what nobody may add is not.
-  const after = await http.get<{ definitions: { key: string }[] }>('/api/custom-fields/');
+  const after = await http.get('/api/custom-fields/', shapes.customFields);
   if (!after.definitions.some(({ key }) => key === VISITOR_FIELD))
     throw new CrmError(
       'invalid',
@@ -126,14 +125,15 @@ async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<R
     await http.send('PATCH', `/api/leads/${record.id}/`, known);
     return { kind: 'lead', id: record.id };
   }
-  const { id } = await http.send<{ id: string }>('POST', '/api/leads/', {
+  const whole = {
     last_name: lead.unnamed,
     ...known,
     title: titleWithKey(lead.title, visitorKey),
     description: lead.description,
     source: LEAD_SOURCE.toLowerCase(),
     source_ref: visitorKey,
-  });
+  };
+  const { id } = await http.send('POST', '/api/leads/', whole, shapes.made);
   return { kind: 'lead', id };
 }
 
@@ -147,9 +147,7 @@ async function siteFields(
   const all = Object.entries(wanted);
   const custom = all.flatMap(([name, value]) => (name.startsWith(CUSTOM) ? [[name.slice(CUSTOM.length), value]] : []));
   if (custom.length > 0) {
-    const { definitions } = await http.get<{ definitions: { target_model: string; key: string }[] }>(
-      '/api/custom-fields/',
-    );
+    const { definitions } = await http.get('/api/custom-fields/', shapes.customFields);
     const lacking = custom.find(
       ([key]) => !definitions.some((one) => one.target_model === 'Lead' && one.key === key),
     )?.[0];
@@ -177,18 +175,13 @@ function nameFields(name: string | undefined): Record<string, string> {
   return { first_name: words.slice(0, -1).join(' '), last_name: words.at(-1) as string };
 }
 
-interface Comment {
-  id: string;
-  comment: string;
-  commented_on: string;
-}
-const toNotes = (comments: Comment[]): Note[] =>
+const toNotes = (comments: shapes.Comment[]): Note[] =>
   comments
     .map(({ id, comment, commented_on }) => ({ id, text: comment, at: Date.parse(commented_on) }))
     .sort((a, b) => a.at - b.at);
 
 async function listNotes(http: Http, { kind, id }: RecordRef): Promise<Note[]> {
-  return toNotes((await http.get<{ comments: Comment[] }>(`/api/${kind}s/${id}/`)).comments);
+  return toNotes((await http.get(`/api/${kind}s/${id}/`, shapes.comments)).comments);
 }
 
 async function upsertNote(
@@ -203,7 +196,7 @@ async function upsertNote(
     });
     return note.id;
   }
-  const answer = await http.send<{ comments: Comment[] }>('POST', `/api/${kind}s/${id}/`, { comment: note.text });
+  const answer = await http.send('POST', `/api/${kind}s/${id}/`, { comment: note.text }, shapes.comments);
   // The answer holds all notes and does not say which one is new: the marker does.
   const written = toNotes(answer.comments).filter(({ text }) => text.trimEnd().endsWith(note.marker));
   const newest = written.at(-1);
@@ -214,11 +207,9 @@ async function upsertNote(
 
 async function follow(http: Http, record: RecordRef): Promise<RecordRef | undefined> {
   if (record.kind === 'contact')
-    return http.get(`/api/contacts/${record.id}/`).then(() => record, unless('record-gone', undefined));
+    return http.get(`/api/contacts/${record.id}/`, shapes.contact).then(() => record, unless('record-gone', undefined));
   const lead = await http
-    .get<{
-      lead_obj: { status: string | null; email: string | null };
-    }>(`/api/leads/${record.id}/`)
+    .get(`/api/leads/${record.id}/`, shapes.lead)
     .then(({ lead_obj }) => lead_obj, unless('record-gone', undefined));
   if (!lead) return undefined;
   return lead.status === 'converted' ? ((await contactWithEmail(http, lead.email)) ?? record) : record;

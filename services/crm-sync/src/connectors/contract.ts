@@ -342,6 +342,40 @@ export function contract(connector: Connector, fixture: Fixture): void {
       await expectFault(write(record, 'x'), 'server-error');
     });
 
+    test.each(['{"detail":"maintenance"}', '[]', 'null', '[null]'])(
+      'a success in a shape that nobody knows, %s, is nobody’s bug: it finds nothing, or is said in words',
+      async (body) => {
+        const record = await crm.upsertLead(lead());
+        const [visitorKey, marker] = [newId(), taskMarker(newId(), 1)];
+        const contact = { email: email(), phone: '+14155550199', externalId: newId() };
+        for (const work of [
+          () => crm.check(),
+          () => crm.findContact(contact),
+          () => crm.findOwnLead(visitorKey),
+          () => crm.upsertLead(lead()),
+          () => crm.follow(record),
+          () => crm.listNotes(record),
+          () => write(record, 'x'),
+          ...(fixture.tasks ? [() => crm.findTasks(record, marker), () => crm.createTask(record, task())] : []),
+          async () => crm.deals?.find(record, marker),
+          async () => crm.deals?.create(record, { conversation: newId(), title: 'x', text: marker, marker }),
+        ]) {
+          proxy.heal();
+          proxy.next(() => true, { answer: 200, headers: { 'content-type': 'application/json' }, body }, 50);
+          const error = await work().then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          if (error !== undefined) {
+            expect(error).toBeInstanceOf(CrmError);
+            expect((error as CrmError).message).toMatch(/\.$/);
+          }
+        }
+        proxy.heal();
+        await crm.prepare();
+      },
+    );
+
     test('a redirect is not followed with what a visitor said', async () => {
       const record = await crm.upsertLead(lead());
       proxy.next(fixture.writesNote, { answer: 302, headers: { location: 'http://127.0.0.1:9/' } });

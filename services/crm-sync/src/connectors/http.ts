@@ -2,6 +2,7 @@
 // network, and every way to fail sorted into a class with plain words.
 import { OUTBOUND_REFUSED, OUTBOUND_WORDS } from '@continuo/runtime';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import type { ZodType } from 'zod';
 import type { PacedOutbound } from './connector.ts';
 import { CrmError } from './crm-error.ts';
 import { measured } from './measured.ts';
@@ -21,8 +22,10 @@ export interface HttpOptions {
   classify?: (response: AxiosResponse<unknown>) => CrmError | undefined;
 }
 export interface Http {
-  get<T>(path: string, params?: Record<string, string | number>): Promise<T>;
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** @throws {CrmError} also for an answer that has not the shape */
+  get<T>(path: string, shape: ZodType<T>, params?: Record<string, string | number>): Promise<T>;
+  /** @param shape of the answer; without it nothing is read of it */
+  send<T = unknown>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, shape?: ZodType<T>): Promise<T>;
   request<T>(method: Method, path: string, options: CallOptions): Promise<T>;
 }
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -37,6 +40,7 @@ export interface CallOptions {
   classify?: HttpOptions['classify'];
   /** What is wrong with an answer that says it is a success. */
   refused?: (data: unknown) => CrmError | undefined;
+  shape?: ZodType | undefined;
 }
 
 export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: HttpOptions): Http {
@@ -82,16 +86,27 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
       const answer = status === 204 ? undefined : data;
       const failed = options.refused?.(answer);
       if (failed) throw failed;
-      return answer as T;
+      return (options.shape ? shaped(crm, options.shape, answer, writes) : answer) as T;
     }
     throw sorted?.(response) ?? unlikely(crm, response, writes);
   }
 
   return {
-    get: (path, params) => call('GET', path, { ...(params && { params }) }),
-    send: (method, path, body) => call(method, path, { ...(body !== undefined && { data: body }) }),
+    get: (path, shape, params) => call('GET', path, { shape, ...(params && { params }) }),
+    send: (method, path, body, shape) => call(method, path, { shape, ...(body !== undefined && { data: body }) }),
     request: call,
   };
+}
+
+/** Neither what it answered nor where it differs is said: it may hold what a visitor wrote. */
+function shaped<T>(crm: string, shape: ZodType<T>, answer: unknown, writes: boolean): T {
+  const read = shape.safeParse(answer);
+  if (read.success) return read.data;
+  throw new CrmError(
+    'server-error',
+    `${crm} answered with something that does not look like ${crm}. Check its address in the settings, and whether it is being updated. It is tried again.`,
+    { outcomeUnknown: writes },
+  );
 }
 
 /** `/leads/0b7c…/` → `/leads/{id}/`: every segment with a digit in it counts as an id. */
