@@ -90,6 +90,15 @@ const keyOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${m
 const bodyOf = (path: string) =>
   path.startsWith('/api/dead-letters/') ? { ...BODIES[path], id: letter } : (BODIES[path] ?? {});
 
+/** Whose business the site is not. */
+const THEIRS: readonly Person[] = PEOPLE.filter((person) => /^(anonymous|foreign)/.test(person));
+/** By which somebody could tell that something is the site's. */
+const ofNordhem = (): string[] => [
+  cast.nordhem.site.id,
+  letter,
+  ...cast.nordhem.employees.flatMap(({ id, email }) => [id, email]),
+];
+
 let addresses = 0;
 /** Each from an address of his own, so that no limit speaks. */
 async function call({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
@@ -124,14 +133,22 @@ test('every route of the gateway has its row', () => {
 for (const route of ROUTES)
   test(`${keyOf(route)}`, async () => {
     const found: [Person, number][] = [];
+    const told: [Person, string][] = [];
     for (const person of PEOPLE) {
       // Logging out is done in a session of its own.
       const cookie = route.path === '/api/logout' ? undefined : cast.cookie(person);
       const token = cast.token(person);
       const known = { ...cookieOf(cookie), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-      found.push([person, (await call(route, { ...fromConsole(), ...known })).status]);
+      const answer = await call(route, { ...fromConsole(), ...known });
+      found.push([person, answer.status]);
+      told.push([person, `${JSON.stringify([...answer.headers])} ${await answer.text()}`]);
     }
     expect(Object.fromEntries(found)).toEqual(MATRIX[keyOf(route)]);
+    // Nor does an answer that they may have tell them of it.
+    if (!route.path.startsWith('/api/')) return;
+    const learnt = (person: Person, text: string) =>
+      THEIRS.includes(person) ? ofNordhem().flatMap((one) => (text.includes(one) ? [[person, one]] : [])) : [];
+    expect(told.flatMap(([person, text]) => learnt(person, text))).toEqual([]);
   });
 
 test('a body that cannot be read is answered in the words of its route', async () => {
