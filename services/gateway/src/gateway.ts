@@ -5,6 +5,7 @@ import type { Desks } from './availability.ts';
 import type { Config } from './config.ts';
 import type { Files } from './files/files.ts';
 import type { Hub } from './hub.ts';
+import type { KeptAssets } from './kept-assets.ts';
 import type { Limit } from './limits.ts';
 import type { Outage } from './outage.ts';
 import type { Presence } from './presence.ts';
@@ -23,6 +24,7 @@ export interface Gateway {
   readonly leases: AgentLeases;
   readonly outage: Outage;
   readonly files: Files;
+  readonly assets: KeptAssets;
   readonly limits: Limits;
   /** To log in: what all gateways have counted together. */
   readonly attempts: Attempts;

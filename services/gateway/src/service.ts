@@ -11,10 +11,12 @@ import type { Config } from './config.ts';
 import { CLOSE, encode, end, send } from './connection.ts';
 import { openFiles } from './files/files.ts';
 import type { Gateway, Limits } from './gateway.ts';
+import { WIDGET_ASSETS } from './http/files.ts';
 import { nothingHere, wentWrong } from './http/last-answers.ts';
 import { addRoutes, sealRoutes } from './http/routes.ts';
 import { safeHeaders } from './http/security.ts';
 import { makeHub } from './hub.ts';
+import { openKeptAssets } from './kept-assets.ts';
 import { limitOf } from './limits.ts';
 import { showLive } from './live.ts';
 import { watchOutage } from './outage.ts';
@@ -28,11 +30,14 @@ import { acceptSockets, noLines, type Sockets } from './socket.ts';
 import { toVisitor } from './visitor-hello.ts';
 
 const TICK_MS = 2_000;
+/** Of an agent's lease: within its last third nobody is asked or renewed too late. */
+const TICKS_PER_LEASE = 10;
 const HANGS_MS = 30_000;
 const SWEEP_MS = 60_000;
 /** So long may a session that expires outlive its end on an open socket. */
 const CHECK_SESSIONS_MS = 10_000;
 const SWEEP_FILES_MS = 10_000;
+const KEEP_ASSETS_MS = 12 * 3600 * 1000;
 /** What a socket that is let go has left to say. */
 const FAREWELL_MS = 200;
 
@@ -73,11 +78,14 @@ export async function start(config: Config): Promise<Service> {
       leases: stack.use(keepAgentLeases(bus, config.CONTINUO_AGENT_LEASE_SECONDS)),
       outage: stack.use(watchOutage(bus, settings, (up) => tellAll(encode({ t: 'service', up })))),
       files: await openFiles(store, config),
+      assets: await openKeptAssets(store),
       limits: limitsOf(config),
       attempts: attemptsOf(config, await openAllowances(store, config.CONTINUO_TOKEN_KEY)),
       lines: noLines(),
       live: { seq: 0 },
     };
+    // Before anybody gets a page that will ask for them, of this gateway or of another.
+    await gateway.assets.keep(WIDGET_ASSETS);
     stack.defer(settings.onChange(() => followSettings(gateway)));
     stack.use(await showLive(gateway));
     stack.use(showSignals(gateway));
@@ -94,18 +102,22 @@ export async function start(config: Config): Promise<Service> {
     const http = stack.use(await listen(app, { host: config.CONTINUO_HTTP_HOST, port: config.CONTINUO_HTTP_PORT }));
     const sockets = acceptSockets(http.server, gateway);
     const turning = stack.use(vital('the sockets’ ticker', HANGS_MS));
-    const ticker = setInterval(() => {
-      turning.tick();
-      sockets.tick();
-      gateway.presence.tick();
-      gateway.leases.tick();
-      gateway.outage.tick();
-    }, TICK_MS);
+    const ticker = setInterval(
+      () => {
+        turning.tick();
+        sockets.tick();
+        gateway.presence.tick();
+        gateway.leases.tick();
+        gateway.outage.tick();
+      },
+      Math.min(TICK_MS, (config.CONTINUO_AGENT_LEASE_SECONDS * 1_000) / TICKS_PER_LEASE),
+    );
     const sweeper = setInterval(() => {
       for (const limit of Object.values(gateway.limits)) limit.sweep();
     }, SWEEP_MS);
     const sessionChecker = setInterval(() => void checkSessions(gateway), CHECK_SESSIONS_MS);
     const fileSweeper = setInterval(() => void gateway.files.sweep(), SWEEP_FILES_MS);
+    const assetKeeper = setInterval(() => void gateway.assets.keepOn(WIDGET_ASSETS), KEEP_ASSETS_MS);
     const running = stack.move();
     return {
       port: http.port,
@@ -115,6 +127,7 @@ export async function start(config: Config): Promise<Service> {
         clearInterval(sweeper);
         clearInterval(sessionChecker);
         clearInterval(fileSweeper);
+        clearInterval(assetKeeper);
         await running.disposeAsync();
       },
     };

@@ -2,10 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import type { Gateway } from '../gateway.ts';
+import { keptFiles } from './kept-files.ts';
 import { pressedFiles } from './pressed.ts';
 import { CONSOLE_POLICY } from './security.ts';
 
 const WIDGET = fileURLToPath(new URL('../../widget/dist', import.meta.url));
+export const WIDGET_ASSETS = `${WIDGET}/assets`;
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -23,7 +25,10 @@ export const widgetLoader = (): RequestHandler[] => [
   pressedFiles(WIDGET, LOADER),
 ];
 
-export const widgetAssets = (): RequestHandler => pressedFiles(`${WIDGET}/assets`, FOR_EVER);
+export const widgetAssets = ({ assets }: Gateway): RequestHandler[] => [
+  pressedFiles(WIDGET_ASSETS, FOR_EVER),
+  keptFiles(assets, FOR_EVER),
+];
 
 export const photos = ({ config }: Gateway): RequestHandler[] =>
   config.CONTINUO_PHOTOS_DIR === undefined
