@@ -12,7 +12,7 @@ import type { WorkingHours } from './working-hours.ts';
 export const PROTOCOL_VERSION = 1;
 /** Bytes of one frame from a browser; a larger one ends the socket with code 1009. */
 export const MAX_FRAME_BYTES = 64 * 1024;
-/** Both sides send `ping` after so many milliseconds of silence and give the socket up after three times that. */
+/** Both sides send `ping` after at most so many milliseconds of silence and give the socket up after three times that. */
 export const HEARTBEAT_MS = 20_000;
 
 const commandFrame = <const Names extends readonly [string, ...string[]]>(names: Names) =>

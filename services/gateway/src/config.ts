@@ -46,7 +46,7 @@ export const config = {
     .max(600)
     .default(45)
     .describe(
-      'an agent whose gateway is gone leaves the desk after so long; one whose browser is gone without a word when a minute of heartbeats was missed and a third of this is over',
+      'an agent leaves the desk so long after the last word from his browser, be it gone or his gateway; the gateway asks for a sign of life after a third of this',
     ),
   CONTINUO_FILES_S3_URL: bucketUrl
     .optional()

@@ -28,8 +28,9 @@ export interface Connection {
   readonly origin: string | undefined;
   readonly host: string | undefined;
   readonly cookie: string | undefined;
-  /** Real time (`performance.now()`) of the last frame from the browser or of the end, and of the opening. */
+  /** Real time (`performance.now()`) of the last frame from the browser, of the end, and of the opening. */
   heardAt: number;
+  endedAt: number | undefined;
   readonly openedAt: number;
   /** Commands on their way, by id: the event or reply that ends each is still to come. */
   commands: Map<string, AwaitedCommand> | undefined;
@@ -67,7 +68,7 @@ export const flushed = (connection: Connection): Promise<void> =>
 export function end(connection: Connection, code: number, reason: string): void {
   if (connection.ended) return;
   connection.ended = true;
-  connection.heardAt = performance.now();
+  connection.endedAt = performance.now();
   connection.ws.close(code, reason);
 }
 

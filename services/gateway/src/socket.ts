@@ -7,6 +7,7 @@ import { count, inSpan, logger, watchGauge } from '@continuo/telemetry';
 import { WebSocketServer } from 'ws';
 import { addressOf } from './address.ts';
 import { greetAgent } from './agent-hello.ts';
+import { PARTS } from './agent-leases.ts';
 import { onAgentFrame, onAgentGone } from './agent-socket.ts';
 import { CLOSE, type Connection, end, fail, failForNow, send, type Wire } from './connection.ts';
 import { confirmLate, refuseCommand } from './forward.ts';
@@ -64,7 +65,9 @@ export interface Sockets {
 }
 
 export function acceptSockets(server: Server, gateway: Gateway): Sockets {
-  const { lines } = gateway;
+  const { lines, config } = gateway;
+  // An agent's lease ends so long after his last word: he is asked for one in time.
+  const agentBeatMs = Math.min(HEARTBEAT_MS, (config.CONTINUO_AGENT_LEASE_SECONDS * 1_000) / PARTS);
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -96,7 +99,7 @@ export function acceptSockets(server: Server, gateway: Gateway): Sockets {
     },
     tick() {
       const now = performance.now();
-      for (const line of lines.open) beat(line, now);
+      for (const line of lines.open) beat(line, line.door === '/ws/agent' ? agentBeatMs : HEARTBEAT_MS, now);
     },
     close() {
       lines.draining = true;
@@ -117,6 +120,7 @@ export function openLine(gateway: Gateway, door: Door, ws: Wire, request: Incomi
     host,
     cookie: door === '/ws/agent' ? cookie : undefined,
     heardAt: now,
+    endedAt: undefined,
     openedAt: now,
     commands: undefined,
     ended: false,
@@ -227,13 +231,14 @@ function gone(gateway: Gateway, line: Line): void {
   else if (session?.kind === 'agent') onAgentGone(gateway, session);
 }
 
-function beat(line: Line, now: number): void {
+function beat(line: Line, everyMs: number, now: number): void {
   const { connection, state } = line;
   const silence = now - connection.heardAt;
-  if (silence >= (connection.ended ? FAREWELL_MS : SILENCE_MS)) return void connection.ws.terminate();
+  const isOver = connection.endedAt === undefined ? silence >= SILENCE_MS : now - connection.endedAt >= FAREWELL_MS;
+  if (isOver) return void connection.ws.terminate();
   if (connection.ended) return;
   if (state === 'new' && now - connection.openedAt > HELLO_WITHIN_MS) return end(connection, CLOSE.refused, 'no hello');
-  if (silence >= HEARTBEAT_MS * (line.pings + 1)) send(connection, { t: 'ping', n: ++line.pings });
+  if (silence >= everyMs * (line.pings + 1)) send(connection, { t: 'ping', n: ++line.pings });
   if (line.excess > 0) line.excess -= 1;
   confirmLate(connection, now);
 }

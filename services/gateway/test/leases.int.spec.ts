@@ -1,9 +1,11 @@
 // Presence by leases: whoever's browser is gone leaves the desk within the lease, and his dialogues go to somebody who is there. Two gateways, two deciders.
 
-import type { DeskSummary } from '@continuo/contracts';
+import { renewLease } from '@continuo/bus';
+import { type DeskSummary, newId } from '@continuo/contracts';
 import { eventually, startWorld, type TestAgent, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Kvm } from '@nats-io/kv';
+import { rawSocket } from './raw-socket.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -18,6 +20,11 @@ afterAll(async () => {
 });
 
 const stateOf = (seenBy: TestAgent, agent: TestAgent) => seenBy.desk()?.agents.find(({ id }) => id === agent.id)?.state;
+/** His states as a colleague's screen has shown them since then. */
+const statesOf = (seenBy: TestAgent, agent: TestAgent, since: number) =>
+  (seenBy.frames().slice(since) as unknown as { t: string; desk: DeskSummary }[]).flatMap(({ t, desk }) =>
+    t === 'desk' ? desk.agents.filter(({ id }) => id === agent.id).map(({ state }) => state) : [],
+  );
 /** Keys that stand: the library's list also names those of which only the mark of their end is left. */
 const keys = async (): Promise<string[]> => {
   const kv = await new Kvm(world.admin.js).open('presence');
@@ -80,6 +87,43 @@ test('a closed browser, a killed gateway, one of two tabs: who is gone is off li
     expect(left).toHaveLength(1);
     expect(left[0]).toContain(stays.id);
   });
+}, 120_000);
+
+test('a browser that falls silent on an open socket leaves after the lease; whoever answers and says nothing else stays', async () => {
+  const watcher = await world.agent(3);
+  await watcher.goOnline();
+  const agent = await world.agent(2);
+  const gateway = world.gateways()[0] as string;
+  await using silent = await rawSocket(gateway, 'agent', { Origin: gateway, Cookie: agent.cookie });
+  silent.say({ t: 'hello', v: 1 });
+  await silent.heard('welcome');
+  await agent[Symbol.asyncDispose]();
+  silent.say({ t: 'command', id: newId(), name: 'set-availability', data: { agent: agent.id, state: 'online' } });
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('online'));
+  const seen = watcher.frames().length;
+  await eventually(() => expect(stateOf(watcher, agent)).toBe('offline'));
+  // The gateway had asked in time, and given up neither the socket nor the one who answers.
+  await silent.heard('ping');
+  expect(silent.closed()).toBeUndefined();
+  expect(new Set(statesOf(watcher, watcher, seen))).toEqual(new Set(['online']));
+}, 120_000);
+
+test('whoever is back moments after his lease has ended was not gone', async () => {
+  const back = await world.agent(0);
+  const gone = await world.agent(2);
+  const watcher = await world.agent(3);
+  await back.goOnline();
+  await gone.goOnline();
+  await eventually(() => expect([back, gone].map((agent) => stateOf(watcher, agent))).toEqual(['online', 'online']));
+  const seen = watcher.frames().length;
+  const kv = await new Kvm(world.admin.js).open('presence');
+  for (const key of await keys()) if (key.includes(back.id)) await kv.purge(key);
+  renewLease(world.admin, world.site.id, back.id, newId(), 10);
+  // Whoever goes now is sent away later than he would have been.
+  await gone[Symbol.asyncDispose]();
+  await eventually(() => expect(stateOf(watcher, gone)).toBe('offline'));
+  expect(new Set(statesOf(watcher, back, seen))).toEqual(new Set(['online']));
+  await back[Symbol.asyncDispose]();
 }, 120_000);
 
 test('nobody watched when a lease ended: the comparison at start finds it', async () => {
