@@ -7,19 +7,23 @@ const WINDOW = { width: 1366, height: 860 };
 /** The same window at 200 %. */
 const TWICE_AS_LARGE = { width: WINDOW.width / 2, height: WINDOW.height / 2 };
 
-export async function faultsForOthers(page: Page, schemes: readonly ('light' | 'dark')[]): Promise<string[]> {
+export async function faultsForOthers(page: Page): Promise<string[]> {
   const faults: string[] = [];
   const note = (how: string, found: string[]) => faults.push(...found.map((fault) => `${how}: ${fault}`));
   const open = await page.locator('continuo-chat iframe').isVisible();
   const panel = frameOf(page);
   // Beside an open panel the page is what it was.
-  for (const colorScheme of schemes) {
+  for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     note(colorScheme, await accessibilityFaults(open ? panel : page));
   }
   const shown = open ? [page, panel] : [page];
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
-  for (const one of shown) note('forced colours', await one.evaluate(unmarked));
+  for (const one of shown) {
+    note('forced colours', await one.evaluate(unmarked));
+    note('forced colours', await one.evaluate(alike));
+    note('forced colours', await one.evaluate(unseenFocus));
+  }
   await page.emulateMedia({ forcedColors: 'none' });
   await page.setViewportSize(TWICE_AS_LARGE);
   for (const one of shown) note('200 %', await one.evaluate(lost));
@@ -27,18 +31,61 @@ export async function faultsForOthers(page: Page, schemes: readonly ('light' | '
   return faults;
 }
 
-/** Runs in the page: what nothing but a colour or a shadow marks off, where the system takes both away. What has words or a picture needs no line around it. */
+/** Runs in the page: what nothing but a colour or a shadow marks off, where the system takes both away. */
 function unmarked(): string[] {
   const root = document.querySelector('continuo-chat')?.shadowRoot ?? document;
   const all = root.querySelectorAll(
-    'button, iframe, .co-b, .co-box, .co-in, .co-chip, .co-card, .co-queue, .co-pick, .co-line',
+    'button, iframe, textarea, input, a.co-chip, label:has(input), .co-b, .co-box, .co-in, .co-card, .co-queue, .co-line, .co-note, .co-typing i',
   );
   return [...all].flatMap((one) => {
-    const { borderTopStyle, borderTopWidth } = getComputedStyle(one);
-    const marked = borderTopStyle !== 'none' && Number.parseFloat(borderTopWidth) > 0;
-    const speaks = one.matches('button') && (one.querySelector('img') || /\p{L}{2}/u.test(one.textContent ?? ''));
-    return marked || speaks ? [] : [one.outerHTML.slice(0, 80)];
+    // What lies without a look of its own in something that is marked.
+    const within = one.matches('input, textarea') ? one.closest('.co-box, .co-in, label') : undefined;
+    const { borderBottomStyle, borderBottomWidth, borderTopStyle, borderTopWidth } = getComputedStyle(within ?? one);
+    const marked = [
+      [borderBottomStyle, borderBottomWidth],
+      [borderTopStyle, borderTopWidth],
+    ].some(([style, width]) => style !== 'none' && Number.parseFloat(width as string) > 0);
+    return marked ? [] : [one.outerHTML.slice(0, 80)];
   });
+}
+
+/** Runs in the page: what is chosen, or is the visitor's own place, and looks like what is not. */
+function alike(): string[] {
+  const root = document.querySelector('continuo-chat')?.shadowRoot ?? document;
+  const look = (one: Element): string =>
+    [one, ...one.querySelectorAll('path')]
+      .map((part) => `${getComputedStyle(part).borderTopWidth} ${getComputedStyle(part).fill}`)
+      .join();
+  const CHOSEN = '.on, .you';
+  return [...root.querySelectorAll(CHOSEN)].flatMap((one) => {
+    const others = [...(one.parentElement?.children ?? [])].filter((other) => !other.matches(CHOSEN));
+    return others.some((other) => other.tagName === one.tagName && look(other) === look(one))
+      ? [`looks as if not chosen: ${one.outerHTML.slice(0, 80)}`]
+      : [];
+  });
+}
+
+/** Runs in the page: what has the keyboard and does not show it by a line. */
+function unseenFocus(): string[] {
+  const root = document.querySelector('continuo-chat')?.shadowRoot ?? document;
+  const before = document.activeElement as HTMLElement | null;
+  const unseen = [...root.querySelectorAll<HTMLElement>('button, a[href], input, textarea, [tabindex="0"]')].flatMap(
+    (one) => {
+      // As by keyboard, also what has it already.
+      one.blur();
+      one.focus({ focusVisible: true, preventScroll: true } as FocusOptions);
+      if (root.activeElement !== one)
+        return one.checkVisibility() && !one.matches(':disabled')
+          ? [`takes no focus: ${one.outerHTML.slice(0, 80)}`]
+          : [];
+      const shown = [one, one.closest('.co-box, .co-in, label')].some(
+        (box) => box && getComputedStyle(box).outlineStyle !== 'none' && getComputedStyle(box).opacity !== '0',
+      );
+      return shown ? [] : [`no line around the focus: ${one.outerHTML.slice(0, 80)}`];
+    },
+  );
+  before?.focus({ preventScroll: true });
+  return unseen;
 }
 
 /** Runs in the page: what is out of sight and cannot be scrolled into it. */

@@ -52,16 +52,23 @@ const SHOWN: Record<StateName, string> = {
   free: 'Somebody is free',
   typing: 'The agent is typing',
   dialogue: 'In the dialogue',
+  card: 'A card with buttons',
   files: 'A picture was sent',
   email: 'An e-mail that cannot be one',
+  mail: 'The dialogue by mail',
   'no-network': 'Without a network',
+  refused: 'What was refused',
   unread: 'Minimised, an answer has come',
   rating: 'After the end',
+  rated: 'He has said how it was',
   away: 'Away for a moment',
+  missed: 'Nobody has answered',
   queue: 'All are busy',
   offline: 'Nobody is there',
   'offline-wrong': 'Something is missing',
   callback: 'A call is asked for',
+  called: 'A call was asked for',
+  left: 'A message was left',
 };
 
 const needs = { builds: true, mongo: false, crm: false, chromium: true, rabbitmq: false };
@@ -71,7 +78,7 @@ await mkdir(FOLDER, { recursive: true });
 await using stage = await startStage({
   agents: 1,
   services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
-  site: { hours: everyDay(), callback: true },
+  site: { hours: everyDay(), callback: true, missedAfterSeconds: 60 },
 });
 await using agent = await stage.world.agent();
 for (const { name, language, context, clip } of LOOKS) {

@@ -1,9 +1,13 @@
 // A visitor's way through everything that the widget can look like, in any of its languages: what is seen on it is up to whoever goes along, a test that judges
 // each state or a script that takes pictures.
+
+import { newId } from '@continuo/contracts';
 import { eventually, type TestAgent } from '@continuo/testing';
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { formWords } from '../../services/gateway/widget/src/panel/forms/words/index.ts';
+import { transcriptWords } from '../../services/gateway/widget/src/panel/transcript/words.ts';
+import { frameOf } from './browsers.ts';
 import type { Stage } from './stage.ts';
 
 export type StateName = (typeof STATES)[number];
@@ -12,32 +16,49 @@ export const STATES = [
   'free',
   'typing',
   'dialogue',
+  'card',
   'files',
   'email',
+  'mail',
   'no-network',
+  'refused',
   'unread',
   'rating',
+  'rated',
   'away',
+  'missed',
   'queue',
   'offline',
   'offline-wrong',
   'callback',
+  'called',
+  'left',
 ] as const;
 export interface Way {
   stage: Stage;
   /** The only one who may be there; nobody else is asked. */
   agent: TestAgent;
-  language: 'en' | 'ru' | 'ar';
+  language: keyof typeof SAID;
   /** A page of a visitor who has never been here. */
   newPage(): Promise<Page>;
   see(state: StateName, page: Page): Promise<void>;
 }
 
 const SAID = {
+  de: ['Ist der Eichentisch auf Lager?', 'Ja, drei in Jerewan. Soll ich Ihnen einen zurücklegen?', 'Ja, bis Freitag.'],
   en: ['Is the oak desk in stock?', 'It is: three in Yerevan. Shall I keep one for you?', 'Yes, until Friday.'],
   ru: ['Дубовый стол есть в наличии?', 'Да, три в Ереване. Отложить один для вас?', 'Да, до пятницы.'],
   ar: ['هل طاولة البلوط متوفرة؟', 'نعم، ثلاث في يريفان. هل أحجز لك واحدة؟', 'نعم، حتى الجمعة.'],
 } as const;
+const CARD = {
+  de: { title: 'Eichenschreibtisch Åre 160', keep: 'Bitte zurücklegen', look: 'Ansehen' },
+  en: { title: 'Oak desk Åre 160', keep: 'Keep it for me', look: 'See it' },
+  ru: { title: 'Дубовый стол Åre 160', keep: 'Отложите', look: 'Посмотреть' },
+  ar: { title: 'طاولة البلوط Åre 160', keep: 'احجزها لي', look: 'عرض' },
+} as const;
+/** As the site has it, and a little. */
+const MISSED_AFTER_MS = 61_000;
+const EMAIL = 'elena@arka.example';
 
 export async function walkStates(way: Way): Promise<void> {
   await dialogue(way);
@@ -115,11 +136,12 @@ async function dialogue(way: Way): Promise<void> {
   await agent.reply(conversation, answer);
   await log.getByText(answer).waitFor();
   await see('dialogue', page);
+  await showCard(way, page, conversation);
+  await see('card', page);
+  await frame.getByRole('button', { name: CARD[language].keep }).click();
+  await log.getByText(CARD[language].keep).nth(1).waitFor();
 
-  await frame
-    .locator('input[type=file]')
-    .last()
-    .setInputFiles(await pictureOf(page));
+  await attach(frame, await pictureOf(page));
   await frame.locator('.co-pic img[src]').evaluate((image) => (image as HTMLImageElement).decode());
   await see('files', page);
   await frame.getByRole('button', { name: texts.mail.offer }).click();
@@ -127,14 +149,29 @@ async function dialogue(way: Way): Promise<void> {
   await frame.getByRole('button', { name: texts.mail.save }).click();
   await frame.getByRole('alert').waitFor();
   await see('email', page);
+  await frame.getByRole('textbox', { name: texts.mail.label }).fill(EMAIL);
+  await frame.getByRole('button', { name: texts.mail.save }).click();
+  await frame.getByText(texts.mail.answersTo(EMAIL)).waitFor();
+  await frame.getByRole('button', { name: transcriptWords(language).offer }).click();
+  await frame.getByRole('textbox', { name: texts.mail.label }).waitFor();
+  await see('mail', page);
 
   stage.network.cutSockets();
   await frame.getByText(texts.lost).waitFor();
   await say(more);
   await frame.getByText(texts.waiting).waitFor();
+  await attach(frame, await pictureOf(page));
+  await frame.locator('progress').waitFor();
   await see('no-network', page);
   stage.network.heal();
-  await frame.getByText(texts.waiting).waitFor({ state: 'hidden' });
+  await frame.getByText(texts.waiting).first().waitFor({ state: 'hidden' });
+
+  await refuse(way, page, more);
+  await launcher.click();
+  await frame.getByRole('button', { name: texts.edit }).waitFor();
+  await frame.getByText('desk.exe').waitFor();
+  await see('refused', page);
+  for (let left = 2; left > 0; left--) await frame.getByRole('button', { name: texts.file.remove }).first().click();
 
   await frame.getByRole('button', { name: texts.minimise }).click();
   await agent.reply(conversation, answer);
@@ -144,8 +181,46 @@ async function dialogue(way: Way): Promise<void> {
   await agent.closeDialogue(conversation);
   await frame.getByRole('radio').nth(3).check({ force: true });
   await see('rating', page);
+  await frame.locator('.co-rating').getByRole('button', { name: texts.send }).click();
+  await frame.getByText(texts.rating.thanks).waitFor();
+  await see('rated', page);
   await page.close();
 }
+
+/** With a picture from elsewhere, an answer and a page. */
+async function showCard({ agent, language }: Way, page: Page, conversation: string): Promise<void> {
+  const { title, keep, look } = CARD[language];
+  const picture = 'https://pictures.example/are-160.png';
+  const { buffer, mimeType } = await pictureOf(page);
+  await page.route(picture, (route) => route.fulfill({ contentType: mimeType, body: buffer }));
+  const buttons = [{ label: keep }, { label: look, link: 'https://nordhem.example/desks/are-160' }];
+  await agent.socket.command('send-message', {
+    conversation,
+    text: SAID[language][1],
+    card: { title, picture, buttons },
+  });
+  const { frame } = widgetIn(page, language);
+  await frame.getByRole('button', { name: keep }).waitFor();
+  await frame.locator('.co-kpic').evaluate((image) => (image as HTMLImageElement).decode());
+}
+
+/** What lies on the device: words with a file that the gateway has never had, which it refuses, and a file of a kind that it has refused. */
+async function refuse({ stage }: Way, page: Page, text: string): Promise<void> {
+  const file = { name: 'desk.exe', type: 'application/x-msdownload', bytes: 120_000 };
+  const parcels = [
+    { id: newId(), at: Date.now(), kind: 'message', text, files: [newId()] },
+    { id: newId(), at: Date.now(), kind: 'upload', file, refusal: 'type' },
+  ];
+  for (const parcel of parcels)
+    await frameOf(page).evaluate(
+      ([name, value]) => localStorage.setItem(name as string, value as string),
+      [`continuo:${stage.world.site.id}:outbox:${parcel.id}`, JSON.stringify(parcel)],
+    );
+  await page.reload();
+}
+
+const attach = (frame: FrameLocator, file: Awaited<ReturnType<typeof pictureOf>>): Promise<void> =>
+  frame.locator('input[type=file]').last().setInputFiles(file);
 
 /** The picture that the shop shows, as a camera would give it. */
 async function pictureOf(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
@@ -165,6 +240,12 @@ async function nobodyFree(way: Way): Promise<void> {
   const away = await opened(way);
   await away.frame.getByText(away.texts.head.away).waitFor();
   await see('away', away.page);
+  await away.say(question);
+  // He waits from the moment that it is stored.
+  await away.log.getByText(away.texts.mark.stored, { exact: true }).waitFor();
+  await way.stage.world.clock.advance(MISSED_AFTER_MS);
+  await away.log.getByText(away.texts.missed).waitFor();
+  await see('missed', away.page);
   await away.page.close();
 
   await availability(agent, 'busy');
@@ -188,5 +269,16 @@ async function nobodyFree(way: Way): Promise<void> {
   await alone.frame.getByRole('textbox', { name: alone.words.phone }).fill('+374 77 123456');
   await alone.frame.getByRole('radio').nth(1).check({ force: true });
   await see('callback', alone.page);
+  await alone.frame.locator('button[type=submit]').click();
+  await alone.log.getByText(alone.texts.calls('+37477123456')).waitFor();
+  await see('called', alone.page);
   await alone.page.close();
+
+  const leaves = await opened(way);
+  await leaves.frame.getByRole('textbox', { name: leaves.texts.offline.message }).fill(question);
+  await leaves.frame.getByRole('textbox', { name: leaves.texts.mail.label }).fill(EMAIL);
+  await leaves.frame.getByRole('button', { name: leaves.texts.offline.send, exact: true }).click();
+  await leaves.log.getByText(leaves.texts.offline.sent(EMAIL)).waitFor();
+  await see('left', leaves.page);
+  await leaves.page.close();
 }

@@ -26,42 +26,52 @@ function givenBrowser() {
     };
   };
 }
+const typed = (text: string) => ({ text, email: '', phone: '' });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 test('what is not sent yet is there again after a reload', async () => {
   const tab = givenBrowser();
   const before = await tab();
-  before.keep('We are on the third');
+  before.keep(typed('We are on the third'));
   before.close();
-  expect((await tab()).text).toBe('We are on the third');
+  expect((await tab()).typed.text).toBe('We are on the third');
+});
+
+test('so is what was typed of where the answer may go, also without a word beside it', async () => {
+  const tab = givenBrowser();
+  const before = await tab();
+  const reach = { text: '', email: 'elena@arka.example', phone: '+374 77' };
+  before.keep(reach);
+  before.close();
+  expect((await tab()).typed).toEqual(reach);
 });
 
 test('two tabs overwrite nothing of each other, and begin empty beside a living one', async () => {
   const tab = givenBrowser();
   const [first, second] = [await tab(), await tab()];
-  first.keep('about the lamp');
+  first.keep(typed('about the lamp'));
   await pause();
-  second.keep('about the desk');
-  expect((await tab()).text).toBe('');
+  second.keep(typed('about the desk'));
+  expect((await tab()).typed.text).toBe('');
   first.close();
-  expect((await tab()).text).toBe('about the lamp');
+  expect((await tab()).typed.text).toBe('about the lamp');
 });
 
 test('what closed tabs left comes back in the next ones, the newest first, and of what was sent nothing is left', async () => {
   const tab = givenBrowser();
   const [first, second] = [await tab(), await tab()];
-  first.keep('older');
+  first.keep(typed('older'));
   await pause();
-  second.keep('newer');
+  second.keep(typed('newer'));
   first.close();
   second.close();
   const next = await tab();
-  expect(next.text).toBe('newer');
-  next.keep('');
+  expect(next.typed.text).toBe('newer');
+  next.keep(typed(''));
   next.close();
   const last = await tab();
-  expect(last.text).toBe('older');
-  last.keep('');
+  expect(last.typed.text).toBe('older');
+  last.keep(typed(''));
   expect(last.stored()).toEqual([]);
 });
 
@@ -69,9 +79,9 @@ test('real locks hold a place, and without locks there is one', async () => {
   const storage = givenStorage();
   const keep = openKeep(SITE, storage);
   const first = await openDraft(keep, navigator.locks, 'real');
-  first.keep('held');
-  expect((await openDraft(keep, navigator.locks, 'real')).text).toBe('');
+  first.keep(typed('held'));
+  expect((await openDraft(keep, navigator.locks, 'real')).typed.text).toBe('');
   const alone = await openDraft(openKeep(SITE, givenStorage()), undefined, 'none');
-  alone.keep('kept');
-  expect(alone.text).toBe('');
+  alone.keep(typed('kept'));
+  expect(alone.typed.text).toBe('');
 });

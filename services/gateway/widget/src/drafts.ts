@@ -2,13 +2,18 @@
 // in the next one, the newest first. Without locks, where the page is not served securely, all tabs have one place in common.
 import type { Keep } from './keep.ts';
 
+/** In the field, and in the form that asks where the answer may go while nobody is there. */
+export interface Typed {
+  text: string;
+  email: string;
+  phone: string;
+}
 export interface Draft {
   /** What was found. */
-  readonly text: string;
-  keep(text: string): void;
+  readonly typed: Typed;
+  keep(typed: Typed): void;
 }
-interface Kept {
-  text: string;
+interface Kept extends Partial<Typed> {
   at: number;
 }
 const PLACES = 'draft:';
@@ -26,9 +31,11 @@ export async function openDraft(
   let place = '';
   do place = places.shift() as string;
   while (!(await isFree(locks, name + place)));
+  const { text = '', email = '', phone = '' } = keep.read<Kept>(place) ?? {};
   return {
-    text: keep.read<Kept>(place)?.text ?? '',
-    keep: (text) => void keep.write(place, text ? { text, at: Date.now() } : undefined),
+    typed: { text, email, phone },
+    keep: (typed) =>
+      void keep.write(place, Object.values(typed).some(Boolean) ? { ...typed, at: Date.now() } : undefined),
   };
 }
 

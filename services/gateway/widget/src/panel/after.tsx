@@ -26,20 +26,33 @@ interface Props {
   head: Head;
   texts: Texts;
   state: State;
+  /** What he has typed and not left yet, e.g. in the form that stood here while nobody was there. */
+  email: string;
+  onType(email: string): void;
 }
 
-export function After({ client, head, texts, state }: Props) {
+export function After({ client, head, texts, state, email, onType }: Props) {
   const offered = useChunk(OFFER, (state.known.transcript?.lastOf.agent ?? 0) > 0);
   return (
     <>
-      <Offer {...{ head, texts, state }} onEmail={(email) => leaveEmail(client, email)} />
+      <Offer
+        {...{ head, texts, state, email, onType }}
+        onEmail={(left) => {
+          leaveEmail(client, left);
+          onType('');
+        }}
+      />
       <Rating {...{ texts, state }} onRate={(score, comment) => client.post({ kind: 'rating', score, comment })} />
       {offered && <offered.TranscriptOffer {...{ client, state, texts }} />}
     </>
   );
 }
 
-function Offer({ head, texts, state, onEmail }: Omit<Props, 'client'> & { onEmail(email: string): void }) {
+interface OfferProps extends Omit<Props, 'client'> {
+  onEmail(email: string): void;
+}
+
+function Offer({ head, texts, state, email, onType, onEmail }: OfferProps) {
   const { transcript } = state.known;
   const kept = state.parcels.find(
     ({ kind, refusal }) => (kind === 'email' || kind === 'offline') && refusal === undefined,
@@ -56,7 +69,7 @@ function Offer({ head, texts, state, onEmail }: Omit<Props, 'client'> & { onEmai
   const late = transcript?.items.findLast(({ kind }) => kind === 'conversation-missed');
   const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
   const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
-  return <EmailOffer {...{ texts, urgent, onEmail }} />;
+  return <EmailOffer {...{ texts, urgent, email, onType, onEmail }} />;
 }
 
 /** In the place of those that were refused. */

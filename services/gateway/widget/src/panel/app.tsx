@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Client, State } from '../client.ts';
 import type { Line } from '../connection.ts';
-import type { Draft } from '../drafts.ts';
+import type { Draft, Typed } from '../drafts.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
 import { Announcer } from './announcer.tsx';
@@ -42,7 +42,7 @@ export interface AppProps {
 export function App({ client, texts, times, language, region, forms: first, draft: kept, onMinimise }: AppProps) {
   const state = useClient(client);
   const { known, parcels, line } = state;
-  const [draft, setDraft] = useState(kept.text);
+  const [typed, setTyped] = useState(kept.typed);
   const lost = useLost(line);
   const head = headOf(known, line, lost);
   const begun =
@@ -51,7 +51,6 @@ export function App({ client, texts, times, language, region, forms: first, draf
   const after = useChunk(AFTER, begun);
   const sound = useChunk(SOUND, begun);
   const site = known.site?.name;
-  const [reach, setReach] = useState({ email: '', phone: '' });
   /** He has asked for the form of a call: instead of what was refused, or anew. */
   const [calling, setCalling] = useState<{ instead?: string }>();
   const wanted = calling !== undefined || !['free', undefined].includes(known.availability);
@@ -63,23 +62,22 @@ export function App({ client, texts, times, language, region, forms: first, draf
     </button>
   );
 
-  const onDraft = (text: string) => {
-    setDraft(text);
-    kept.keep(text);
-    after?.typed(client, text);
+  const type = (change: Partial<Typed>) => {
+    const now = { ...typed, ...change };
+    setTyped(now);
+    kept.keep(now);
   };
-  const sent = (send: () => void) => {
-    after?.typed(client);
-    send();
-    setDraft('');
-    kept.keep('');
+  const onDraft = (text: string) => {
+    type({ text });
+    after?.typed(client, text);
   };
   /** What was refused is his again: before whatever he has begun to write since. */
   const edit = (id: string) => {
     const parcel = parcels.find((one) => one.id === id);
     if (!parcel || !('text' in parcel)) return;
-    onDraft([parcel.text, draft].filter(Boolean).join('\n'));
-    if (parcel.kind === 'offline') setReach({ email: parcel.email, phone: parcel.phone?.phone ?? '' });
+    const text = [parcel.text, typed.text].filter(Boolean).join('\n');
+    after?.typed(client, text);
+    type({ text, ...(parcel.kind === 'offline' && { email: parcel.email, phone: parcel.phone?.phone ?? '' }) });
     client.change(id);
   };
   return (
@@ -97,24 +95,26 @@ export function App({ client, texts, times, language, region, forms: first, draf
           words={forms.words}
           now={client.now()}
           site={known.site}
-          before={callOf(parcels, calling.instead)}
+          before={callOf(parcels, calling.instead) ?? typed}
           onAsk={(asked) => {
             if (calling.instead) client.change(calling.instead);
             client.post({ kind: 'callback', call: asked });
+            type({ phone: '' });
             setCalling(undefined);
           }}
           onBack={() => setCalling(undefined)}
         />
       ) : forms && mayShowForm(head, begun) ? (
         <forms.OfflineForm
-          {...{ texts, region, draft, reach, onDraft }}
+          {...{ texts, region, typed }}
           words={forms.words}
           now={client.now()}
           site={known.site}
-          onReach={setReach}
-          onLeave={(text, email, phone) =>
-            sent(() => client.post({ kind: 'offline', text, email, ...(phone && { phone }) }))
-          }
+          onType={type}
+          onLeave={(text, email, phone) => {
+            client.post({ kind: 'offline', text, email, ...(phone && { phone }) });
+            type({ text: '', email: '', phone: '' });
+          }}
         >
           {call}
         </forms.OfflineForm>
@@ -129,12 +129,26 @@ export function App({ client, texts, times, language, region, forms: first, draf
             onEdit={edit}
             onCall={(instead) => setCalling({ instead })}
             before={<Before {...{ head, texts, begun, state, forms, region }}>{call}</Before>}
-            after={begun && after && <after.After {...{ client, head, texts, state }} />}
+            after={
+              begun &&
+              after && (
+                <after.After
+                  {...{ client, head, texts, state }}
+                  email={typed.email}
+                  onType={(email) => type({ email })}
+                />
+              )
+            }
           />
           <Composer
-            {...{ texts, draft, onDraft }}
+            {...{ texts, onDraft }}
+            draft={typed.text}
             preview={known.site?.typingPreview === true}
-            onSend={(text) => sent(() => client.send(text))}
+            onSend={(text) => {
+              after?.typed(client);
+              client.send(text);
+              type({ text: '' });
+            }}
             onFiles={known.site?.fileBytes ? (files) => sendFiles(client, files) : undefined}
             mostBytes={known.site?.fileBytes ?? 0}
           />

@@ -20,8 +20,8 @@ interface Props {
   region: string;
   now: number;
   site: VisitorWelcome['site'] | undefined;
-  /** What he asked for before. */
-  before: Call | undefined;
+  /** What he asked for before, or the number that he has typed elsewhere. */
+  before: Pick<Call, 'phone' | 'topic'>;
   onAsk(call: Call): void;
   onBack(): void;
 }
@@ -29,8 +29,8 @@ const LONGEST_TOPIC = 500;
 
 export function CallbackForm({ texts, words, times, region, now, site, before, onAsk, onBack }: Props) {
   const name = useId();
-  const [phone, setPhone] = useState(before?.phone ?? '');
-  const [topic, setTopic] = useState(before?.topic ?? '');
+  const [phone, setPhone] = useState(before.phone);
+  const [topic, setTopic] = useState(before.topic ?? '');
   const [chosen, setChosen] = useState(0);
   const [tried, setTried] = useState(false);
   // Offered once: a choice that moves under the hand is none.

@@ -5,6 +5,7 @@
 import type { VisitorWelcome } from '@continuo/contracts/frames';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import type { Typed } from '../../drafts.ts';
 import { LONGEST_TEXT } from '../../limits.ts';
 import type { Texts } from '../../locales/en.ts';
 import type { TypedPhone } from '../../outbox.ts';
@@ -17,33 +18,27 @@ import { PhoneField, usePhone } from './phone-field.tsx';
 import { typedPhone } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
 
-export interface Reach {
-  email: string;
-  phone: string;
-}
 interface Props {
   texts: Texts;
   words: FormTexts;
   region: string;
   now: number;
   site: VisitorWelcome['site'] | undefined;
-  draft: string;
-  reach: Reach;
-  onDraft(text: string): void;
-  onReach(reach: Reach): void;
+  typed: Typed;
+  onType(change: Partial<Typed>): void;
   onLeave(text: string, email: string, phone: TypedPhone | undefined): void;
   /** Ways beside it. */
   children?: ComponentChildren;
 }
 
 export function OfflineForm(props: Props) {
-  const { texts, words, region, now, site, draft, reach, onDraft, onReach, onLeave, children } = props;
+  const { texts, words, region, now, site, typed, onType, onLeave, children } = props;
   const id = useId();
   const [tried, setTried] = useState(false);
-  const text = draft.trim();
+  const text = typed.text.trim();
   const over = text.length - LONGEST_TEXT;
-  const email = reach.email.trim();
-  const phone = reach.phone.trim();
+  const email = typed.email.trim();
+  const phone = typed.phone.trim();
   const { judge } = usePhone(phone, region);
   const back = backIn(region, site?.hours, now);
 
@@ -75,9 +70,9 @@ export function OfflineForm(props: Props) {
             id={id}
             rows={3}
             dir="auto"
-            value={draft}
+            value={typed.text}
             aria-invalid={over > 0 || (tried && text === '')}
-            onInput={(event) => onDraft(event.currentTarget.value)}
+            onInput={(event) => onType({ text: event.currentTarget.value })}
           />
         </div>
         {over > 0 && (
@@ -86,13 +81,8 @@ export function OfflineForm(props: Props) {
           </p>
         )}
       </div>
-      <EmailField {...{ texts, tried }} value={reach.email} onValue={(value) => onReach({ ...reach, email: value })} />
-      <PhoneField
-        {...{ words, region, tried }}
-        value={reach.phone}
-        optional
-        onValue={(value) => onReach({ ...reach, phone: value })}
-      />
+      <EmailField {...{ texts, tried }} value={typed.email} onValue={(email) => onType({ email })} />
+      <PhoneField {...{ words, region, tried }} value={typed.phone} optional onValue={(phone) => onType({ phone })} />
       <div class="co-push">
         <button type="submit" class="co-btn pri wide">
           {texts.offline.send}
