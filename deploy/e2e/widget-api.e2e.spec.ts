@@ -234,6 +234,9 @@ test('whoever is forgotten leaves no file on the device, not even one on its way
   await say(page, 'shutdown', { forget: true });
   await page.locator('continuo-chat').waitFor({ state: 'detached' });
   await eventually(async () => expect(await keptOn(other)).toEqual({ databases: [], consent: 'false' }));
+  // And it stays so: two seconds after a file was added contents that nobody wants are looked for.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(await keptOn(other)).toEqual({ databases: [], consent: 'false' });
   await agent.closeDialogue(conversation);
   expect(person.faults).toEqual([]);
   await person.context.close();

@@ -10,27 +10,36 @@ const STORE = 'files';
 
 export function openBlobs(name: string): Blobs {
   const memory = new Map<string, Blob>();
-  let opening: Promise<IDBDatabase> | undefined;
-  const open = (): Promise<IDBDatabase> => {
-    opening ??= new Promise((resolve, reject) => {
+  let database: IDBDatabase | undefined;
+  /** @param make whether it is made where it is not there: whoever only looks would bring back what was deleted with the visitor's other traces */
+  const open = (make: boolean): Promise<IDBDatabase> =>
+    new Promise((resolve, reject) => {
+      if (database) return resolve(database);
       const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onupgradeneeded = () => {
+        if (make) request.result.createObjectStore(STORE);
+        else request.transaction?.abort();
+      };
       request.onsuccess = () => {
+        const opened = request.result;
+        database = opened;
         // The visitor is forgotten: whoever held on to this would keep his files.
-        request.result.onversionchange = () => {
-          request.result.close();
-          opening = undefined;
+        opened.onversionchange = () => {
+          opened.close();
+          database = undefined;
         };
-        resolve(request.result);
+        resolve(opened);
       };
       request.onerror = () => reject(request.error);
     });
-    return opening;
-  };
-  async function ask<T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    const database = await open();
+  async function ask<T>(
+    mode: IDBTransactionMode,
+    what: (store: IDBObjectStore) => IDBRequest<T>,
+    make = false,
+  ): Promise<T> {
+    const opened = await open(make);
     return new Promise((resolve, reject) => {
-      const change = database.transaction(STORE, mode);
+      const change = opened.transaction(STORE, mode);
       const request = what(change.objectStore(STORE));
       change.oncomplete = () => resolve(request.result);
       change.onerror = change.onabort = () => reject(change.error);
@@ -38,7 +47,7 @@ export function openBlobs(name: string): Blobs {
   }
   return {
     put: (id, blob) =>
-      ask('readwrite', (store) => store.put(blob, id)).then(
+      ask('readwrite', (store) => store.put(blob, id), true).then(
         () => {},
         () => void memory.set(id, blob),
       ),
