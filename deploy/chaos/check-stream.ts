@@ -9,9 +9,13 @@ export interface RawEvent {
   cause: string;
   type: string;
   number: number;
+  time: number;
   // biome-ignore lint/suspicious/noExplicitAny: foreign data, looked at by whoever asks
   data: any;
 }
+
+/** Events in which somebody says something. */
+export const SPOKEN = new Set(['conversation-started', 'message-sent', 'offline-message-left']);
 
 export interface NatsAccess {
   url: string;
@@ -50,6 +54,7 @@ export function rawEvent(message: JsMsg): RawEvent {
     cause: head('Cause'),
     type: head('Type'),
     number: Number(head('Number')),
+    time: Number(head('Time')),
     data: message.json(),
   };
 }

@@ -3,9 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { crmDialogues } from '../e2e/crm-transcripts.ts';
-import { checkDesk } from './check-desk.ts';
-import { type RawEvent, readStream } from './check-stream.ts';
+import { crmNotes } from '../e2e/crm-transcripts.ts';
+import { crmFaults } from './check-crm.ts';
+import { checkDesk, wholeStream } from './check-desk.ts';
+import { type HeldEvent, type HeldHead, mongoFaults } from './check-mongo.ts';
+import { type RawEvent, readStream, SPOKEN } from './check-stream.ts';
+import { type Told, toldTwice } from './check-told.ts';
 
 export interface Evidence {
   ledger: string;
@@ -32,10 +35,10 @@ interface Line {
   to: string;
   who: string;
   messages: { number: number; id: string; text: string }[];
+  sockets: Told[][];
 }
 type Conversations = Map<string, RawEvent[]>;
 
-const SPOKEN = new Set(['conversation-started', 'message-sent', 'offline-message-left']);
 /** CRM, mails and views follow; so long they may take. */
 const CATCH_UP_MS = 240_000;
 
@@ -54,6 +57,7 @@ const findings: Finding[] = [
   checkTwice(),
   checkNumbers(),
   checkScreens(),
+  checkTold(),
   ...checkDesk(await wholeDesk(), evidence.site, evidence.capacity),
   ...(await Promise.all([
     caughtUp('MongoDB = stream', checkMongo),
@@ -64,11 +68,8 @@ const findings: Finding[] = [
 for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
 process.exitCode = findings.some(({ broken }) => broken.length > 0) ? 1 : 0;
 
-/** What was written down, and what the recorder had not seen yet. */
 async function wholeDesk(): Promise<RawEvent[]> {
-  const recorded = await linesOf<RawEvent>(evidence.desk);
-  const upTo = recorded.at(-1)?.seq ?? 0;
-  return [...recorded, ...(await readStream(evidence.nats, 'DESK')).filter(({ seq }) => seq > upTo)];
+  return wholeStream(await linesOf<RawEvent>(evidence.desk), await readStream(evidence.nats, 'DESK'));
 }
 
 function checkAcknowledged(): Finding {
@@ -122,6 +123,15 @@ function checkScreens(): Finding {
   return { invariant: 'every screen = stream', looked: screens.length, broken };
 }
 
+function checkTold(): Finding {
+  const all = of('told').map(({ who, sockets }) => toldTwice(who, sockets));
+  return {
+    invariant: 'nothing told twice on one socket',
+    looked: all.reduce((sum, { looked }) => sum + looked, 0),
+    broken: all.flatMap(({ broken }) => broken),
+  };
+}
+
 async function checkMongo(): Promise<[number, string[]]> {
   const client = new MongoClient(evidence.mongo.url);
   try {
@@ -129,16 +139,12 @@ async function checkMongo(): Promise<[number, string[]]> {
     const broken: string[] = [];
     for (const [id, events] of conversations) {
       const held = await database
-        .collection('conversation_events')
+        .collection<HeldEvent & { conversation: string }>('conversation_events')
         .find({ conversation: id })
         .sort({ number: 1 })
         .toArray();
-      const ids = held.map((document) => document['event'].id as string).join();
-      if (ids !== events.map((event) => event.id).join())
-        broken.push(`${id}: ${held.length} events in MongoDB, ${events.length} in the stream`);
-      const head = await database.collection<{ _id: string; number: number }>('conversations').findOne({ _id: id });
-      if (head?.number !== events.length)
-        broken.push(`${id}: the head is at ${head?.number} instead of ${events.length}`);
+      const head = await database.collection<HeldHead & { _id: string }>('conversations').findOne({ _id: id });
+      broken.push(...mongoFaults(id, events, held, head));
     }
     return [conversations.size, broken];
   } finally {
@@ -147,19 +153,7 @@ async function checkMongo(): Promise<[number, string[]]> {
 }
 
 async function checkCrm(): Promise<[number, string[]]> {
-  const held = new Map((await crmDialogues(evidence.crm)).map((dialogue) => [dialogue.conversation, dialogue]));
-  const broken = [...conversations].flatMap(([id, events]) => {
-    const wanted = events
-      .filter(({ type }) => SPOKEN.has(type))
-      .map(({ data }) => ({ from: data.author?.kind, text: data.text?.trim() }));
-    const found = held.get(id);
-    if (!found) return [`${id} is not in the CRM`];
-    if (found.records.length !== 1) return [`${id} stands on ${found.records.length} records`];
-    return JSON.stringify(found.messages) === JSON.stringify(wanted)
-      ? []
-      : [`${id}: ${found.messages.length} messages in the CRM, ${wanted.length} in the stream`];
-  });
-  return [conversations.size, broken];
+  return [conversations.size, crmFaults(conversations, await crmNotes(evidence.crm))];
 }
 
 async function checkMails(): Promise<[number, string[]]> {

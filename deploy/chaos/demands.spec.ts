@@ -46,6 +46,12 @@ test.each([
     100,
     '0 kills with commands in flight, not 1',
   ],
+  [
+    'kills where no command passes',
+    [...blows('SIGKILL', 3, undefined), ...blows('SIGSTOP', 3, 0)],
+    100,
+    'no kill fell where commands pass',
+  ],
   ['no kill', blows('SIGSTOP', 6, 1), 100, 'nothing was killed'],
   ['too few faults', blows('SIGKILL', 5, 1), 100, '5 faults, not 6'],
   ['too few messages', blows('SIGKILL', 6, 1), 99, '99 messages acknowledged, not 100'],

@@ -18,6 +18,7 @@ export function lacking(
   return [
     ...(hurts.length < faults ? [`${hurts.length} faults, not ${faults}`] : []),
     ...(kills.length === 0 ? ['nothing was killed'] : []),
+    ...(kills.length > 0 && onTheWay === 0 ? ['no kill fell where commands pass'] : []),
     ...(inFlight < wanted ? [`${inFlight} kills with commands in flight, not ${wanted}`] : []),
     ...(acknowledged < messages ? [`${acknowledged} messages acknowledged, not ${messages}`] : []),
   ];

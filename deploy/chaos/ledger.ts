@@ -1,5 +1,6 @@
 // What the clients were told, line by line on the disk before they go on: the memory that outlives everything the run kills.
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import type { Told } from './check-told.ts';
 
 export interface Answer {
   /** When the command was sent, by the wall clock. */
@@ -24,7 +25,8 @@ export type Entry =
       conversation: string;
       number: number;
       messages: { number: number; id: string; text: string }[];
-    };
+    }
+  | { kind: 'told'; who: string; sockets: Told[][] };
 
 export interface Ledger extends Disposable {
   readonly file: string;

@@ -14,6 +14,7 @@ import type { Company } from './installation.ts';
 import type { Ledger } from './ledger.ts';
 import { inPatience } from './patience.ts';
 import { randomFrom } from './schedule.ts';
+import { toldOver } from './told.ts';
 
 export interface Traffic {
   /** Commands that were sent to the gateway at this port and not answered yet. */
@@ -22,7 +23,7 @@ export interface Traffic {
   isOpen(command: string): boolean;
   /** Nobody begins anything new; resolves when all that was begun is answered and mails are due. @throws what was never answered */
   finish(): Promise<void>;
-  /** What every screen shows in the end goes to the ledger. */
+  /** What every screen shows in the end goes to the ledger, and what each was told on the way there. */
   writeScreens(): Promise<void>;
   /** The last number that any agent has seen of it. */
   headOf(conversation: string): number;
@@ -239,6 +240,10 @@ export async function startTraffic({
             number: agent.transcript(conversation)?.number ?? 0,
             messages: shown(agent.messages(conversation)),
           });
+      const told = (who: string, frames: ReturnType<TestVisitor['frames']>): void =>
+        ledger.write({ kind: 'told', who, sockets: toldOver(frames) });
+      for (const [index, visitor] of people.entries()) told(`visitor ${index}`, visitor.frames());
+      for (const [index, agent] of agents.entries()) told(`agent ${index}`, agent.frames());
     },
     headOf: (conversation) => Math.max(0, ...agents.map((agent) => agent.transcript(conversation)?.number ?? 0)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
