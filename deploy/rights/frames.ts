@@ -30,6 +30,7 @@ export const EXAMPLES: Record<string, Example> = {
   'finish-task': ({ conversation }) => ({ conversation, task: 1 }),
   'set-availability': ({ agent }) => ({ agent, state: 'offline' }),
   'retry-crm-writes': inConversation,
+  'choose-crm-contact': inConversation,
   'test-crm': () => ({}),
   'pause-crm': () => ({}),
   'resume-crm': () => ({}),

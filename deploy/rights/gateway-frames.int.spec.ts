@@ -84,7 +84,9 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row<string>>> = {
     close: row({ ...ofTheSite, agent: 'not-a-participant' }),
     'identify-contact': ofTheSite,
     'set-availability': row({ ...ofTheSite, agents: 'not-allowed', foreignSupervisors: 'agent-unknown' }),
-    'retry-crm-writes': runningTheCrm,
+    'retry-crm-writes': row({ ...runningTheCrm, foreignSupervisors: unknown }),
+    // Nobody is to be chosen there: the CRM is only told.
+    'choose-crm-contact': row({ ...runningTheCrm, supervisors: 'nothing-to-choose', foreignSupervisors: unknown }),
     'test-crm': runningTheCrm,
     'pause-crm': runningTheCrm,
     'resume-crm': runningTheCrm,
@@ -220,7 +222,8 @@ describe.each(['foreignSupervisor', 'foreignAdmin'] as const)('%s', (person) => 
     );
     const before = { link: await link(), sent: sent() };
     expect(await say('resync-crm', theirs)).toBe('ok');
-    expect(await say('retry-crm-writes', theirs)).toBe('ok');
+    expect(await say('retry-crm-writes', theirs)).toBe(unknown);
+    expect(await say('choose-crm-contact', theirs)).toBe(unknown);
     await eventually(async () => expect((await standing(cast.foreign)).checking).toBe(0));
     expect({ link: await link(), sent: sent() }).toEqual(before);
   });

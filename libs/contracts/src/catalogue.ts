@@ -413,9 +413,23 @@ export const commands = {
     'crm-sync',
     z.strictObject({ conversation: p.id.optional() }),
     z.strictObject({ scheduled: z.int() }),
-    ['connection-paused', ...crm.crmFailure.options],
+    ['conversation-unknown', 'connection-paused', ...crm.crmFailure.options],
     ['gateway', 'operator'],
     'Tries one failed or pending conversation again, or all of a site. A connection that was stopped is tested first.',
+  ),
+  'choose-crm-contact': command(
+    'crm-sync',
+    z.strictObject({
+      ...inConversation,
+      record: crm.crmRecord
+        .pick({ kind: true, id: true })
+        .optional()
+        .describe('one of the candidates in the journal; without it a new lead'),
+    }),
+    nothing,
+    ['conversation-unknown', 'nothing-to-choose', 'choice-unknown'],
+    ['gateway', 'operator'],
+    'Says to whom a dialogue belongs when several people in the CRM fit; it is written there.',
   ),
   'test-crm': command(
     'crm-sync',

@@ -43,6 +43,7 @@ export const AGENT_COMMANDS = [
   'finish-task',
   'set-availability',
   'retry-crm-writes',
+  'choose-crm-contact',
   'test-crm',
   'pause-crm',
   'resume-crm',

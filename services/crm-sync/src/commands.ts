@@ -1,5 +1,5 @@
 // What people tell crm-sync: which CRM a site uses, and to try again now.
-import { type Bus, refuse } from '@continuo/bus';
+import { type Bus, lastOf, refuse } from '@continuo/bus';
 import type { CommandData, CommandName, CrmFailure, Envelope, Reply } from '@continuo/contracts';
 import { clock, type Outbound } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
@@ -7,6 +7,7 @@ import { reportConnection } from './connection-state.ts';
 import { type Connections, prepareOnce } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { connectorNames, connectorOf } from './connectors/index.ts';
+import { isOpen } from './domain/choice.ts';
 import type { Gates } from './gate.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import { type Links, linkId } from './links.ts';
@@ -17,6 +18,8 @@ import { wakeWaiting } from './wake.ts';
 /** Whoever sends a command waits for five seconds. */
 const PREPARE_MS = 3_000;
 const log = logger('crm-sync');
+
+const noSuchDialogue = () => refuse('conversation-unknown', 'There is no such dialogue.');
 
 type Handler<K extends CommandName> = (envelope: Envelope, data: CommandData<K>) => Promise<Reply<K>>;
 
@@ -33,7 +36,7 @@ export function crmCommands({
   gates: Gates;
   outbound: Outbound;
 }): {
-  [K in 'save-crm-connection' | 'retry-crm-writes']: Handler<K>;
+  [K in 'save-crm-connection' | 'retry-crm-writes' | 'choose-crm-contact']: Handler<K>;
 } {
   /** A CRM that cannot be prepared now is prepared before its first write, and the journal says what hinders. */
   async function prepareSoon(site: string): Promise<void> {
@@ -49,6 +52,10 @@ export function crmCommands({
         await gates.tell(site, connection.revision, { failure: error.fault, words: error.message });
     }
   }
+
+  /** It may not have been written yet, so the stream is asked and not the links. */
+  const isOfTheSite = async (site: string, conversation: string): Promise<boolean> =>
+    (await lastOf(bus, 'CONVERSATION', site, conversation)) !== undefined;
 
   /** A key that was refused too often is tried once, not once for each dialogue; a CRM that failed is not waited for. */
   async function standsInTheWay(
@@ -92,6 +99,7 @@ export function crmCommands({
     },
     'retry-crm-writes': async ({ site, actor }, { conversation }) => {
       if (!runsTheCrm(actor)) return notYours();
+      if (conversation !== undefined && !(await isOfTheSite(site, conversation))) return noSuchDialogue();
       const held = await standsInTheWay(site);
       if (held) return refuse(held.refusal, held.words);
       if (conversation === undefined) return { ok: true, scheduled: await wakeWaiting({ bus, links }, site) };
@@ -99,6 +107,16 @@ export function crmCommands({
       await links.collection.updateOne({ _id: linkId(site, conversation) }, { $set: { recheck: clock.now() } });
       await scheduleSync(bus, site, conversation, clock.now());
       return { ok: true, scheduled: 1 };
+    },
+    'choose-crm-contact': async ({ site, actor }, { conversation, record }) => {
+      if (!runsTheCrm(actor)) return notYours();
+      if (!(await isOfTheSite(site, conversation))) return noSuchDialogue();
+      const link = await links.read(site, conversation);
+      if (!isOpen(link?.choice)) return refuse('nothing-to-choose', 'There is nothing to choose any more.');
+      const noted = await links.choose(site, conversation, record, actor.id, clock.now());
+      if (!noted) return refuse('choice-unknown', 'This is none of those who fit (any more): look again who they are.');
+      await scheduleSync(bus, site, conversation, clock.now());
+      return { ok: true };
     },
   };
 }

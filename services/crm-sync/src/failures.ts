@@ -3,6 +3,7 @@ import type { CrmFailure } from '@continuo/contracts';
 import type { CrmError } from './connectors/crm-error.ts';
 import { backoff, type Circumstances } from './domain/backoff.ts';
 import type { GateReport } from './domain/breaker.ts';
+import type { Choice } from './domain/choice.ts';
 import { type Link, progressOf } from './domain/link.ts';
 
 export interface Failed {
@@ -66,3 +67,15 @@ export function failureOf({ fault }: CrmError): CrmFailure {
   if (fault === 'note-gone') return 'record-gone';
   return fault === 'taken' ? 'ambiguous' : fault;
 }
+
+/** The CRM did nothing wrong, but a person has to choose: set aside, with who fits. */
+export const undecided = (link: Link, choice: Choice, crm: string): Link => ({
+  ...link,
+  failure: {
+    failure: 'ambiguous',
+    words: `${choice.candidates.length} people in ${crm} fit this visitor equally well. Choose one of them in the journal, or merge them in ${crm} and try again. Without that a new lead is made.`,
+    at: choice.since,
+    attempts: 1,
+    retryAt: choice.until,
+  },
+});

@@ -19,6 +19,7 @@ export function jobOn(
       link: () => link,
       doubt: () => undefined,
       recheck: () => recheck,
+      chosen: () => undefined,
       save: async (next) => {
         link = next;
       },

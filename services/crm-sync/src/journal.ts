@@ -6,6 +6,7 @@ import { connectionState } from './connection-state.ts';
 import type { Connections } from './connections.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
+import { isOpen } from './domain/choice.ts';
 import { sameRecord } from './domain/link.ts';
 import { parsePartMarker } from './domain/note.ts';
 import type { Gates } from './gate.ts';
@@ -112,6 +113,7 @@ function rowOf({
   lagMs,
   failure,
   held,
+  choice,
   changedAt,
 }: StoredLink): JournalRow {
   return {
@@ -126,6 +128,10 @@ function rowOf({
     ...(lastPushedAt !== undefined && { lastPushedAt }),
     ...(lagMs !== undefined && { lagMs }),
     ...(failure && { failure }),
+    ...(failure?.failure === 'ambiguous' &&
+      isOpen(choice) && {
+        choice: { candidates: choice.candidates, ...(choice.phone !== undefined && { phone: choice.phone }) },
+      }),
     ...(state === 'held' && held && { held: held.because }),
   };
 }

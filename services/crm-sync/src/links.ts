@@ -3,6 +3,7 @@
 import { clock } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
+import type { Chosen } from './domain/choice.ts';
 import { type Link, linkState, type RecordRef } from './domain/link.ts';
 
 export const LEASE_MS = 20_000;
@@ -25,11 +26,14 @@ export interface StoredLink extends Link {
   startedAt?: number;
   /** A person wants it compared with what the CRM holds, since then (product's time). */
   recheck?: number;
+  /** Said by a person, and not yet looked at. */
+  chosen?: Chosen;
 }
 export interface Lease {
   link(): Link;
   doubt(): number | undefined;
   recheck(): number | undefined;
+  chosen(): Chosen | undefined;
   /** Compare-and-set; also renews the lease. @throws {LeaseLostError} */
   save(link: Link, changedAt: number): Promise<void>;
   /** Asked right before each request: whoever stood still while another took over has old news. @throws {LeaseLostError} */
@@ -48,6 +52,9 @@ export interface Links {
   /** Whether the dialogue of any link of the site stands, or partly stands, on this record. */
   names(site: string, record: RecordRef): Promise<boolean>;
   clearRecheck(site: string, conversation: string, since: number): Promise<void>;
+  /** Writes down whom a person chose. @returns false when nobody asks that (any more) or it is none of those who fit */
+  choose(site: string, conversation: string, record: RecordRef | undefined, by: string, at: number): Promise<boolean>;
+  clearChosen(site: string, conversation: string, at: number): Promise<void>;
   readonly collection: mongo.Collection<StoredLink>;
 }
 
@@ -100,6 +107,29 @@ export async function openLinks(store: Store): Promise<Links> {
     async clearDoubt(site, conversation, since) {
       await collection.updateOne({ _id: linkId(site, conversation), doubt: since }, { $unset: { doubt: true } });
     },
+    async choose(site, conversation, record, by, at) {
+      const one = record && { 'choice.candidates': { $elemMatch: { kind: record.kind, id: record.id } } };
+      const { matchedCount } = await collection.updateOne(
+        { _id: linkId(site, conversation), choice: { $exists: true }, 'choice.settled': { $exists: false }, ...one },
+        [
+          {
+            $set: {
+              chosen: {
+                about: '$choice.about',
+                connection: '$connection',
+                ...(record && { record: { $literal: { kind: record.kind, id: record.id } } }),
+                by: { $literal: by },
+                at,
+              },
+            },
+          },
+        ],
+      );
+      return matchedCount > 0;
+    },
+    async clearChosen(site, conversation, at) {
+      await collection.updateOne({ _id: linkId(site, conversation), 'chosen.at': at }, { $unset: { chosen: true } });
+    },
     async clearRecheck(site, conversation, since) {
       await collection.updateOne({ _id: linkId(site, conversation), recheck: since }, { $unset: { recheck: true } });
     },
@@ -110,20 +140,27 @@ const takenOver = ({ conversation }: Link): LeaseLostError =>
   new LeaseLostError(`the link of conversation ${conversation} was taken over`);
 
 function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, holder: string): Lease {
-  const { _id, doubt, recheck } = taken;
+  const { _id, doubt, recheck, chosen } = taken;
   let { version } = taken;
   let link: Link = linkOf(taken);
   return {
     link: () => link,
     doubt: () => doubt,
     recheck: () => recheck,
+    chosen: () => chosen,
     async save(next, changedAt) {
       const { matchedCount } = await collection.updateOne({ _id, version }, [
         {
           $replaceWith: {
             $mergeObjects: [
               { $literal: { ...next, _id, version: version + 1, state: linkState(next), changedAt, holder } },
-              { leaseUntil: leaseEnd, doubt: '$doubt', startedAt: '$startedAt', recheck: '$recheck' },
+              {
+                leaseUntil: leaseEnd,
+                doubt: '$doubt',
+                startedAt: '$startedAt',
+                recheck: '$recheck',
+                chosen: '$chosen',
+              },
             ],
           },
         },
@@ -154,6 +191,7 @@ function linkOf({
   doubt: _doubt,
   startedAt: _startedAt,
   recheck: _recheck,
+  chosen: _chosen,
   ...link
 }: StoredLink): Link {
   return link;

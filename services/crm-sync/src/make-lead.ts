@@ -1,7 +1,7 @@
 // Makes a lead of ours. It may be made although the answer is lost, or late: so it is written down before, and whoever comes after waits until it has
 // appeared or never will. The dialogue is worth more than a field: what the CRM does not take is left out.
 import { logger } from '@continuo/telemetry';
-import type { FoundRecord, Lead } from './connectors/connector.ts';
+import { type FoundRecord, type Lead, onlyOne } from './connectors/connector.ts';
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
 import { leadText } from './domain/lead.ts';
 import type { Link, LinkedRecord } from './domain/link.ts';
@@ -74,7 +74,7 @@ async function firstThatFits(job: Job): Promise<Resolved> {
         refusal = second;
       }
     if (isCrmFault(refusal, 'taken')) {
-      const owner = await crm.findContact(contact);
+      const owner = onlyOne(await crm.findContact(contact));
       if (owner) return { record: linked(job, owner, told(contact)), isNew: false };
     } else if (!isCrmFault(refusal, 'invalid')) throw refusal;
     if (isAnonymous(contact)) throw asFailure(refusal);

@@ -5,6 +5,7 @@ import { logger } from '@continuo/telemetry';
 import type { Transcript } from '@continuo/transcript';
 import type { Crm, Note } from './connectors/connector.ts';
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
+import { type Chosen, isOpen } from './domain/choice.ts';
 import { type Context, valuesOf } from './domain/context.ts';
 import { outcomeOf } from './domain/facts.ts';
 import {
@@ -46,6 +47,8 @@ export interface Job {
   takesFacts: boolean;
   /** What is sent twice counts once. */
   idempotent: boolean;
+  /** Whose record it is, said by a person. */
+  chosen?: Chosen | undefined;
   /** UTF-16 units of dialogue in one note. */
   room: number;
   now: () => number;
@@ -65,13 +68,14 @@ export async function perform(job: Job): Promise<boolean> {
   /** Records made in this run have no notes of ours yet: nothing to look for. */
   const made = new Set<string>();
   let wrote = false;
-  const wants = wantsOf(job);
+  let wants = wantsOf(job);
   for (let step = 0, lost = 0; step < MOST_STEPS; step++) {
     const [action] = plan(transcript, lease.link(), wants);
     if (!action) return wrote;
     try {
       await carryOut(job, action, made);
       if (action.do === 'resolve' && !lease.link().record) return wrote;
+      if (action.do === 'identify' && isOpen(lease.link().choice)) wants = { ...wants, undecided: true };
       wrote ||= action.do === 'write' || action.do === 'point' || action.do === 'task' || action.do === 'deal';
     } catch (error) {
       if (!isCrmFault(error, 'record-gone') || ++lost > 3) throw error;
@@ -92,7 +96,7 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
     case 'resolve': {
       const because = heldBack(job.transcript, job.rule);
       const found = await resolve(job, because === undefined);
-      if (!found) return save(job, heldLink(job, because as HeldBack));
+      if (!found) return save(job, isOpen(job.lease.link().choice) ? unheld(job) : heldLink(job, because as HeldBack));
       if (found.isNew) made.add(found.record.id);
       const { held: _held, ...link } = withoutMaking(job.lease.link());
       return (found.isNew ? saveAfterCall : save)(job, { ...link, record: found.record });
@@ -125,6 +129,12 @@ export function wantsOf({ transcript, room, context, tasks, dealRule, now, news 
 function heldLink({ lease, transcript }: Job, because: HeldBack): Link {
   const { behindSince: _behindSince, ...link } = lease.link();
   return { ...link, held: { because, upTo: transcript.number } };
+}
+
+/** A person has to choose, whatever the rule says. */
+function unheld({ lease }: Job): Link {
+  const { held: _held, ...link } = lease.link();
+  return link;
 }
 
 export const save = (job: Job, link: Link): Promise<void> => job.lease.save(link, job.now());

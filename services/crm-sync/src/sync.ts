@@ -10,9 +10,10 @@ import { type Connections, prepareOnce, type SiteConnection } from './connection
 import { CrmError } from './connectors/crm-error.ts';
 import { type ContactLocks, contactKeys } from './contact-locks.ts';
 import { holdsBack } from './domain/breaker.ts';
+import { type Choice, isOpen } from './domain/choice.ts';
 import { type Link, newLink, progressOf } from './domain/link.ts';
 import { HEADING_ROOM } from './domain/note.ts';
-import { failed, heldBack, reportOf } from './failures.ts';
+import { failed, heldBack, reportOf, undecided } from './failures.ts';
 import type { Entered, Gates } from './gate.ts';
 import { askWay, wantedOf } from './job.ts';
 import type { Lags } from './lag.ts';
@@ -64,7 +65,7 @@ export function newSync(parts: SyncParts): Sync {
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
       const waitMs = (lease.link().failure?.retryAt ?? 0) - clock.now();
-      if (patient && waitMs > 0) return waitMs;
+      if (patient && waitMs > 0 && !waitsForChoice(lease.link())) return waitMs;
       const entry = await gates.enter(site, connection.revision);
       if (!entry.open) {
         if (entry.because)
@@ -118,6 +119,10 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     const job = await jobOf(parts, lease, run, entered);
     await prepareOnce(parts.connections, transcript.site, connection, job.crm);
     const wrote = await performChecked(job, parts.links);
+    const said = lease.chosen();
+    if (said) await parts.links.clearChosen(transcript.site, transcript.conversation, said.at);
+    const { choice } = lease.link();
+    if (isOpen(choice)) return await leftToChoose(parts, lease, { run, entered, job, choice });
     if (lease.link().held) return await heldBackByRule(parts, lease, run, entered);
     const pushed = wrote ? pushedAt(lease.link(), clock.now()) : lease.link();
     const done = { ...pushed, writtenUpTo: transcript.number };
@@ -145,6 +150,28 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     return retryInMs;
   }
 }
+
+/** A person has to say whose the dialogue is. Until then it is written where it stands, if it stands anywhere, and else waits here, for all to see. */
+async function leftToChoose(
+  parts: SyncParts,
+  lease: Lease,
+  { run, entered, job, choice }: { run: Run; entered: Entered; job: Job; choice: Choice },
+): Promise<ComeBack> {
+  const { transcript, connection, cause } = run;
+  const link = lease.link();
+  const { name, id } = connection.connector.describe;
+  const asked = waitsForChoice(link) && link.failure?.at === choice.since;
+  const written = link.record ? { ...caughtUp(link), writtenUpTo: transcript.number } : link;
+  await lease.save(undecided(written, choice, name), clock.now());
+  const again = await settle(parts, job);
+  const { recovered } = await entered.leave('success');
+  if (recovered) await wakeWaiting(parts, transcript.site);
+  if (!asked) await reportFailed(parts.bus, lease.link(), id, cause);
+  if (await isBehind(parts.bus, transcript)) return windowOf(parts, transcript.site);
+  return Math.min(again ?? Number.POSITIVE_INFINITY, Math.max(0, choice.until - clock.now()));
+}
+
+const waitsForChoice = ({ choice, failure }: Link): boolean => isOpen(choice) && failure?.failure === 'ambiguous';
 
 /** The CRM works, and lacks nothing that it should hold. */
 async function heldBackByRule(
@@ -181,6 +208,7 @@ async function jobOf(
     }),
     transcript,
     idempotent,
+    chosen: lease.chosen()?.connection === connection.identity ? lease.chosen() : undefined,
     // Around each request: its turn, the proof that nobody took over, and the news that the CRM answers again.
     crm: connection.open(signal, {
       pace: async (rate) => {

@@ -5,7 +5,7 @@ import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { expectSaidOnce } from './crm-holds.ts';
 import { type CrmWorld, startCrmWorld } from './crm-world.ts';
-import { dialogueIn } from './dialogue.ts';
+import { type Dialogue, dialogueIn } from './dialogue.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 let set: CrmWorld;
@@ -41,7 +41,14 @@ async function siteBehind(proxy: FaultProxy): Promise<string> {
 
 test('supervisors, administrators and the operator decide over the connection, nobody else', async () => {
   const site = await set.addSite();
-  const data = { 'test-crm': {}, 'pause-crm': {}, 'resume-crm': {}, 'resync-crm': week(), 'retry-crm-writes': {} };
+  const data = {
+    'test-crm': {},
+    'pause-crm': {},
+    'resume-crm': {},
+    'resync-crm': week(),
+    'retry-crm-writes': {},
+    'choose-crm-contact': { conversation: newId() },
+  };
   const allowed = async (name: CommandName, actor: Actor): Promise<boolean> => {
     const reply = await request(set.world.admin, name, by(actor, site), data[name as keyof typeof data] as never);
     return reply.ok || reply.refusal !== 'not-allowed';
@@ -174,6 +181,141 @@ test('a retry of one dialogue looks what the CRM holds of it, and writes what wa
   const [again] = await set.crm.parts(conversation);
   expect(again?.record).toBe(part?.record);
 });
+
+test('a retry of a dialogue that the site has not is refused in words, and nothing is begun for it', async () => {
+  const elsewhere = dialogueIn(set.world.admin, await set.addSite());
+  await elsewhere.say('of another site');
+  for (const conversation of [newId(), elsewhere.conversation]) {
+    expect(await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation })).toEqual({
+      ok: false,
+      refusal: 'conversation-unknown',
+      words: 'There is no such dialogue.',
+    });
+    const site = set.world.site.id;
+    expect(await set.world.database.collection('crm_links').countDocuments({ site, conversation })).toBe(0);
+  }
+});
+
+const doubles = async () => {
+  const phone = `+3747${String(Math.random()).slice(2, 9)}`;
+  const add = (first_name: string) => set.crm.addContact({ first_name, last_name: 'Simonyan', phone });
+  return { phone, ids: [await add('Arsen'), await add('Anahit')] as const };
+};
+const choose = (dialogue: Dialogue, id?: string) =>
+  request(set.world.admin, 'choose-crm-contact', by(supervisor, dialogue.site), {
+    conversation: dialogue.conversation,
+    ...(id !== undefined && { record: { kind: 'contact', id } }),
+  });
+const isAsked = (dialogue: Dialogue) =>
+  eventually(
+    async () => {
+      const row = await set.row(dialogue.conversation, dialogue.site);
+      expect(row).toMatchObject({ state: 'failed', failure: { failure: 'ambiguous' } });
+      return row;
+    },
+    { withinMs: 60_000 },
+  );
+const isWrittenOn = (dialogue: Dialogue, ...records: string[]) =>
+  eventually(
+    async () => {
+      const row = await set.row(dialogue.conversation, dialogue.site);
+      expect(row).toMatchObject({ state: 'pushed' });
+      expect(row).not.toHaveProperty('choice');
+      expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
+      expect((await set.crm.parts(dialogue.conversation)).map(({ record }) => record)).toEqual(records);
+    },
+    { withinMs: 60_000 },
+  );
+
+test.each(['bottlecrm', 'bottlecrm-mapping'])(
+  'of two people with one phone nobody is guessed, by %s: a person sees who they are and chooses, and all of it is written there',
+  async (connector) => {
+    const site = await set.addSite();
+    await request(set.world.operator, 'save-crm-connection', set.envelope(site), {
+      connection: {
+        connector,
+        baseUrl: set.proxy.url,
+        credentials: { token: set.world.crm.token, webUrl: 'https://crm.example' },
+      },
+    });
+    const { phone, ids } = await doubles();
+    const dialogue = dialogueIn(set.world.admin, site, { contact: { phone } });
+    await dialogue.say('it is me');
+    const row = await isAsked(dialogue);
+    expect(row).toMatchObject({ parts: 0, writtenUpTo: 0, choice: { phone } });
+    const names = ['Anahit Simonyan', 'Arsen Simonyan'];
+    const shown = row?.choice?.candidates.toSorted((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
+    expect(shown).toEqual(
+      [...ids].reverse().map((id, index) => ({
+        kind: 'contact',
+        id,
+        name: names[index],
+        phone,
+        url: `https://crm.example/contacts/${id}`,
+      })),
+    );
+    // Kept here, and nowhere else.
+    expect(await set.crm.leadsOf(dialogue.visitor)).toEqual([]);
+    expect(await choose(dialogue, newId())).toMatchObject({ ok: false, refusal: 'choice-unknown' });
+    await dialogue.say('are you there?');
+    expect(await choose(dialogue, ids[1])).toEqual({ ok: true });
+    await isWrittenOn(dialogue, ids[1]);
+    expect(await choose(dialogue, ids[0])).toMatchObject({ ok: false, refusal: 'nothing-to-choose' });
+    await dialogue.say('good');
+    await isWrittenOn(dialogue, ids[1]);
+    expect(await set.crm.leadsOf(dialogue.visitor)).toEqual([]);
+  },
+  180_000,
+);
+
+test('a new lead is made when a person says so, or when nobody has chosen in time; who it is then is not asked again', async () => {
+  const { phone } = await doubles();
+  const [told, left] = [newId(), newId()].map((visitor) =>
+    dialogueIn(set.world.admin, set.world.site.id, { visitor, contact: { phone } }),
+  ) as [Dialogue, Dialogue];
+  for (const dialogue of [told, left]) {
+    await dialogue.say(`hello from ${dialogue.visitor}`);
+    await isAsked(dialogue);
+  }
+  expect(await choose(told)).toEqual({ ok: true });
+  const links = set.world.database.collection('crm_links');
+  await links.updateOne({ conversation: left.conversation }, { $inc: { 'choice.since': -25 * 3_600_000 } });
+  const { conversation } = left;
+  await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation });
+  for (const dialogue of [told, left]) {
+    const [lead] = await eventually(async () => {
+      const leads = await set.crm.leadsOf(dialogue.visitor);
+      expect(leads).toHaveLength(1);
+      return leads;
+    });
+    await isWrittenOn(dialogue, lead?.id as string);
+    await dialogue.identify({ phone, name: 'Arsen' });
+    await dialogue.say('by name now');
+    await isWrittenOn(dialogue, lead?.id as string);
+  }
+}, 180_000);
+
+test('what stands on a lead of his goes on there while a person is asked, and where he is chosen afterwards', async () => {
+  const dialogue = begun();
+  await dialogue.say('nobody knows me yet');
+  await set.pushed(dialogue.conversation);
+  const [first] = await set.crm.parts(dialogue.conversation);
+  const lead = first?.record as string;
+  const { phone, ids } = await doubles();
+  await dialogue.identify({ phone });
+  await dialogue.say('now you do');
+  await isAsked(dialogue);
+  await dialogue.say('still talking');
+  await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
+    withinMs: 60_000,
+  });
+  expect(await isAsked(dialogue)).toMatchObject({ choice: { phone } });
+  expect(await choose(dialogue, ids[0])).toEqual({ ok: true });
+  await dialogue.say('and over here');
+  await isWrittenOn(dialogue, lead, ids[0]);
+  const notes = (await set.crm.read('lead', lead)).notes.join('\n');
+  expect(notes).toContain(ids[0]);
+}, 180_000);
 
 test('a re-sync while the CRM is paused waits for it, and one of another period asks nothing', async () => {
   const dialogue = begun();

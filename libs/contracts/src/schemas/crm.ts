@@ -7,6 +7,13 @@ export const crmRecord = z.strictObject({
   id: z.string().min(1).max(200),
   url: z.string().max(2048).optional().describe('opens the record in the CRM'),
 });
+/** Somebody in the CRM who may be the visitor. */
+export const crmCandidate = z.strictObject({
+  ...crmRecord.shape,
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+});
 /** Classes of failure an administrator can act on. */
 export const crmFailure = z.enum([
   'unreachable',
@@ -62,6 +69,10 @@ export const journalRow = z.strictObject({
         .describe('the CRM’s own name of a field that the site fills and the CRM lacks'),
     })
     .optional(),
+  choice: z
+    .strictObject({ phone: z.string().optional().describe('that they share'), candidates: z.array(crmCandidate) })
+    .optional()
+    .describe('several people in the CRM fit: a person has to choose; at `failure.retryAt` a new lead is made instead'),
 });
 /** How a site's connection stands, as people are told. */
 export const crmConnectionState = z.strictObject({
@@ -114,6 +125,7 @@ export const crmConnection = z.strictObject({
   credentials: z.record(z.string(), z.string()),
 });
 export type CrmRecord = z.infer<typeof crmRecord>;
+export type CrmCandidate = z.infer<typeof crmCandidate>;
 export type CrmFailure = z.infer<typeof crmFailure>;
 export type JournalRow = z.infer<typeof journalRow>;
 export type CrmConnectionState = z.infer<typeof crmConnectionState>;

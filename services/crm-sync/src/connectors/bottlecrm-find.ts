@@ -3,7 +3,7 @@ import type { Contact } from '@continuo/contracts';
 import type { RecordRef } from '../domain/link.ts';
 import type { LeadPage, Row } from './bottlecrm-shapes.ts';
 import * as shapes from './bottlecrm-shapes.ts';
-import type { FoundRecord } from './connector.ts';
+import type { Found, FoundRecord } from './connector.ts';
 import { isCrmFault } from './crm-error.ts';
 import type { Http } from './http.ts';
 
@@ -24,7 +24,7 @@ const found = (kind: 'lead' | 'contact', { id }: { id: string }): FoundRecord =>
   anonymous: false,
 });
 
-export async function findContact(http: Http, contact: Contact): Promise<FoundRecord | undefined> {
+export async function findContact(http: Http, contact: Contact): Promise<Found | undefined> {
   return (
     (contact.externalId && (await byExternalId(http, contact.externalId))) ||
     (contact.email && (await byEmail(http, contact.email))) ||
@@ -60,7 +60,7 @@ async function byEmail(http: Http, email: string): Promise<FoundRecord | undefin
   return undefined;
 }
 
-async function byPhone(http: Http, phone: string, email: string | undefined): Promise<FoundRecord | undefined> {
+async function byPhone(http: Http, phone: string, email: string | undefined): Promise<Found | undefined> {
   for (const kind of ['contact', 'lead'] as const) {
     const { duplicates } = await http.send('POST', `/api/${kind}s/duplicates/`, { phone }, shapes.duplicates);
     // Who says another e-mail is somebody else; and of several people with one phone nobody can be chosen.
@@ -69,7 +69,16 @@ async function byPhone(http: Http, phone: string, email: string | undefined): Pr
     );
     const [only, ...others] = people;
     if (only && others.length === 0) return found(kind, only);
-    if (others.length > 0) return undefined;
+    if (others.length > 0)
+      return {
+        candidates: people.map((row) => ({
+          kind,
+          id: row.id,
+          ...(row.name && { name: row.name }),
+          ...(row.email && { email: row.email }),
+          ...(row.phone && { phone: row.phone }),
+        })),
+      };
   }
   return undefined;
 }

@@ -2,11 +2,12 @@
 import type { Contact, CrmFacts } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { ZodType } from 'zod';
+import type { Candidate } from '../domain/choice.ts';
 import type { RecordRef } from '../domain/link.ts';
 import type { Task } from '../domain/tasks.ts';
 import type { Deliveries } from './push/deliveries.ts';
 
-export type { Task };
+export type { Candidate, Task };
 
 export interface Connector {
   describe: Description;
@@ -68,6 +69,14 @@ export interface FoundRecord extends RecordRef {
   ours: boolean;
   anonymous: boolean;
 }
+/** Several people fit equally well, and nobody guesses. */
+export interface Several {
+  candidates: Candidate[];
+}
+export type Found = FoundRecord | Several;
+export const isSeveral = (found: Found | undefined): found is Several => found !== undefined && 'candidates' in found;
+export const onlyOne = (found: Found | undefined): FoundRecord | undefined => (isSeveral(found) ? undefined : found);
+
 /** What a dialogue became in the company's pipeline. */
 export interface Deal {
   conversation: string;
@@ -90,8 +99,8 @@ export interface Crm {
   check(): Promise<void>;
   /** Adds what leads of ours need (source, custom fields), once; safe to repeat. */
   prepare(): Promise<void>;
-  /** By external id, then e-mail, then phone; several people with one phone are nobody. Never a lead that only the visitor key names. */
-  findContact(contact: Contact): Promise<FoundRecord | undefined>;
+  /** By external id, then e-mail, then phone; several people with one phone are `Several`. Never a lead that only the visitor key names. */
+  findContact(contact: Contact): Promise<Found | undefined>;
   /** Our lead of this visitor; of several the oldest. */
   findOwnLead(visitorKey: string): Promise<FoundRecord | undefined>;
   /** Makes a lead, or tells an existing one of ours what became known. @throws {CrmError} `taken` when another record owns the e-mail */

@@ -1,5 +1,6 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
 import { type CrmFailure, passesByItself } from '@continuo/contracts';
+import type { Choice } from './choice.ts';
 import type { Way } from './facts.ts';
 import { BEGINNING, isBefore, type Position } from './parts.ts';
 import type { HeldBack } from './rule.ts';
@@ -70,6 +71,8 @@ export interface Link {
   deal?: LinkDeal;
   /** No record is made for it: why, and up to where the dialogue was looked at. */
   held?: { because: HeldBack; upTo: number };
+  /** Several people of the CRM fit: who they are, and what came of it. */
+  choice?: Choice;
   /** A lead is being made (machine’s time). Found after a crash or a lost answer: it may still appear. */
   making?: number;
   /** As the visitor’s card showed it while the dialogue went on. */

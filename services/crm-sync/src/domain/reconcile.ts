@@ -34,13 +34,16 @@ export interface Limits {
   deal?: boolean;
   /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
   fields?: string;
+  /** Who the visitor is has just been asked, and a person has to choose: not again in this run. */
+  undecided?: boolean;
 }
 
 /** @returns all that is missing, as far as it can be known before the first of it is done; empty when the CRM is up to date */
 export function plan(transcript: Transcript, link: Link, limits: Limits): Action[] {
   if (!link.record) return [{ do: 'resolve' }];
   const actions: Action[] = [];
-  if (link.record.ours && link.record.told !== told(transcript.contact)) actions.push({ do: 'identify' });
+  if (link.record.ours && link.record.told !== told(transcript.contact) && !limits.undecided)
+    actions.push({ do: 'identify' });
   for (const pointer of link.pointers) if (pointer.state === 'writing') actions.push({ do: 'point', pointer });
   actions.push(...partsToWrite(blocksOf(transcript, limits), link, link.record, limits.room));
   // What may be refused for its own reasons comes last: the transcript stands by then.

@@ -34,6 +34,9 @@ export function deservesDeal(transcript: Pick<Transcript, 'items' | 'contact'>, 
   return !spam && visitors >= rule.minimumMessages && (human || !rule.humanTookPart);
 }
 
+/** Somebody waits to be called or answered. */
+export const asksForSomebody = (transcript: Pick<Transcript, 'items' | 'contact'>): boolean => look(transcript).asks;
+
 function look({ items, contact }: Pick<Transcript, 'items' | 'contact'>): Look {
   let visitors = 0;
   let human = false;

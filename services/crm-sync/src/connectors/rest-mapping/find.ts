@@ -1,6 +1,6 @@
 // Finding people by the mapping's steps. Every row is compared here again; what names another e-mail is somebody else; of several with one phone nobody.
 import type { Contact } from '@continuo/contracts';
-import type { FoundRecord } from '../connector.ts';
+import type { Candidate, Found, FoundRecord } from '../connector.ts';
 import { CrmError, isCrmFault } from '../crm-error.ts';
 import { AnsweredError, type CallAbout, type Client } from './client.ts';
 import { read, rowsAt, type Scope, textOf } from './expression.ts';
@@ -60,6 +60,7 @@ export interface Row {
   id: string;
   email: string | undefined;
   phone: string | undefined;
+  name: string | undefined;
   created: string;
   raw: unknown;
 }
@@ -69,7 +70,19 @@ export function rowOf(mapping: Mapping, kind: Row['kind'], raw: unknown): Row | 
   const id = textOf(read(raw, fields.id));
   if (id === undefined) return undefined;
   const text = (path: string | undefined) => (path === undefined ? undefined : firstText(read(raw, path)));
-  return { kind, id, email: text(fields.email), phone: text(fields.phone), created: text(fields.created) ?? '', raw };
+  const name = fields.name
+    ?.map((path) => text(path) ?? '')
+    .join(' ')
+    .trim();
+  return {
+    kind,
+    id,
+    email: text(fields.email),
+    phone: text(fields.phone),
+    name: name || undefined,
+    created: text(fields.created) ?? '',
+    raw,
+  };
 }
 const firstText = (value: unknown): string | undefined =>
   Array.isArray(value) ? value.map(textOf).find((one) => one !== undefined) : textOf(value);
@@ -80,7 +93,7 @@ export async function findContact(
   mapping: Mapping,
   scope: Scope & { contact: Contact },
   become: (row: Row) => Promise<FoundRecord | undefined>,
-): Promise<FoundRecord | undefined> {
+): Promise<Found | undefined> {
   const { contact } = scope;
   for (const by of ['externalId', 'email', 'phone'] as const) {
     if (!contact[by]) continue;
@@ -89,13 +102,21 @@ export async function findContact(
         ({ email }) =>
           by !== 'phone' || !email || !contact.email || email.toLowerCase() === contact.email.toLowerCase(),
       );
-      if (by === 'phone' && rows.length > 1) return undefined;
+      if (by === 'phone' && rows.length > 1) return { candidates: rows.map(candidateOf) };
       const [row] = rows;
       if (row) return step.follow ? become(row) : { kind: row.kind, id: row.id, ours: false, anonymous: false };
     }
   }
   return undefined;
 }
+
+const candidateOf = ({ kind, id, name, email, phone }: Row): Candidate => ({
+  kind,
+  id,
+  ...(name !== undefined && { name }),
+  ...(email !== undefined && { email }),
+  ...(phone !== undefined && { phone }),
+});
 
 export async function findOwn(client: Client, mapping: Mapping, scope: Scope): Promise<FoundRecord | undefined> {
   for (const step of mapping.findOwn) {

@@ -2,7 +2,7 @@
 import type { Contact } from '@continuo/contracts';
 import { z } from 'zod';
 import type { RecordRef } from '../../domain/link.ts';
-import type { Connector, Crm, FoundRecord, Lead, Note } from '../connector.ts';
+import { type Connector, type Crm, type FoundRecord, type Lead, type Note, onlyOne } from '../connector.ts';
 import { CrmError, isCrmFault } from '../crm-error.ts';
 import { AnsweredError, type Client, openClient } from './client.ts';
 import { read, readTime, renderWhole, rowsAt, type Scope, textOf } from './expression.ts';
@@ -95,7 +95,7 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
       ...mapping,
       find: mapping.find.filter(({ kind, follow: leads }) => kind === moved.kind && !leads),
     };
-    const found = await findContact(client, people, { ...base, contact: { email } }, async () => undefined);
+    const found = onlyOne(await findContact(client, people, { ...base, contact: { email } }, async () => undefined));
     return found && { kind: found.kind, id: found.id };
   }
 

@@ -88,6 +88,7 @@ const recordOf = object({
     id: path,
     email: path.optional(),
     phone: path.optional(),
+    name: paths.optional().describe('shown to whoever chooses among several; of several paths the parts of one name'),
     created: path.optional().describe('of several the oldest is taken'),
   }),
   read: object({

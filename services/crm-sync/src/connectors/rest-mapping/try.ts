@@ -3,7 +3,7 @@ import { newId } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import type { RecordRef } from '../../domain/link.ts';
 import { dealMarker, partMarker, taskMarker } from '../../domain/note.ts';
-import type { Crm } from '../connector.ts';
+import { type Crm, onlyOne } from '../connector.ts';
 import { CrmError } from '../crm-error.ts';
 
 export interface Tried {
@@ -101,7 +101,7 @@ export async function trial(crm: Crm, { makesTasks = false } = {}): Promise<Trie
     [
       'It is found by e-mail',
       async () =>
-        (await crm.findContact({ email: email.toUpperCase() }))?.id === record.id
+        onlyOne(await crm.findContact({ email: email.toUpperCase() }))?.id === record.id
           ? undefined
           : 'it is not found. Look at “find”; some CRMs index with a delay.',
     ],

@@ -105,7 +105,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   for (const kind of ['lead', 'contact'] as const) {
     const { fields, read, notes, open } = mapping.records[kind];
     const at = ['records', kind];
-    for (const [name, value] of Object.entries(fields)) path([...at, 'fields', name], value);
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) path([...at, 'fields', name], one);
     request([...at, 'read', 'request'], read.request, 'record');
     path([...at, 'read', 'row'], read.row);
     conditions([...at, 'read', 'gone'], read.gone, NAMES.record);
