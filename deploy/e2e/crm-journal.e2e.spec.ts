@@ -13,6 +13,8 @@ import { type Person, type Stage, startStage } from './stage.ts';
 
 const SUPERVISOR = 2;
 const AGENT = 0;
+/** The phone of two people in the CRM. */
+const SHARED = '+37477810224';
 let stage: Stage;
 /** The way from crm-sync to the CRM. */
 let way: Network;
@@ -119,6 +121,55 @@ const bottleCrm = (token: string): CrmConnection => ({
   credentials: { token },
 });
 const stands = (word: string) => page.locator('.crm-head').getByText(word, { exact: true }).waitFor();
+
+/** As somebody in the company does, in the CRM itself. */
+const inTheCrm = async <T>(method: string, path: string, body?: object): Promise<T> => {
+  const answer = await fetch(`${stage.world.crm.baseUrl}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${stage.world.crm.token}`,
+      'content-type': 'application/json',
+      connection: 'close',
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`BottleCRM answered ${answer.status} to ${method} ${path}`);
+  return (await answer.json()) as T;
+};
+
+test('of two people in the CRM with one phone a supervisor chooses, with the keyboard alone, and the dialogue goes on there', async () => {
+  const phone = SHARED;
+  const person = async (first_name: string) =>
+    (await inTheCrm<{ id: string }>('POST', '/api/contacts/', { first_name, last_name: 'Simonyan', phone })).id;
+  await person('Arsen');
+  const anahit = await person('Anahit');
+  await openJournal();
+  const visitor = await asks('It is me again.');
+  await visitor.socket.command('identify-contact', { conversation: visitor.conversation(), phone });
+  await page.getByRole('heading', { name: `BottleCRM has 2 people with the phone ${phone}` }).waitFor();
+  await page.getByText('We do not guess.', { exact: false }).waitFor();
+  await page.getByText('Without a choice a new lead is made', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Choose the contact' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Choose the contact' });
+  expect(await dialog.getByRole('radio').count()).toBe(3);
+  expect(await dialog.getByRole('button', { name: 'Write it there' }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await dialog.getByRole('radio', { name: /^Anahit Simonyan/ }).press('Space');
+  await dialog.getByRole('radio', { name: /^Anahit Simonyan/ }).press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  await eventually(async () => expect(await page.getByText('We do not guess.', { exact: false }).count()).toBe(0));
+  await journalRow(visitor).getByText('in the CRM').waitFor();
+  await visitor.say('And here is the rest.');
+  await eventually(async () => {
+    const { comments } = await inTheCrm<{ comments: { comment: string }[] }>('GET', `/api/contacts/${anahit}/`);
+    expect(comments.map(({ comment }) => comment).join('\n')).toContain('And here is the rest.');
+  });
+  expect(employee.faults).toEqual([]);
+});
 
 test('paused, what is said waits and says so; resumed, it goes by itself', async () => {
   await openJournal();
@@ -227,7 +278,10 @@ test('an employee who does not supervise sees how it stands and is offered nothi
   await seen.goto(`${stage.network.address}/console/#/crm`);
   await seen.locator('.crm-head').getByText('works', { exact: true }).waitFor();
   await seen.locator('.journal tbody tr').first().waitFor();
-  for (const name of ['Test', 'Pause', 'Re-sync a period', 'Retry all', 'Retry'])
+  const visitor = await asks('Do you know me?');
+  await visitor.socket.command('identify-contact', { conversation: visitor.conversation(), phone: SHARED });
+  await seen.getByRole('heading', { name: `BottleCRM has 2 people with the phone ${SHARED}` }).waitFor();
+  for (const name of ['Test', 'Pause', 'Re-sync a period', 'Retry all', 'Retry', 'Choose the contact'])
     expect([name, await seen.getByRole('button', { name, exact: true }).count()]).toEqual([name, 0]);
   await other.context.close();
 });

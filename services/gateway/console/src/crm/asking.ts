@@ -1,16 +1,26 @@
 // Asks crm-sync for the journal, for the row of one dialogue and for what the CRM holds, and tells it to try again.
 import type { CommandData, QueryAnswer } from '@continuo/contracts';
+import { passesByItself } from '@continuo/contracts/crm-failure';
+import type { ToAgent } from '@continuo/contracts/frames';
 import type { ConsoleState } from '../session/console-state.ts';
 import type { AgentCommand, Answer, Outcome, Requests } from '../session/requests.ts';
 import type { Store } from '../session/store.ts';
 import { type JournalFilter, withConnection, withJournal, withRow } from './state.ts';
 
-export type CrmCommand = 'retry-crm-writes' | 'test-crm' | 'pause-crm' | 'resume-crm' | 'resync-crm';
+export type CrmCommand =
+  | 'retry-crm-writes'
+  | 'choose-crm-contact'
+  | 'test-crm'
+  | 'pause-crm'
+  | 'resume-crm'
+  | 'resync-crm';
 export type Deliveries = QueryAnswer<'crm-deliveries'>['deliveries'];
 export type Holds = QueryAnswer<'crm-holds'>;
 export interface CrmDesk {
   /** First page of the journal, whose counts are the badge, and how the connection stands. */
   refresh(): void;
+  /** A report says that something failed, the journal also who or what is lacking. */
+  onFrame(frame: ToAgent): void;
   loadConnection(): Promise<void>;
   load(filter: JournalFilter): Promise<void>;
   loadMore(filter: JournalFilter): Promise<void>;
@@ -21,6 +31,8 @@ export interface CrmDesk {
   deliveries(conversation: string): Promise<Answer<'crm-deliveries'>>;
   /** One conversation, or all of the site. */
   retry(conversation?: string): Promise<Outcome>;
+  /** Whose a dialogue is, of several who fit; without a record a new lead's. */
+  choose(conversation: string, record: CommandData<'choose-crm-contact'>['record']): Promise<Outcome>;
   test(): Promise<Outcome>;
   pause(): Promise<Outcome>;
   resume(): Promise<Outcome>;
@@ -49,19 +61,25 @@ export function createCrmDesk(
     const reply = await requests.query('crm-connection', {});
     if (reply.ok) store.update((state) => ({ ...state, crm: withConnection(state.crm, reply.answer) }));
   }
+  async function loadLink(conversation: string): Promise<void> {
+    const reply = await requests.query('crm-link', { conversation });
+    const row = reply.ok ? reply.answer.row : undefined;
+    if (row) store.update((state) => ({ ...state, crm: withRow(state.crm, row) }));
+  }
   return {
+    onFrame(frame) {
+      if (frame.t !== 'report' || frame.event.type !== 'crm-write-failed') return;
+      if (!passesByItself(frame.event.data.failure)) void loadLink(frame.event.key);
+    },
     // How the connection stands first: it decides how the rest is shown.
     refresh: () => void loadConnection().then(() => load('all')),
     loadConnection,
     load: (filter) => load(filter),
     loadMore: (filter) => load(filter, store.get().crm.before),
-    async loadLink(conversation) {
-      const reply = await requests.query('crm-link', { conversation });
-      const row = reply.ok ? reply.answer.row : undefined;
-      if (row) store.update((state) => ({ ...state, crm: withRow(state.crm, row) }));
-    },
+    loadLink,
     holds: (conversation) => requests.query('crm-holds', { conversation }),
     deliveries: (conversation) => requests.query('crm-deliveries', { conversation }),
+    choose: (conversation, record) => command('choose-crm-contact', { conversation, ...(record && { record }) }),
     test: () => command('test-crm', {}),
     pause: () => command('pause-crm', {}),
     resume: () => command('resume-crm', {}),

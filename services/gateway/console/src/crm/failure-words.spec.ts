@@ -16,3 +16,13 @@ test.each([
     advice: t.crm.advice.invalid,
   });
 });
+
+test.each([
+  [en, 'Odoo has 2 people with the phone +37477810224', /do not guess.*merge them in Odoo/],
+  [ru, 'В Odoo несколько карточек с телефоном +37477810224: 2', /не гадаем.*объедините их в Odoo/],
+])('who is to be chosen among is said by what they share', (t, title, advice) => {
+  const candidates = ['a', 'b'].map((id) => ({ kind: 'contact' as const, id }));
+  const choice = { phone: '+37477810224', candidates };
+  const words = failureWords({ ...failure, failure: 'ambiguous' }, 'Odoo', { t } as never, choice);
+  expect(words).toEqual({ title, advice: expect.stringMatching(advice) });
+});

@@ -3,12 +3,22 @@ import type { JournalRow } from '@continuo/contracts';
 import type { useTexts } from '../locales/use-texts.ts';
 
 type Failure = NonNullable<JournalRow['failure']>;
+type Words = Pick<ReturnType<typeof useTexts>, 't'>;
 
 export function failureWords(
   { failure, field }: Failure,
   crm: string,
-  { t }: Pick<ReturnType<typeof useTexts>, 't'>,
+  { t }: Words,
+  choice?: JournalRow['choice'],
 ): { title: string; advice: string } {
+  if (choice) return { title: choiceWords(choice, crm, { t }), advice: t.crm.choose.advice(crm) };
   if (field !== undefined) return { title: t.crm.fieldLacking(crm, field), advice: t.crm.fieldAdvice(crm) };
   return { title: t.crm.failures[failure](crm), advice: t.crm.advice[failure] };
 }
+
+export const choiceWords = (
+  { candidates, phone }: NonNullable<JournalRow['choice']>,
+  crm: string,
+  { t }: Words,
+): string =>
+  phone === undefined ? t.crm.choose.fit(crm, candidates.length) : t.crm.choose.share(crm, candidates.length, phone);

@@ -5,6 +5,7 @@ import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { ChooseDialog } from './choose-dialog.tsx';
 import { failureWords } from './failure-words.ts';
 import { type CrmState, runsTheCrm, setAside } from './state.ts';
 
@@ -50,9 +51,11 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
   const workplace = useWorkplace();
   const now = useNow();
   const [said, setSaid] = useState(false);
-  const { failure } = row;
+  const [choosing, setChoosing] = useState(false);
+  const { failure, choice } = row;
   if (!failure) return null;
-  const { title, advice } = failureWords(failure, crm, { t });
+  const { title, advice } = failureWords(failure, crm, { t }, choice);
+  const next = failure.retryAt;
   return (
     <div className="dl">
       <span className="bad">
@@ -63,9 +66,9 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
         <p>
           <b>{row.contact ?? t.inbox.visitor(row.conversation.slice(0, 4))}</b>. {advice}{' '}
           <span className="q">
-            {[t.crm.attempts(failure.attempts), failure.retryAt && t.crm.nextTry(f.time(failure.retryAt))]
-              .filter(Boolean)
-              .join(', ')}
+            {choice
+              ? next && t.crm.choose.until(f.dayAndTime(next, now))
+              : [t.crm.attempts(failure.attempts), next && t.crm.nextTry(f.time(next))].filter(Boolean).join(', ')}
           </span>
         </p>
         {said && (
@@ -74,8 +77,17 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
           </p>
         )}
         <div className="fx wrap">
+          {mine && choice && (
+            <button type="button" className="k-btn sm pri" onClick={() => setChoosing(true)}>
+              {t.crm.choose.button}
+            </button>
+          )}
           {mine && (
-            <button type="button" className="k-btn sm pri" onClick={() => workplace.crm.retry(row.conversation)}>
+            <button
+              type="button"
+              className={`k-btn sm ${choice ? '' : 'pri'}`}
+              onClick={() => workplace.crm.retry(row.conversation)}
+            >
               <Icon name="retry" size="xs" />
               {t.retry}
             </button>
@@ -87,6 +99,7 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
             {t.crm.whatItSaid(crm)}
           </button>
         </div>
+        {choosing && <ChooseDialog row={row} name={crm} onClose={() => setChoosing(false)} />}
       </div>
       <span className="xs q num nw">{f.dayAndTime(failure.at, now)}</span>
     </div>

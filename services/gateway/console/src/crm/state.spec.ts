@@ -160,3 +160,14 @@ test('a wish for a call and a missed chat are told to the CRM, too', () => {
     expect(behind.rows.a).toMatchObject({ state: 'pending', wantedUpTo: 4 });
   }
 });
+
+test('who was to be chosen among is forgotten with the next report: the row is asked anew', () => {
+  const choice = { candidates: [{ kind: 'contact' as const, id: '1' }] };
+  const asked = row('c', { state: 'failed', failure: { failure: 'ambiguous', words: '', at: 1, attempts: 1 }, choice });
+  const state = withJournal(journal, { connector: 'bottlecrm', rows: [asked], counts: journal.counts, more: false });
+  for (const said of [
+    reported('crm-record-written', 'c', { record: { kind: 'contact', id: '1' }, upTo: 3 }),
+    reported('crm-write-failed', 'c', { failure: 'unreachable', words: 'No.' }),
+  ])
+    expect(report(state, said).rows.c).not.toHaveProperty('choice');
+});

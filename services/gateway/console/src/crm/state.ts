@@ -105,7 +105,7 @@ export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmSta
 type Report<T extends string> = Extract<FrameOf<'report'>['event'], { type: T }>;
 
 function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-record-written'>): JournalRow {
-  const { failure: _over, held: _held, ...rest } = old ?? blank(key);
+  const { failure: _over, held: _held, choice: _chosen, ...rest } = old ?? blank(key);
   const wantedUpTo = Math.max(rest.wantedUpTo, data.upTo);
   return {
     ...rest,
@@ -122,7 +122,7 @@ function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-r
 function failed(old: JournalRow | undefined, { key, time, data }: Report<'crm-write-failed'>): JournalRow {
   const { failure, words, retryAt } = data;
   const attempts = (old?.failure?.attempts ?? 0) + 1;
-  const { held: _held, ...rest } = old ?? blank(key);
+  const { held: _held, choice: _old, ...rest } = old ?? blank(key);
   return {
     ...rest,
     state: passesByItself(failure) ? 'pending' : 'failed',

@@ -391,6 +391,18 @@ export const en = {
     note: (part: number) => `Note ${part}`,
     holdsNothing: 'It holds nothing of this dialogue yet.',
     openDialogue: 'Open the dialogue',
+    choose: {
+      button: 'Choose the contact',
+      share: (crm: string, people: number, phone: string) => `${crm} has ${people} people with the phone ${phone}`,
+      fit: (crm: string, people: number) => `${people} people in ${crm} fit`,
+      advice: (crm: string) =>
+        `We do not guess. Choose who it is, or merge them in ${crm} and retry. What was said is kept.`,
+      until: (when: string) => `Without a choice a new lead is made: ${when}.`,
+      who: 'Who is it?',
+      nameless: 'without a name',
+      newLead: 'None of them: a new lead',
+      go: 'Write it there',
+    },
     fieldLacking: (crm: string, field: string) => `${crm} has no field “${field}”`,
     fieldAdvice: (crm: string) =>
       `The dialogue stands in ${crm}, only this field is empty. Make it there, for leads and as text, or take it out of the site’s settings, then retry.`,
@@ -501,6 +513,8 @@ export const en = {
     'task-unknown': 'There is nothing of this kind to do any more.',
     'agent-unknown': 'The server does not know this agent any more. Log in again.',
     'not-allowed': 'Your role does not allow this.',
+    'nothing-to-choose': 'There is nothing to choose any more: somebody has decided, or the time is over.',
+    'choice-unknown': 'Something has changed in the CRM meanwhile. Look again who fits.',
     'connection-missing': 'No CRM is connected to this site.',
     'connection-paused': 'The CRM is paused. Resume it first.',
     'refused-access': 'The CRM still refuses the key. Have it renewed, then try again.',

@@ -68,6 +68,7 @@ export function openWorkplace(agent: string) {
     requests.receive(frame);
     sending.onFrame(frame);
     closing.onFrame(frame);
+    crm.onFrame(frame);
     if (frame.t === 'welcome') resume();
     // What was asked while nobody answered is asked again.
     if (frame.t === 'service' && frame.up) refresh();
@@ -171,7 +172,7 @@ function noticing(
   update: (change: (state: ConsoleState) => ConsoleState) => void,
 ): (...args: Parameters<Command>) => Promise<Outcome> {
   /** Refusals of these are shown beside what the agent did. */
-  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read', 'test-crm']);
+  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read', 'test-crm', 'choose-crm-contact']);
   return async (name, data) => {
     const outcome = await command(name, data);
     if (!outcome.ok && !quiet.has(name))
