@@ -7,6 +7,7 @@ const less = { must: 100, aim: 50, better: 'less' } as const;
 
 test('a figure is held to its must and its aim in the direction that is better', () => {
   expect([0.95, 0.9, 0.7, 0.69].map((value) => verdictOn(value, more))).toEqual(['aim', 'aim', 'must', 'missed']);
+  expect(verdictOn(20, { ...less, easier: true })).toBe('must');
   expect([20, 50, 51, 101].map((value) => verdictOn(value, less))).toEqual(['aim', 'aim', 'must', 'missed']);
 });
 

@@ -5,6 +5,8 @@ export interface Target {
   aim: number;
   /** Which way is better. */
   better: 'more' | 'less';
+  /** What was measured is easier than what the aim is for: it is never said to be reached. */
+  easier?: boolean;
 }
 export interface Figure {
   id: string;
@@ -29,9 +31,9 @@ export function median(values: readonly number[]): number {
 }
 
 /** A figure that could not be taken (NaN) is missed. */
-export function verdictOn(value: number, { must, aim, better }: Target): Verdict {
+export function verdictOn(value: number, { must, aim, better, easier = false }: Target): Verdict {
   const reaches = (goal: number): boolean => (better === 'more' ? value >= goal : value <= goal);
-  return reaches(aim) ? 'aim' : reaches(must) ? 'must' : 'missed';
+  return reaches(aim) && !easier ? 'aim' : reaches(must) ? 'must' : 'missed';
 }
 
 export const shown = (value: number): string =>

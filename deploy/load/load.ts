@@ -3,10 +3,11 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Figure, table } from './figures.ts';
+import { type Figure, table, verdictOn } from './figures.ts';
 import { overload } from './overload.ts';
 import { PARTS, type Part, partsOf } from './parts.ts';
 import { startReplicated } from './replicated.ts';
+import { startAgain } from './second-start.ts';
 import { holdSockets, startFresh, survivesStorm } from './sockets.ts';
 import { startStand } from './stand.ts';
 import { throughput, timeToScreen } from './throughput.ts';
@@ -36,7 +37,7 @@ async function take(part: Part, measure: () => Promise<Figure[]>): Promise<void>
   figures.push(...(await measure()));
 }
 
-if ([...parts].some((part) => part !== 'replicas')) await beforeOneServer();
+if ([...parts].some((part) => part !== 'replicas' && part !== 'again')) await beforeOneServer();
 await take('replicas', async () => {
   await using replicated = await startReplicated();
   const { figure } = await throughput(replicated, plan, {
@@ -47,12 +48,16 @@ await take('replicas', async () => {
   });
   return [figure];
 });
+await take('again', async () => [await startAgain()]);
 figures.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const cpu = cpus()[0]?.model ?? 'unknown processor';
 const machine = { cpu, cores: cpus().length, share, date: new Date().toISOString().slice(0, 10) };
 process.stdout.write(`${table(figures)}\n`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, plan, figures }, null, 2)}\n`);
+if (values.json) {
+  const judged = figures.map((figure) => ({ ...figure, reached: verdictOn(figure.value, figure.target) }));
+  writeFileSync(values.json, `${JSON.stringify({ machine, plan, figures: judged }, null, 2)}\n`);
+}
 
 async function beforeOneServer(): Promise<void> {
   await using stand = await startStand();

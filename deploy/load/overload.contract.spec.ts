@@ -33,7 +33,7 @@ test('the judge of what is kept imports nothing of the product', () => {
   expect([...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)).toEqual(['../chaos/check-stream.ts']);
 });
 
-const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0 };
+const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0, doubled: 0 };
 const pressed: Pressed = {
   acknowledged,
   unanswered: [],
@@ -68,6 +68,7 @@ test('a refusal without a time to come again is no clear signal', () => {
 test('who is not as quick afterwards, or loses something then, has not recovered', () => {
   expect(verdicts({}, undefined, { ...calm, p99: 33 })).toEqual(['aim', 'aim', 'missed']);
   expect(verdicts({}, undefined, { ...calm, lost: 1 })).toEqual(['aim', 'aim', 'missed']);
+  expect(verdicts({}, undefined, { ...calm, doubled: 1 })).toEqual(['aim', 'aim', 'missed']);
 });
 
 type Say = (frame: object) => void;

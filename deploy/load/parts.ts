@@ -7,6 +7,7 @@ export const PARTS = {
   sockets: 'Q4, Q5: sockets',
   overload: 'P4: twice the maximum',
   sync: 'Q1c: durable messages with the default sync',
+  again: 'Q9: npm start for the second time',
   replicas: 'Q1b: durable messages with three NATS replicas',
 };
 export type Part = keyof typeof PARTS;

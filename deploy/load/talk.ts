@@ -1,4 +1,4 @@
-// Visitors who write and the one screen that sees everything, on one clock. The time of sending stands in the text between two `~`,
+// Visitors who write and the one screen that sees everything, on one clock. Which message it is and when it was sent stand in the text, each behind a `~`,
 // so that a delivery is measured without parsing a frame.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type WebSocket from 'ws';
@@ -19,6 +19,8 @@ export interface Measured {
   p99: number;
   /** Sent and not seen within half a minute. */
   lost: number;
+  /** Seen more than once. */
+  doubled: number;
 }
 
 /** Sends at an even rate. */
@@ -48,21 +50,28 @@ async function measure(
   drive: (send: () => void, onTheWay: () => number) => Promise<void>,
 ): Promise<Measured> {
   const latencies: number[] = [];
+  const seen = new Set<string>();
+  let doubled = 0;
   let sent = 0;
   const see = (data: WebSocket.RawData): void => {
-    const frame = data.toString();
-    const from = frame.indexOf('~') + 1;
-    if (from > 0) latencies.push(performance.now() - Number(frame.slice(from, frame.indexOf('~', from))));
+    const [, which, at] = data.toString().split('~', 3);
+    if (which === undefined) return;
+    if (seen.has(which)) doubled += 1;
+    else latencies.push(performance.now() - Number(at));
+    seen.add(which);
   };
   screen.on('message', see);
   const start = performance.now();
   await drive(
-    () => send(sent++ % count, `~${performance.now()}~${FILLING}`),
+    () => {
+      const which = sent++;
+      send(which % count, `~${which}~${performance.now()}~${FILLING}`);
+    },
     () => sent - latencies.length,
   );
   const perSecond = latencies.length / ((performance.now() - start) / 1000);
   for (const end = performance.now() + LATE_MS; latencies.length < sent && performance.now() < end; ) await sleep(20);
   screen.off('message', see);
   const sorted = Float64Array.from(latencies).sort();
-  return { perSecond, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), lost: sent - sorted.length };
+  return { perSecond, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), lost: sent - sorted.length, doubled };
 }

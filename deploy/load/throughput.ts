@@ -18,7 +18,7 @@ interface Pair {
   limit: Measured[];
 }
 
-/** Both sides in turn, so that whatever else the machine does meets both. @throws when a message did not arrive: then there is no figure */
+/** Both sides in turn, so that whatever else the machine does meets both. @throws when a message did not arrive, or twice: then there is no figure */
 async function alternate({ runs }: Plan, crowd: Worker, question: string, args: Record<string, number>): Promise<Pair> {
   const pair: Pair = { ours: [], limit: [] };
   await crowd.ask(question, { ...args, seconds: 1, through: 'limit' });
@@ -29,7 +29,9 @@ async function alternate({ runs }: Plan, crowd: Worker, question: string, args: 
       ['continuo', pair.ours],
     ] as const) {
       const measured = await crowd.ask<Measured>(question, { ...args, through });
-      if (measured.lost > 0) throw new Error(`${measured.lost} messages through ${through} did not arrive`);
+      const { lost, doubled } = measured;
+      if (lost + doubled > 0)
+        throw new Error(`${lost} messages through ${through} did not arrive, ${doubled} arrived twice`);
       list.push(measured);
     }
   }
