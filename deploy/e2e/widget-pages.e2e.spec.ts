@@ -46,7 +46,8 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
     * { all: unset !important; }
     html { font-size: 40px !important; }
     div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
-    .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 999999999 !important; pointer-events: auto !important; }
+    .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147481999 !important; pointer-events: auto !important; }
+    continuo-chat { display: none !important; position: static !important; z-index: 0 !important; opacity: 0 !important; transform: scale(0) !important; }
   </style></head><body><h1>Hostile</h1><input aria-label="Search" autofocus><p class="cover">On top</p>
   <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}" data-language="${language}"></script></body></html>`;
   const server = createServer((request, response) => {
@@ -95,9 +96,35 @@ interface HostPage {
   getComputedStyle(element: object): { fontSize: string; color: string; display: string };
 }
 
+/** Runs in the page: where something of the page lies over the launcher or the open panel. */
+function covered(): string[] {
+  const root = document.querySelector('continuo-chat')?.shadowRoot;
+  return [...(root?.querySelectorAll('button, iframe') ?? [])].flatMap((one) => {
+    if (!one.checkVisibility()) return [];
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const points = [0.2, 0.5, 0.8].flatMap((down) => [0.2, 0.5, 0.8].map((along) => [along, down] as const));
+    return points.flatMap(([along, down]) => {
+      const hit = document.elementFromPoint(x + along * width, y + down * height);
+      return hit?.localName === 'continuo-chat' ? [] : [`${one.localName}: ${hit?.localName} at ${along}, ${down}`];
+    });
+  });
+}
+
+const hostKeys = (page: Page): Promise<[string, boolean][]> =>
+  page.evaluate(() => (globalThis as unknown as { hostKeys: [string, boolean][] }).hostKeys.splice(0));
+/** Those that widgets like to take: to send, to close, to search, to go through a list. */
+const KEYS = ['q', '/', 'Escape', 'Enter', 'ArrowUp', 'Control+k'];
+const HEARD = ['q', '/', 'Escape', 'Enter', 'ArrowUp', 'Control', 'k'].map((key) => [key, false]);
+
 test('on a hostile page under a strict policy the widget works, and leaves the page as it was', async () => {
   const visitor = await stage.person();
   const page = await visitor.context.newPage();
+  await page.addInitScript(() => {
+    const keys: [string, boolean][] = [];
+    Object.assign(globalThis, { hostKeys: keys });
+    // The last to hear of it: whoever keeps a key from the page does it before.
+    addEventListener('keydown', ({ key, defaultPrevented }) => keys.push([key, defaultPrevented]));
+  });
   // First without the widget, so that there is something to compare with.
   await page.route('**/widget.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
   await page.goto(hostile.address);
@@ -118,15 +145,27 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
   });
 
   expect(await widget.launcher.boundingBox()).toMatchObject({ width: 58, height: 58 });
+  expect(await page.evaluate(covered)).toEqual([]);
+  for (const key of KEYS) await page.keyboard.press(key);
+  expect(await hostKeys(page)).toEqual(HEARD);
   await widget.open();
   await widget.say('Can you hear me?');
   await widget.frame.getByText('With you now').waitFor();
-  expect(await page.locator('continuo-chat iframe').boundingBox()).toMatchObject({ width: 380, height: 640 });
+  const panel = page.locator('continuo-chat iframe');
+  expect(await panel.boundingBox()).toMatchObject({ width: 380, height: 640 });
+  expect(await page.evaluate(covered)).toEqual([]);
+  // What is typed here is none of the page's.
+  expect(await hostKeys(page)).toEqual([]);
   // An answer takes the focus from nobody.
   await page.locator('input').focus();
   await agent.reply(await given(), 'Loud and clear.');
   await widget.log.getByText('Loud and clear.').waitFor();
   expect((await pageState(page)).focus).toBe('Search');
+  // Nor does it take a key: the page hears each, may do with it what it likes, and the panel does nothing.
+  for (const key of KEYS) await page.keyboard.press(key);
+  expect(await hostKeys(page)).toEqual(HEARD);
+  expect(await page.locator('input').inputValue()).toBe('q/q/');
+  expect([await panel.isVisible(), await widget.field.inputValue()]).toEqual([true, '']);
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });
