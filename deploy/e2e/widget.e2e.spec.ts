@@ -224,6 +224,7 @@ const expectFocus = (page: Page, name: string): Promise<void> =>
 
 test('what was refused is sent again, goes back into the field, or away; nothing of it stays for ever', async () => {
   const visitor = await stage.person({ axe: true });
+  await listenTo(visitor.context);
   const page = await shopPage(visitor);
   const widget = widgetOn(page, 'en');
   await widget.open();
@@ -266,8 +267,13 @@ test('what was refused is sent again, goes back into the field, or away; nothing
   await widget.say('Shorter.');
   await marked(widget.frame, 'Shorter.', 'Sent');
 
+  // What was refused before the panel was there is read with the rest of the log; what is refused under his eyes is told.
+  const told = async () =>
+    (await heardIn(frameOf(page))).filter((words) => /^Not sent\..*Send again.*Remove/.test(words));
+  const before = (await told()).length;
   await widget.frame.getByRole('button', { name: 'Send again' }).click();
   await refused.waitFor();
+  await eventually(async () => expect(await told()).toHaveLength(before + 1));
   await remove.click();
   await page.reload();
   await widget.open();
