@@ -3,13 +3,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@continuo/telemetry';
 import { type Connection, mongo } from 'mongoose';
+import { isDuplicateKey } from './duplicate-key.ts';
 import { type Migration, migrations } from './migrations.ts';
 
 /** It says of the data that it is there, and is no data itself. */
 export const SCHEMA_COLLECTION = 'schema';
 const LEASE_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
-const DUPLICATE_KEY = 11_000;
 const log = logger('migrate');
 
 interface SchemaDocument {
@@ -88,6 +88,6 @@ async function begin(connection: Connection): Promise<void> {
     await collectionOf(connection).updateOne({ _id: 'version' }, { $setOnInsert: { version: 0 } }, { upsert: true });
   } catch (error) {
     // Two began at once; his document is as good.
-    if (!(error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+    if (!isDuplicateKey(error)) throw error;
   }
 }

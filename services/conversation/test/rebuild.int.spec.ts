@@ -130,6 +130,26 @@ test.each(['conversation_events_next', 'conversations_next'] as const)(
   },
 );
 
+test('two rebuilds at once do not take over what the other has half filled: the second is told to wait, and may when the first was killed', async () => {
+  await begin();
+  let second: Promise<unknown> | undefined;
+  aroundSwitch('conversation_events_next', {
+    before: async () => {
+      second = rebuildViews(bus, store);
+      await expect(second).rejects.toThrow('Another rebuild is under way.');
+    },
+  });
+  await rebuildViews(bus, store);
+  expect(second).toBeDefined();
+  expect(await events().countDocuments()).toBe(await streamed());
+  // Of one that was killed the turn stays, until its minute is over.
+  const turns = world.database.collection<{ _id: string; until: number }>('rebuild_turns');
+  expect(await turns.countDocuments()).toBe(0);
+  await turns.insertOne({ _id: 'conversations', until: Date.now() - 1 });
+  await rebuildViews(bus, store);
+  expect(await turns.countDocuments()).toBe(0);
+});
+
 const started = (text = 'the first'): ConversationEvent => {
   const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
   const data = { visitor: visitor.id, author: visitor, text, language: 'en', channel: 'chat' };

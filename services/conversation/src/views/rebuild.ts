@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Bus, load, scan } from '@continuo/bus';
 import type { Store } from '@continuo/store';
 import { applyListed, type Listed } from '@continuo/transcript';
+import { takeTurn } from './rebuild-turn.ts';
 import { type Collections, LIVE, prepareTranscriptView, transcriptView } from './transcript-view.ts';
 
 const NEXT: Collections = { conversations: 'conversations_next', events: 'conversation_events_next' };
@@ -15,8 +16,12 @@ export interface Rebuilt {
   compared: number;
 }
 
-/** Safe to run again after it was broken off: it begins anew. @throws when a view of the sample does not equal the stream; the live views are then untouched */
+/**
+ * Safe to run again after it was broken off: it begins anew. @throws when another one is under way, or a view of the sample does not equal the stream; the
+ * live views are then untouched
+ */
 export async function rebuildViews(bus: Bus, store: Store): Promise<Rebuilt> {
+  await using _turn = await takeTurn(store);
   const { connection } = store;
   for (const name of Object.values(NEXT)) await connection.collection(name).drop();
   await prepareTranscriptView(store, NEXT);
