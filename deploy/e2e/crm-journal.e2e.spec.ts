@@ -171,6 +171,36 @@ test('of two people in the CRM with one phone a supervisor chooses, with the key
   expect(employee.faults).toEqual([]);
 });
 
+test('a field that the CRM lacks is named with what to do, while the dialogue stands there; a button makes it and it is filled', async () => {
+  const { world } = stage;
+  const save = async (crm: typeof world.site.crm) => {
+    const envelope = { id: newId(), site: world.site.id, actor: { kind: 'operator', id: 'test' } } as const;
+    expect(await request(world.operator, 'save-site', envelope, { settings: { ...world.site, crm } })).toMatchObject({
+      ok: true,
+    });
+  };
+  await save({ ...world.site.crm, fields: { 'custom_fields.chat_language': '{{language}}' } });
+  await openJournal();
+  const visitor = await asks('Is oak heavier than pine?');
+  const lacking = page.getByRole('heading', { name: 'BottleCRM has no field “chat_language”' });
+  await lacking.waitFor();
+  await page.getByText('The dialogue stands in BottleCRM, only this field is empty.', { exact: false }).waitFor();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await lacking.waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator('.needs').getByRole('button', { name: 'Make the field' }).press('Enter');
+  await lacking.waitFor({ state: 'hidden' });
+  await journalRow(visitor).getByText('in the CRM').waitFor();
+  await eventually(async () => {
+    const link = await world.database.collection('crm_links').findOne({ conversation: visitor.conversation() });
+    const lead = await inTheCrm<{ lead_obj: object }>('GET', `/api/leads/${link?.['record']?.id}/`);
+    expect(lead.lead_obj).toMatchObject({ custom_fields: { chat_language: expect.any(String) } });
+  });
+  await save(world.site.crm);
+  expect(employee.faults).toEqual([]);
+});
+
 test('paused, what is said waits and says so; resumed, it goes by itself', async () => {
   await openJournal();
   await page.getByRole('button', { name: 'Pause' }).click();

@@ -35,6 +35,7 @@ export const EXAMPLES: Record<string, Example> = {
   'pause-crm': () => ({}),
   'resume-crm': () => ({}),
   'resync-crm': () => ({ from: 0, to: 1 }),
+  'make-crm-field': inConversation,
   inbox: () => ({ filter: 'all', limit: 10 }),
   'visitor-card': ({ visitor }) => ({ visitor }),
   'crm-journal': () => ({ state: 'all', limit: 10 }),

@@ -91,6 +91,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row<string>>> = {
     'pause-crm': runningTheCrm,
     'resume-crm': runningTheCrm,
     'resync-crm': runningTheCrm,
+    // Nothing is lacking: the CRM is only told.
+    'make-crm-field': row({ ...runningTheCrm, supervisors: 'nothing-lacking', foreignSupervisors: 'nothing-lacking' }),
     inbox: employees,
     'visitor-card': employees,
     'crm-journal': employees,

@@ -455,6 +455,14 @@ export const commands = {
     ['gateway', 'operator'],
     'Goes on where a pause began.',
   ),
+  'make-crm-field': command(
+    'crm-sync',
+    z.strictObject({ ...inConversation }),
+    nothing,
+    ['nothing-lacking', 'connection-missing', 'connection-paused', 'not-made-from-here', ...crm.crmFailure.options],
+    ['gateway', 'operator'],
+    'Makes the field in the CRM that the site fills and that the journal says is lacking; whoever waits for it goes on.',
+  ),
   'resync-crm': command(
     'crm-sync',
     z.strictObject({ from: p.timestamp, to: p.timestamp }),

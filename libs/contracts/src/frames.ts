@@ -48,6 +48,7 @@ export const AGENT_COMMANDS = [
   'pause-crm',
   'resume-crm',
   'resync-crm',
+  'make-crm-field',
 ] as const satisfies readonly CommandName[];
 export const AGENT_QUERIES = [
   'inbox',

@@ -4,6 +4,8 @@ import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contra
 import { clock } from '@continuo/runtime';
 import { reportConnection } from './connection-state.ts';
 import type { Connections } from './connections.ts';
+import { CrmError } from './connectors/crm-error.ts';
+import { failureOf } from './failures.ts';
 import type { Gates } from './gate.ts';
 import { scheduleResync } from './handlers/when-resync-due.ts';
 import type { Links } from './links.ts';
@@ -11,11 +13,14 @@ import { notYours, runsTheCrm } from './rights.ts';
 import { testConnection } from './test-connection.ts';
 import { wakeWaiting } from './wake.ts';
 
+/** Whoever sends a command waits for five seconds. */
+const MAKE_MS = 4_000;
+
 type Handler<K extends CommandName> = (envelope: Envelope, data: CommandData<K>) => Promise<Reply<K>>;
 type Parts = { bus: Bus; links: Links; connections: Connections; gates: Gates };
 
 export function connectionCommands(parts: Parts): {
-  [K in 'test-crm' | 'pause-crm' | 'resume-crm' | 'resync-crm']: Handler<K>;
+  [K in 'test-crm' | 'pause-crm' | 'resume-crm' | 'resync-crm' | 'make-crm-field']: Handler<K>;
 } {
   const { bus, links, connections, gates } = parts;
   return {
@@ -37,6 +42,30 @@ export function connectionCommands(parts: Parts): {
       if (!(await connections.of(site))) return missing();
       await gates.resume(site);
       return { ok: true, scheduled: await wakeWaiting(parts, site) };
+    },
+    'make-crm-field': async ({ site, actor }, { conversation }) => {
+      if (!runsTheCrm(actor)) return notYours();
+      // Not any name, but one that the site's settings hold and the CRM was found to lack.
+      const field = (await links.read(site, conversation))?.failure?.field;
+      if (field === undefined) return refuse('nothing-lacking', 'No field is lacking there (any more).');
+      const connection = await connections.of(site);
+      if (!connection) return missing();
+      const { paused } = await gates.standing(site, connection.revision);
+      if (paused) return refuse('connection-paused', 'The connection is paused: resume it first.');
+      const crm = connection.open(AbortSignal.timeout(MAKE_MS));
+      if (!crm.makeField)
+        return refuse(
+          'not-made-from-here',
+          `${connection.connector.describe.name} lets nobody make fields from outside: let an administrator make it there, for leads and as text, or take it out of the site’s settings (crm.fields).`,
+        );
+      try {
+        await crm.makeField(field);
+      } catch (error) {
+        if (!(error instanceof CrmError)) throw error;
+        return refuse(failureOf(error), error.message);
+      }
+      await wakeWaiting(parts, site);
+      return { ok: true };
     },
     'resync-crm': async ({ site, actor }, { from, to }) => {
       if (!runsTheCrm(actor)) return notYours();

@@ -32,7 +32,7 @@ export function stateOf(
   { breaker, paused, now: gateNow }: Standing,
   now: number,
 ): Omit<CrmConnectionState, 'checking'> {
-  const { id, name } = connector.describe;
+  const { id, name, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;
@@ -41,6 +41,7 @@ export function stateOf(
     name,
     host,
     pushes,
+    makesFields,
     state: stateWord({ breaker, ...(paused && { paused }) }),
     ...(paused && { paused }),
     ...(waits && because && { failure: because.failure, words: because.words.slice(0, WORDS) }),

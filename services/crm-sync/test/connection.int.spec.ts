@@ -48,6 +48,7 @@ test('supervisors, administrators and the operator decide over the connection, n
     'resync-crm': week(),
     'retry-crm-writes': {},
     'choose-crm-contact': { conversation: newId() },
+    'make-crm-field': { conversation: newId() },
   };
   const allowed = async (name: CommandName, actor: Actor): Promise<boolean> => {
     const reply = await request(set.world.admin, name, by(actor, site), data[name as keyof typeof data] as never);

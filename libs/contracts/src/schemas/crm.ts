@@ -85,6 +85,7 @@ export const crmConnectionState = z.strictObject({
   retryAt: timestamp.optional().describe('when it is tried again by itself'),
   paused: z.strictObject({ at: timestamp, by: z.string() }).optional(),
   pushes: z.boolean().describe('it is only told and never asked: there is a delivery log and nothing to compare'),
+  makesFields: z.boolean().optional().describe('a field that the site fills and the CRM lacks can be made from here'),
   checking: z.int().nonnegative().describe('dialogues still to be looked through after a re-sync was asked for'),
 });
 export const crmFigures = z.strictObject({

@@ -32,6 +32,7 @@ export const bottlecrmFixture: Fixture = {
   }),
   badCredentials: { token: 'bcrm_pat_of_nobody' },
   findsExternalIds: async () => (await testCrm()).db === 'postgres',
+  fieldName: (name) => `custom_fields.${name}`,
   // Its answer to each note holds all notes: 3 MB take minutes.
   large: largeOr(100_000),
   writesNote: ({ method, path }) => method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path),

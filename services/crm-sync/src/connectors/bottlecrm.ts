@@ -37,7 +37,7 @@ const credentials = z.object({
 });
 
 export const bottlecrm: Connector = {
-  describe: { id: 'bottlecrm', name: 'BottleCRM', credentials, noteLimit: 10_000 },
+  describe: { id: 'bottlecrm', name: 'BottleCRM', credentials, noteLimit: 10_000, makesFields: true },
   open(connection, signal): Crm {
     const { token, webUrl } = credentials.parse(connection.credentials);
     const http = openHttp({
@@ -60,6 +60,7 @@ export const bottlecrm: Connector = {
           await http.send('DELETE', `/api/leads/${id}/`).catch(unless('record-gone', undefined));
         },
       },
+      makeField: (name) => makeField(http, name),
       follow: (record) => follow(http, record),
       listNotes: (record) => listNotes(http, record),
       upsertNote: (record, note) => upsertNote(http, record, note),
@@ -162,6 +163,27 @@ async function siteFields(
     fields: Object.fromEntries(all.filter(([name]) => !name.startsWith(CUSTOM))),
     custom: Object.fromEntries(custom),
   };
+}
+
+async function makeField(http: Http, key: string): Promise<void> {
+  const stands = async () =>
+    (await http.get('/api/custom-fields/', shapes.customFields)).definitions.some(
+      (one) => one.target_model === 'Lead' && one.key === key,
+    );
+  if (await stands()) return;
+  const field = { target_model: 'Lead', key, label: key, field_type: 'text' };
+  const refusal: unknown = await http.send('POST', '/api/custom-fields/', field).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // Another one may have made it at the same moment: BottleCRM answers 500 then.
+  if (await stands()) return;
+  if (refusal !== undefined && !isCrmFault(refusal, 'invalid')) throw refusal;
+  throw new CrmError(
+    'invalid',
+    `BottleCRM does not make the custom field “${key}” for leads: let an administrator add it there (type text), or take it out of the site’s settings (crm.fields).`,
+    { field: key },
+  );
 }
 
 const TITLE_LIMIT = 255;

@@ -26,6 +26,8 @@ export interface Description {
   takesFacts?: boolean;
   /** What is sent twice counts once there: nobody waits to see what became of a lost answer. */
   idempotent?: boolean;
+  /** A field that a site fills can be made there by `makeField`. */
+  makesFields?: boolean;
   /** How its address may begin; https and http when left out. */
   schemes?: readonly string[];
 }
@@ -111,6 +113,8 @@ export interface Crm {
     /** One that is gone already is no fault. */
     remove(record: RecordRef): Promise<void>;
   };
+  /** Makes a field that a site fills and the CRM lacks: of leads, as text. One that stands is no fault. Where nobody may do that from outside it is left out. */
+  makeField?(name: string): Promise<void>;
   /** Where a record lives now: itself, or what it was converted into; undefined when it is gone. */
   follow(record: RecordRef): Promise<RecordRef | undefined>;
   /** All notes, oldest first. @throws {CrmError} `record-gone` */

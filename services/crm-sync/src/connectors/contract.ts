@@ -22,6 +22,8 @@ export interface Fixture {
   badCredentials: Record<string, string>;
   /** Can the CRM find a record by an external id of the site? */
   findsExternalIds(): Promise<boolean>;
+  /** How a site names a field that the CRM calls so; else as the CRM does. */
+  fieldName?(name: string): string;
   /** False where the CRM lets several records have one e-mail: only we keep them apart then. */
   uniqueEmails?: false;
   /** UTF-16 units that are written on one record: 3 MB unless that takes too long for every day. */
@@ -412,6 +414,19 @@ export function contract(connector: Connector, fixture: Fixture): void {
       stop.abort();
       await work;
       letGo();
+    });
+
+    test('a field that a site fills is made where that can be done, once; the lead that wants it then has it', async () => {
+      expect(crm.makeField !== undefined).toBe(connector.describe.makesFields ?? false);
+      if (!crm.makeField) return;
+      const name = `chat_${newId().slice(0, 8)}`;
+      const wanted = fixture.fieldName?.(name) ?? name;
+      const withField = () => crm.upsertLead(lead({ fields: { [wanted]: 'filled by us' } }));
+      // The copies take that for a fault of the mapping, and say so at the end.
+      if (fixture.fieldName) expect((await expectFault(withField(), 'invalid')).field).toBe(name);
+      await Promise.all([crm.makeField(name), crm.makeField(name)]);
+      await crm.makeField(name);
+      expect(JSON.stringify(await company.readLead(await withField()))).toContain('filled by us');
     });
 
     const dealsIn = fixture.deals;

@@ -22,6 +22,7 @@ export function restMapping(mapping: Mapping): Connector {
       name: mapping.name,
       credentials,
       noteLimit: roomFor(mapping.limits.note, mapping.text.note),
+      makesFields: mapping.makeField !== undefined,
     },
     open({ baseUrl, credentials: given, outbound }, signal) {
       const settings = known(credentials.parse(given));
@@ -180,6 +181,14 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
       const scope = { ...base, ...leadScope(mapping, lead), ...recordScope(mapping, record) };
       await client.call(withFields(mapping, mapping.update, lead), scope, { about: 'record' });
       return { kind: record.kind, id: record.id };
+    }),
+    ...(mapping.makeField && {
+      makeField: prepared(async (field: string) => {
+        await client.call(mapping.makeField as Request, { ...base, field }).catch((error: unknown) => {
+          // It stands already.
+          if (!isCrmFault(error, 'taken')) throw error;
+        });
+      }),
     }),
     follow: prepared(follow),
     listNotes: prepared(listNotes),

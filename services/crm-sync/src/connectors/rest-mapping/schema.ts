@@ -245,6 +245,7 @@ export const mappingSchema = object({
   fieldsIn: paths
     .optional()
     .describe('where in the bodies of create and update the site’s own fields go: the first that is there'),
+  makeField: request.optional().describe('makes {{field}}, which a site fills and the CRM lacks: of leads, as text'),
   task: marked('task').optional(),
   deal: marked('deal').optional(),
 });

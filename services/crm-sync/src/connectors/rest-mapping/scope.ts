@@ -102,6 +102,7 @@ export const NAMES = {
   notes: [...SITE, ...RECORD, ...PAGE],
   note: [...SITE, ...RECORD, 'note.id', 'note.text', 'note.marker'],
   newNote: [...SITE, ...RECORD, 'note.text', 'note.marker'],
+  makeField: [...SITE, 'field'],
   tasks: [...TASK, ...PAGE],
   task: [...TASK, 'task.kind', 'task.subject', 'task.titled', 'task.text', 'task.due'],
   oldTask: [...SITE, ...RECORD, 'task.id'],

@@ -138,6 +138,7 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   }
   request(['update'], mapping.update, 'update');
   paths(['fieldsIn'], mapping.fieldsIn);
+  if (mapping.makeField) request(['makeField'], mapping.makeField, 'makeField');
   for (const [what, all, old] of [
     ['task', 'tasks', 'oldTask'],
     ['deal', 'deals', 'oldDeal'],

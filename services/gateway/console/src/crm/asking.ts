@@ -10,6 +10,7 @@ import { type JournalFilter, withConnection, withJournal, withRow } from './stat
 export type CrmCommand =
   | 'retry-crm-writes'
   | 'choose-crm-contact'
+  | 'make-crm-field'
   | 'test-crm'
   | 'pause-crm'
   | 'resume-crm'
@@ -33,6 +34,8 @@ export interface CrmDesk {
   retry(conversation?: string): Promise<Outcome>;
   /** Whose a dialogue is, of several who fit; without a record a new lead's. */
   choose(conversation: string, record: CommandData<'choose-crm-contact'>['record']): Promise<Outcome>;
+  /** The field that this dialogue lacks in the CRM. */
+  makeField(conversation: string): Promise<Outcome>;
   test(): Promise<Outcome>;
   pause(): Promise<Outcome>;
   resume(): Promise<Outcome>;
@@ -80,6 +83,7 @@ export function createCrmDesk(
     holds: (conversation) => requests.query('crm-holds', { conversation }),
     deliveries: (conversation) => requests.query('crm-deliveries', { conversation }),
     choose: (conversation, record) => command('choose-crm-contact', { conversation, ...(record && { record }) }),
+    makeField: (conversation) => command('make-crm-field', { conversation }),
     test: () => command('test-crm', {}),
     pause: () => command('pause-crm', {}),
     resume: () => command('resume-crm', {}),

@@ -11,6 +11,8 @@ test.each([
 ])('a field that the CRM lacks is named, with what to do about it', (t, title, advice) => {
   const said = failureWords({ ...failure, field: 'budget' }, 'Odoo', { t } as never);
   expect(said).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(advice) });
+  const made = failureWords({ ...failure, field: 'budget' }, 'Odoo', { t } as never, { makesFields: true });
+  expect(made).toEqual({ title: said.title, advice: t.crm.fieldMakeAdvice('Odoo') });
   expect(failureWords(failure, 'Odoo', { t } as never)).toEqual({
     title: t.crm.failures.invalid('Odoo'),
     advice: t.crm.advice.invalid,
@@ -23,6 +25,6 @@ test.each([
 ])('who is to be chosen among is said by what they share', (t, title, advice) => {
   const candidates = ['a', 'b'].map((id) => ({ kind: 'contact' as const, id }));
   const choice = { phone: '+37477810224', candidates };
-  const words = failureWords({ ...failure, failure: 'ambiguous' }, 'Odoo', { t } as never, choice);
+  const words = failureWords({ ...failure, failure: 'ambiguous' }, 'Odoo', { t } as never, { choice });
   expect(words).toEqual({ title, advice: expect.stringMatching(advice) });
 });

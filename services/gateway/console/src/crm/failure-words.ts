@@ -9,10 +9,14 @@ export function failureWords(
   { failure, field }: Failure,
   crm: string,
   { t }: Words,
-  choice?: JournalRow['choice'],
+  { choice, makesFields = false }: { choice?: JournalRow['choice']; makesFields?: boolean } = {},
 ): { title: string; advice: string } {
   if (choice) return { title: choiceWords(choice, crm, { t }), advice: t.crm.choose.advice(crm) };
-  if (field !== undefined) return { title: t.crm.fieldLacking(crm, field), advice: t.crm.fieldAdvice(crm) };
+  if (field !== undefined)
+    return {
+      title: t.crm.fieldLacking(crm, field),
+      advice: makesFields ? t.crm.fieldMakeAdvice(crm) : t.crm.fieldAdvice(crm),
+    };
   return { title: t.crm.failures[failure](crm), advice: t.crm.advice[failure] };
 }
 

@@ -49,13 +49,15 @@ export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
 function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boolean }) {
   const { t, f } = useTexts();
   const workplace = useWorkplace();
+  const makesFields = useConsole((state) => state.crm.connection?.makesFields ?? false);
   const now = useNow();
   const [said, setSaid] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const { failure, choice } = row;
   if (!failure) return null;
-  const { title, advice } = failureWords(failure, crm, { t }, choice);
+  const { title, advice } = failureWords(failure, crm, { t }, { choice, makesFields });
   const next = failure.retryAt;
+  const makes = mine && makesFields && failure.field !== undefined;
   return (
     <div className="dl">
       <span className="bad">
@@ -82,10 +84,15 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
               {t.crm.choose.button}
             </button>
           )}
+          {makes && (
+            <button type="button" className="k-btn sm pri" onClick={() => workplace.crm.makeField(row.conversation)}>
+              {t.crm.fieldMake}
+            </button>
+          )}
           {mine && (
             <button
               type="button"
-              className={`k-btn sm ${choice ? '' : 'pri'}`}
+              className={`k-btn sm ${choice || makes ? '' : 'pri'}`}
               onClick={() => workplace.crm.retry(row.conversation)}
             >
               <Icon name="retry" size="xs" />

@@ -404,6 +404,9 @@ export const en = {
       go: 'Write it there',
     },
     fieldLacking: (crm: string, field: string) => `${crm} has no field “${field}”`,
+    fieldMake: 'Make the field',
+    fieldMakeAdvice: (crm: string) =>
+      `The dialogue stands in ${crm}, only this field is empty. Make it with one click, for leads and as text, or take it out of the site’s settings, then retry.`,
     fieldAdvice: (crm: string) =>
       `The dialogue stands in ${crm}, only this field is empty. Make it there, for leads and as text, or take it out of the site’s settings, then retry.`,
     failures: {
@@ -514,6 +517,9 @@ export const en = {
     'agent-unknown': 'The server does not know this agent any more. Log in again.',
     'not-allowed': 'Your role does not allow this.',
     'nothing-to-choose': 'There is nothing to choose any more: somebody has decided, or the time is over.',
+    'nothing-lacking': 'No field is lacking there any more.',
+    'not-made-from-here':
+      'This CRM lets nobody make fields from here: an administrator makes it there, for leads and as text.',
     'choice-unknown': 'Something has changed in the CRM meanwhile. Look again who fits.',
     'connection-missing': 'No CRM is connected to this site.',
     'connection-paused': 'The CRM is paused. Resume it first.',
