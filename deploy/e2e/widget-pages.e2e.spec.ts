@@ -1,13 +1,15 @@
 // The widget on pages that it did not choose: hostile style sheets, strict policies, phones, dark screens, other languages.
 import { createServer } from 'node:http';
+import { request } from '@continuo/bus';
+import { newId, type SiteSettings, type WidgetSettings } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
-import { smallTargets } from './phone.ts';
-import { type Stage, startStage } from './stage.ts';
+import { PHONE, smallTargets } from './phone.ts';
+import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
 let agent: TestAgent;
@@ -287,3 +289,87 @@ test.each([
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });
+
+/** What an operator saves, once browsers get it. */
+async function saveSite(settings: SiteSettings): Promise<void> {
+  const { operator } = stage.world;
+  const { openAfterSeconds } = settings.widget ?? {};
+  const envelope = { id: newId(), site: settings.id, actor: { kind: 'operator', id: 'test' } } as const;
+  expect(await request(operator, 'save-site', envelope, { settings })).toMatchObject({ ok: true });
+  await eventually(async () => {
+    const configuration = await fetch(`${stage.network.address}/widget/config/${settings.id}.json`);
+    const { site } = (await configuration.json()) as { site: { accent?: string; openAfter?: number } };
+    expect([site.accent, site.openAfter]).toEqual([settings.accent, openAfterSeconds && openAfterSeconds * 1_000]);
+  });
+}
+
+const shopPage = async ({ context }: Person): Promise<Page> => {
+  const page = await context.newPage();
+  await page.goto(stage.shop);
+  return page;
+};
+
+test('a site chooses side, place, colour and words, and whether the panel opens by itself: once, not on phones, and nobody loses the keyboard', async () => {
+  const { site } = stage.world;
+  const look: WidgetSettings = {
+    side: 'left',
+    offset: { x: 40, y: 90 },
+    zIndex: 7,
+    words: { en: { launcher: 'Ask about oak', greeting: 'Anna knows every desk.' } },
+  };
+  const coloured = { ...site, accent: '#ffd23f' };
+  await saveSite({ ...coloured, widget: look });
+  const looks = await stage.person();
+  const beside = await shopPage(looks);
+  const named = { name: 'Ask about oak · Open the chat', exact: true } as const;
+  await beside.getByRole('button', named).getByText('Ask about oak').waitFor();
+  const closed = await beside.locator('continuo-chat button').boundingBox();
+  expect(closed).toMatchObject({ x: 40, y: 860 - 90 - 58, height: 58 });
+  expect(closed?.width).toBeGreaterThan(100);
+  await looks.context.close();
+
+  await saveSite({ ...coloured, widget: { ...look, openAfterSeconds: 1 } });
+  const onPhone = await stage.person(PHONE);
+  const phone = await shopPage(onPhone);
+  await phone.locator('continuo-chat button').waitFor();
+
+  const visitor = await stage.person({ axe: true });
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  const panel = page.locator('continuo-chat iframe');
+  await panel.waitFor();
+  await widget.frame.getByText('Anna knows every desk.').waitFor();
+  expect(
+    await page.evaluate(
+      () =>
+        (globalThis as never as { document: { activeElement: { tagName: string } } }).document.activeElement.tagName,
+    ),
+  ).toBe('BODY');
+  expect(await panel.boundingBox()).toEqual({ x: 40, y: 860 - 90 - 72 - 640, width: 380, height: 640 });
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector('continuo-chat') as Element).zIndex)).toBe(
+    '7',
+  );
+  expect(await widget.launcher.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgb(255, 210, 63)');
+  await widget.say('Oak, please.');
+  await given();
+  // What is pale is written on in black, and moved where it is the ink.
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+  }
+
+  const closer = await stage.person();
+  const other = await shopPage(closer);
+  await other.locator('continuo-chat iframe').waitFor();
+  await other.getByRole('button', { name: 'Minimise the chat' }).click();
+  await other.reload();
+  await other.getByRole('button', { name: 'Ask about oak · Open the chat' }).waitFor();
+  // Whoever comes later has it opened before what should not open has had less time.
+  const last = await stage.person();
+  await (await shopPage(last)).locator('continuo-chat iframe').waitFor();
+  expect(await other.locator('continuo-chat iframe').isVisible()).toBe(false);
+  expect(await phone.locator('continuo-chat iframe').isVisible()).toBe(false);
+  expect([onPhone, visitor, closer, last].flatMap(({ faults }) => faults)).toEqual([]);
+  for (const { context } of [onPhone, visitor, closer, last]) await context.close();
+  await saveSite(site);
+}, 240_000);

@@ -18,7 +18,15 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({
     services: { gateway: 1, conversation: 1 },
-    site: { name: 'Oak & "Sons" <b>', accent: '#123456' },
+    site: {
+      name: 'Oak & "Sons" <b>',
+      accent: '#123456',
+      widget: {
+        side: 'left',
+        openAfterSeconds: 30,
+        words: { de: { launcher: 'Fragen?', greeting: 'Guten Tag.' }, fr: { greeting: 'Bonjour.' } },
+      },
+    },
   });
 });
 afterAll(async () => {
@@ -87,6 +95,12 @@ test('the frame’s document is the site’s configuration: one file, public, an
     name: 'Oak & "Sons" <b>',
     typingPreview: true,
     accent: '#123456',
+    style: '--site:#123456;--on-site:#ffffff;--left:20px;--right:auto;--panel-left:0;--panel-right:auto',
+    openAfter: 30_000,
+    panel: {
+      style: expect.stringContaining('--c-accent:#123456;'),
+      greeting: { de: 'Guten Tag.', fr: 'Bonjour.' },
+    },
   });
   expect(body.toString()).not.toContain('<b>');
   const unknown = await raw(`/widget/frame.html?site=${newId()}`);
@@ -100,7 +114,7 @@ test('the widget’s document asks for a thread of its own, also where site and 
 });
 
 test.each([
-  ['de-AT,en', 'Chat öffnen'],
+  ['de-AT,en', 'Fragen? · Chat öffnen'],
   ['kk,ar-EG', 'فتح المحادثة'],
   ['', 'Open the chat'],
 ])('for the languages %p the document names the launcher %s', async (languages, open) => {

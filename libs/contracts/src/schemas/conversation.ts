@@ -140,6 +140,49 @@ export const deskSnapshot = z.strictObject({
   after: deskSummary,
 });
 
+/** What the widget speaks. */
+export const WIDGET_LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'hy', 'pt', 'ru', 'tr', 'zh'] as const;
+
+const between = (least: number, most: number, what: string) => {
+  const words = `${what} from ${least} to ${most} is expected`;
+  return z.int(words).min(least, words).max(most, words);
+};
+const ownWords = (most: number) => {
+  const words = `a text of 1 to ${most} characters is expected`;
+  return z.string(words).trim().min(1, words).max(most, words);
+};
+
+/** How a site's widget stands on its pages, in pixels and words; whatever is left out is as everywhere. */
+export const widgetSettings = z.strictObject({
+  side: z.enum(['left', 'right'], 'it stands `left` or `right`').optional(),
+  offset: z
+    .strictObject({ x: between(0, 400, 'a number of pixels'), y: between(0, 400, 'a number of pixels') })
+    .optional()
+    .describe('of the launcher from its side and from the bottom; without it 20 each'),
+  zIndex: between(1, 2_147_483_647, 'a whole number').optional(),
+  openAfterSeconds: between(1, 3_600, 'a whole number of seconds')
+    .optional()
+    .describe(
+      'so long after the page the panel opens by itself, once for a visitor and never on touch screens; without it never',
+    ),
+  words: z
+    .partialRecord(
+      z.enum(WIDGET_LANGUAGES),
+      z.strictObject({
+        launcher: ownWords(30).optional().describe('beside the sign; without it the sign alone'),
+        greeting: ownWords(300).optional().describe('before the first word'),
+      }),
+      {
+        error: (issue) =>
+          'keys' in issue
+            ? `${issue.keys} is not spoken by the widget; it speaks ${WIDGET_LANGUAGES.join(', ')}`
+            : 'words by language are expected',
+      },
+    )
+    .optional()
+    .describe('by language'),
+});
+
 // --- settings (owner: conversation; every service may read them) ----------------------------------------------------
 export const siteSettings = z.strictObject({
   id,
@@ -151,8 +194,9 @@ export const siteSettings = z.strictObject({
   language,
   accent: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i)
+    .regex(/^#[0-9a-f]{6}$/i, 'a colour as `#0b6b5d` is expected')
     .optional(),
+  widget: widgetSettings.optional(),
   consoleUrl: z.string().max(300).describe('public address of the gateway, for links in CRM and mail'),
   typingPreview: z.boolean(),
   hours: workingHours
@@ -248,6 +292,7 @@ export type Availability = z.infer<typeof availability>;
 export type AgentState = z.infer<typeof agentState>;
 export type Assignment = z.infer<typeof assignment>;
 export type SiteSettings = z.infer<typeof siteSettings>;
+export type WidgetSettings = z.infer<typeof widgetSettings>;
 export type AgentSettings = z.infer<typeof agentSettings>;
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 export type InboxFilter = z.infer<typeof inboxFilter>;

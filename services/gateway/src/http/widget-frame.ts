@@ -8,10 +8,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { SiteSettings } from '@continuo/contracts';
 import type { RequestHandler } from 'express';
-import { chooseLanguage } from '../../widget/src/launcher-words.ts';
+import { chooseLanguage, labelled } from '../../widget/src/launcher-words.ts';
+import type { Texts } from '../../widget/src/locales/en.ts';
 import { locales } from '../../widget/src/locales/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { type Coding, codingFor } from './pressed.ts';
+import { lookParts } from './site-look.ts';
 
 const FILE = fileURLToPath(new URL('../../widget/dist/frame.html', import.meta.url));
 const KEPT = 'public, max-age=60';
@@ -20,6 +22,7 @@ const SPOKEN = Object.keys(locales);
 interface Document {
   /** What it was made of. */
   configuration: string;
+  words: string;
   etag: string;
   plain: Buffer;
   pressed: Record<Coding, Buffer>;
@@ -34,10 +37,12 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
   /** Made once for each language and state of a site's settings; unknown sites share one. */
   async function documentOf(site: SiteSettings | undefined, language: string): Promise<Document> {
     const configuration = site ? JSON.stringify(lookOf(site)) : '';
+    const { launcher } = (locales[language] ?? locales['en']) as Texts;
+    const own: Readonly<Record<string, { launcher?: string | undefined }>> | undefined = site?.widget?.words;
+    const words = JSON.stringify(labelled(launcher, own?.[language]?.launcher));
     const key = `${site?.id ?? ''} ${language}`;
     const known = await documents.get(key);
-    if (known?.configuration === configuration) return known;
-    const words = JSON.stringify(locales[language]?.launcher);
+    if (known?.configuration === configuration && known.words === words) return known;
     const made = page.then((text) => press(text, configuration, words));
     documents.set(key, made);
     return made;
@@ -63,11 +68,12 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
 };
 
 /** What anybody may know of a site's widget. */
-export const lookOf = ({ id, name, typingPreview, accent }: SiteSettings) => ({
+export const lookOf = ({ id, name, typingPreview, accent, widget }: SiteSettings) => ({
   id,
   name,
   typingPreview,
   ...(accent !== undefined && { accent }),
+  ...lookParts({ accent, widget }),
 });
 
 async function press(page: string, configuration: string, words: string): Promise<Document> {
@@ -77,7 +83,7 @@ async function press(page: string, configuration: string, words: string): Promis
   const plain = Buffer.from(written);
   const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain, { level: 9 })]);
   const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
-  return { configuration, etag, plain, pressed: { br, gzip: zipped } };
+  return { configuration, words, etag, plain, pressed: { br, gzip: zipped } };
 }
 
 const escaped = (text: string): string =>

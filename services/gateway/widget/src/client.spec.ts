@@ -178,7 +178,7 @@ test('after a reload the dialogue shows at once and only what is new is asked fo
 
 test('what a welcome told of the site still stands after a reload without a network, except what the page’s document says anew', async () => {
   const before = givenClient();
-  const site = { id: SITE, name: 'Nordhem', typingPreview: true, accent: '#123456', fileBytes: 1_000, callback: true };
+  const site = { id: SITE, name: 'Nordhem', typingPreview: true, fileBytes: 1_000, callback: true };
   await before.goLive({ site });
   before.client.save();
   const configuration = { id: SITE, name: 'Nordhem & Sons', typingPreview: false };

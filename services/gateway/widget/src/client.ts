@@ -89,11 +89,10 @@ export function openClient(options: ClientOptions): Client {
   const here = new Set<string>();
   const listeners = new Set<() => void>();
   const kept = keep.read<Kept>('transcript');
-  // A configuration tells less than a welcome does: what it does not name, e.g. that files are taken, still stands.
-  const { accent: _accent, ...before } = kept?.site ?? {};
   let state: State = {
     line: 'opening',
-    known: { ...NOTHING_KNOWN, ...kept, ...(configuration && { site: { ...before, ...configuration } }) },
+    // A configuration tells less than a welcome does: what it does not name, e.g. that files are taken, still stands.
+    known: { ...NOTHING_KNOWN, ...kept, ...(configuration && { site: { ...kept?.site, ...configuration } }) },
     parcels: outbox.list(),
     full: false,
   };

@@ -1,7 +1,7 @@
 // The hidden frame: from an idle page on it holds the connection and what the device keeps; the panel's code comes when it is wanted.
 // One frame for both, so there is one socket, one storage and no copy of the dialogue in the site's page.
 import type { Page } from '@continuo/contracts';
-import type { VisitorFrame, VisitorWelcome } from '@continuo/contracts/frames';
+import type { VisitorFrame } from '@continuo/contracts/frames';
 import { breath } from './breath.ts';
 import { openClient } from './client.ts';
 import type { Wire } from './connection.ts';
@@ -11,7 +11,7 @@ import { chooseLanguage, type LauncherWords, launcherLook } from './launcher-wor
 import type { Panel, PanelModule, Words } from './panel/mount.tsx';
 import { openTabs } from './tabs.ts';
 import { chooseWay } from './ways.ts';
-import { type FromFrame, KNOCK, type ToFrame } from './wire.ts';
+import { type FromFrame, KNOCK, type SiteConfiguration, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content. */
 declare const PANEL_FILE: string;
@@ -49,11 +49,12 @@ const mayTrack =
   location.hash !== '#required' && !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 const sockets = new URL('../ws/visitor', location.href.replace('http', 'ws'));
 
+const configuration = written<SiteConfiguration>('site');
 const storage = deviceStorage();
 const keep = openKeep(site, storage);
 const client = openClient({
   site,
-  configuration: written<VisitorWelcome['site']>('site'),
+  configuration,
   language: language.tag,
   mayTrack,
   onForgotten: anew,
@@ -111,9 +112,7 @@ function showLook(): void {
   const { line, known } = client.state();
   if (line === 'refused') post(['refused', 'this site key or page is unknown']);
   if (line === 'refused' || !known.site || !launcher) return;
-  const count = unread(known);
-  const { accent, name } = known.site;
-  const look = { unread: count, ...(accent && { accent }), ...launcherLook(launcher, count, name) };
+  const look = { style: configuration?.style, ...launcherLook(launcher, unread(known), known.site.name) };
   const text = JSON.stringify(look);
   if (text !== lastLook) post(['look', look]);
   lastLook = text;
@@ -248,6 +247,13 @@ addEventListener('pagehide', client.save);
 addEventListener('storage', client.outboxChanged);
 document.addEventListener('visibilitychange', wake);
 client.subscribe(showLook);
+const openAfter = configuration?.openAfter;
+// Once for a visitor, and not where it would take all of the screen.
+if (openAfter)
+  setTimeout(() => {
+    if (!keep.read('shown') && !document.hidden && outerWidth > 479 && !matchMedia('(pointer:coarse)').matches)
+      void open({ byVisitor: false, fullScreen: false });
+  }, openAfter);
 // What a reload has interrupted goes on by itself.
 if (client.state().parcels.some(({ kind }) => kind === 'upload'))
   void fetched<typeof import('./files/uploads.ts')>(UPLOADS_FILE)

@@ -1,6 +1,6 @@
 import { language } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
-import { chooseLanguage, launcherLook } from './launcher-words.ts';
+import { chooseLanguage, labelled, launcherLook } from './launcher-words.ts';
 import type { Texts } from './locales/en.ts';
 import { locales } from './locales/index.ts';
 
@@ -30,7 +30,13 @@ test('the launcher tells how many messages wait, and of which site the chat is',
   const { en, ru } = locales as Record<'en' | 'ru', Texts>;
   expect(launcherLook(en.launcher, 0, 'Nordhem').open).toBe('Open the chat');
   expect(launcherLook(en.launcher, 1, 'Nordhem').open).toBe('Open the chat, 1 unread');
+  expect(launcherLook(labelled(en.launcher, 'Ask us'), 1, 'Nordhem')).toMatchObject({
+    label: 'Ask us',
+    open: 'Ask us · Open the chat, 1 unread',
+  });
   expect(launcherLook(ru.launcher, 2, 'Nord$&hem')).toEqual({
+    unread: 2,
+    label: undefined,
     open: 'Открыть чат, непрочитанных: 2',
     close: 'Свернуть чат',
     panel: 'Чат с Nord$&hem',

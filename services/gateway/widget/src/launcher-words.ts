@@ -8,6 +8,8 @@ export interface LauncherWords {
   unread: string;
   close: string;
   panel: string;
+  /** Beside the sign; the site’s own. */
+  label?: string;
 }
 
 export const panelName = ({ panel }: LauncherWords, site: string): string => panel.replace('{site}', () => site);
@@ -16,11 +18,16 @@ export const launcherLook = (
   words: LauncherWords,
   unread: number,
   site: string,
-): Pick<LauncherLook, 'open' | 'close' | 'panel'> => ({
+): Pick<LauncherLook, 'unread' | 'label' | 'open' | 'close' | 'panel'> => ({
+  ...words,
+  unread,
   open: unread ? words.unread.replace('{count}', `${unread}`) : words.open,
-  close: words.close,
   panel: panelName(words, site),
 });
+
+/** The same with what the site has written on its launcher: what is seen is part of the name. */
+export const labelled = (words: LauncherWords, label: string | undefined): LauncherWords =>
+  label ? { ...words, label, open: `${label} · ${words.open}`, unread: `${label} · ${words.unread}` } : words;
 
 /** The first of the wanted languages that the widget speaks, as its two letters, and the tag it was wanted by. */
 export function chooseLanguage(wanted: readonly string[], spoken: readonly string[]): { spoken: string; tag: string } {

@@ -1,9 +1,18 @@
 // What the loader (in the site's page) and the frame (on the gateway's origin) tell each other over a private MessagePort.
 // Nothing of a dialogue and no token passes here: the site's page learns a count, a colour, whether the panel is open and whether its own word of the visitor holds.
 import type { Page } from '@continuo/contracts';
+import type { VisitorWelcome } from '@continuo/contracts/frames';
 
 /** First words of the loader to the frame; the port comes with them. */
 export const KNOCK = 'continuo';
+
+/** What the gateway writes of a site into the frame's document; see its http/site-look.ts. */
+export interface SiteConfiguration extends Pick<VisitorWelcome['site'], 'id' | 'name' | 'typingPreview'> {
+  /** Custom properties of the launcher, as a style sheet has them. */
+  style: string;
+  /** Milliseconds until the panel opens by itself. */
+  openAfter?: number;
+}
 
 export type ToFrame =
   | ['page', Page]
@@ -17,7 +26,10 @@ export type ToFrame =
   | ['shutdown', boolean];
 
 export interface LauncherLook {
-  accent?: string;
+  /** Custom properties: colour, side, offsets. */
+  style?: string | undefined;
+  /** Beside the sign while it is closed. */
+  label?: string | undefined;
   unread: number;
   /** Names for screen readers, in the visitor's language. */
   open: string;

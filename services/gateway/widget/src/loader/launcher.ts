@@ -25,12 +25,13 @@ export function makeLauncher(): Launcher {
   const box = page.createElement('div');
   const frame = page.createElement('iframe');
   const button = page.createElement('button');
+  const label = page.createElement('span');
   const badge = page.createElement('b');
   const svg = page.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const path = page.createElementNS(svg.namespaceURI, 'path');
   svg.setAttribute('viewBox', '0 0 20 20');
   svg.append(path);
-  button.append(svg, badge);
+  button.append(svg, label, badge);
   box.append(frame, button);
   root.append(box);
   button.hidden = frame.hidden = true;
@@ -47,19 +48,18 @@ export function makeLauncher(): Launcher {
     frame,
     attach: () => page.documentElement.append(host),
     remove: () => host.remove(),
-    draw({ accent, unread, panel, open, close }, opened, note = '') {
+    draw({ style = '', label: text = '', unread, panel, open, close }, opened, note = '') {
       frame.hidden = !opened;
       frame.title = panel;
       button.hidden = false;
       button.ariaLabel = opened ? close : open;
       button.ariaExpanded = `${opened}`;
+      label.textContent = opened ? '' : text;
       badge.textContent = note || (unread > 9 ? '9+' : `${unread || ''}`);
       badge.hidden = opened || !badge.textContent;
       path.setAttribute('d', opened ? DOWN : SIGN);
       host.className = box.className = opened ? 'open' : '';
-      if (!accent) return;
-      size('--site', accent);
-      size('--on-site', '#fff');
+      host.style.cssText += style;
     },
   };
 }

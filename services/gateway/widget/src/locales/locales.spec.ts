@@ -1,4 +1,5 @@
 // That a language has every text, the compiler sees; here: that none was left in English, and that what is put into a text is in it.
+import { WIDGET_LANGUAGES } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import { locales } from './index.ts';
 
@@ -34,4 +35,6 @@ test.each(Object.keys(locales))('%s says everything, in its own words', (languag
 
 test('the ten languages are there', () => {
   expect(Object.keys(locales).sort()).toEqual(['ar', 'de', 'en', 'es', 'fr', 'hy', 'pt', 'ru', 'tr', 'zh']);
+  // For which a site may have words of its own.
+  expect([...WIDGET_LANGUAGES]).toEqual(Object.keys(locales).sort());
 });

@@ -16,6 +16,7 @@ import { type Head, headOf, mayShowForm } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Log } from './log.tsx';
 import { rowsOf } from './rows.ts';
+import { greetingIn } from './site-look.ts';
 import type { Times } from './times.ts';
 import { useForms } from './use-forms.ts';
 
@@ -128,7 +129,7 @@ export function App({ client, texts, times, language, region, forms: first, draf
             onAgain={client.sendAgain}
             onEdit={edit}
             onCall={(instead) => setCalling({ instead })}
-            before={<Before {...{ head, texts, begun, state, forms, region }}>{call}</Before>}
+            before={<Before {...{ head, texts, begun, state, forms, region, language }}>{call}</Before>}
             after={
               begun &&
               after && (
@@ -214,6 +215,7 @@ interface BeforeProps {
   state: State;
   forms: Forms | undefined;
   region: string;
+  language: string;
   /** Ways beside writing. */
   children: ComponentChildren;
 }
@@ -225,7 +227,7 @@ const callOf = (parcels: State['parcels'], id: string | undefined) => {
 };
 
 /** Before the first word: who is here and that writing is safe. Once written, only that all are busy, while nobody has it. */
-function Before({ head, texts, begun, state, forms, region, children }: BeforeProps) {
+function Before({ head, texts, begun, state, forms, region, language, children }: BeforeProps) {
   if (head.state === 'busy' && forms)
     return (
       <forms.Queue {...{ region }} words={forms.words} busy={texts.head.busy} queue={state.known.queue}>
@@ -244,7 +246,7 @@ function Before({ head, texts, begun, state, forms, region, children }: BeforePr
   return (
     <div class="co-hello">
       <span class="co-faces">{faces.length > 1 && faces.map(({ id, photo }) => <Face key={id} photo={photo} />)}</span>
-      <p>{texts.welcome}</p>
+      <p dir="auto">{greetingIn(language) ?? texts.welcome}</p>
       {children}
     </div>
   );

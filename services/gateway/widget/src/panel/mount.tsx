@@ -11,7 +11,7 @@ import { App } from './app.tsx';
 import { bring } from './bring.ts';
 import { focusField, keepFocus } from './keep-focus.ts';
 import styles from './panel.css?inline';
-import { accentStyles } from './site-accent.ts';
+import { paint } from './site-look.ts';
 import { prepareTimes, timesIn } from './times.ts';
 import { fetchForms } from './use-forms.ts';
 
@@ -48,14 +48,7 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
   // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
   const { availability } = client.state().known;
   const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
-  const sheet = adopt(styles);
-  const paint = () => {
-    const accent = client.state().known.site?.accent;
-    if (!accent) return;
-    sheet.insertRule(accentStyles(accent), sheet.cssRules.length);
-    stopPainting();
-  };
-  const stopPainting = client.subscribe(paint);
+  adopt(styles);
   paint();
   const speak = ({ texts, language, region }: Words) => {
     document.documentElement.lang = language;
@@ -91,6 +84,7 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
   return {
     speak,
     show({ focus, fullScreen }) {
+      keep.write('shown', 1);
       wantsFocus = focus;
       if (fullScreen) history.pushState(null, '');
       entry = fullScreen ? history.length : 0;

@@ -1,0 +1,66 @@
+// What an administrator reads when his settings file has faults: each with its place, in plain words.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { readSettings } from './settings.ts';
+
+const demo = JSON.parse(await readFile(fileURLToPath(new URL('demo-shop/settings.json', import.meta.url)), 'utf8'));
+
+async function faultsOf(site: object): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'continuo-settings-'));
+  try {
+    const file = join(folder, 'settings.json');
+    await writeFile(file, JSON.stringify({ ...demo, site: { ...demo.site, ...site } }));
+    await readSettings(file);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('how the widget looks: everything that may be said of it', async () => {
+  const widget = {
+    side: 'left',
+    offset: { x: 0, y: 400 },
+    zIndex: 7,
+    openAfterSeconds: 20,
+    words: {
+      en: { launcher: 'Ask us', greeting: 'Anna knows every desk.' },
+      ru: { launcher: 'Спросите нас', greeting: 'Анна знает каждый стол.' },
+    },
+  };
+  expect(await faultsOf({ accent: '#FFD23f', widget })).toEqual([]);
+  expect(await faultsOf({ widget: {} })).toEqual([]);
+});
+
+test('how the widget looks: every fault at once, in plain words', async () => {
+  const widget = {
+    side: 'top',
+    offset: { x: -1, y: 20.5 },
+    zIndex: 0,
+    openAfterSeconds: '5',
+    words: {
+      xx: { launcher: 'Ask us' },
+      en: { launcher: ' ', greeting: 'x'.repeat(301) },
+      ru: { launcher: 'Спросите нас о чём угодно сейчас', greeting: 7 },
+    },
+  };
+  const faults = await faultsOf({ accent: 'red', widget });
+  expect(faults.sort()).toEqual([
+    '  site.accent: a colour as `#0b6b5d` is expected',
+    '  site.widget.offset.x: a number of pixels from 0 to 400 is expected',
+    '  site.widget.offset.y: a number of pixels from 0 to 400 is expected',
+    '  site.widget.openAfterSeconds: a whole number of seconds from 1 to 3600 is expected',
+    '  site.widget.side: it stands `left` or `right`',
+    '  site.widget.words.en.greeting: a text of 1 to 300 characters is expected',
+    '  site.widget.words.en.launcher: a text of 1 to 30 characters is expected',
+    '  site.widget.words.ru.greeting: a text of 1 to 300 characters is expected',
+    '  site.widget.words.ru.launcher: a text of 1 to 30 characters is expected',
+    '  site.widget.words: xx is not spoken by the widget; it speaks ar, de, en, es, fr, hy, pt, ru, tr, zh',
+    '  site.widget.zIndex: a whole number from 1 to 2147483647 is expected',
+  ]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { contrast, launcherStyle, panelStyle, READABLE } from './site-look.ts';
+
+const accents = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
+const themes = (value: string | undefined): string[] => value?.match(/#[0-9a-f]{6}/g) ?? [];
+
+test('contrast is what WCAG says', () => {
+  expect(contrast('#000000', '#ffffff')).toBe(21);
+  expect(contrast('#767676', '#ffffff')).toBeCloseTo(4.54, 2);
+});
+
+test('whatever the accent, all text on it and in it can be read, light and dark', () => {
+  fc.assert(
+    fc.property(accents, (accent) => {
+      const style = panelStyle(accent);
+      const of = (name: string) => style[name as '--c-accent'] ?? '';
+      const [inkLight = '', inkDark = ''] = themes(of('--c-accent-ink'));
+      const [softLight = '', softDark = ''] = themes(of('--c-accent-soft'));
+      const pairs = [
+        [of('--c-on-accent'), accent],
+        [of('--c-on-accent'), of('--c-accent-hover')],
+        [of('--c-on-bubble'), accent],
+        [of('--c-on-accent-2'), accent],
+        ...['#ffffff', '#e9eeeb', softLight].map((ground) => [inkLight, ground]),
+        ...['#151c19', '#24302b', softDark].map((ground) => [inkDark, ground]),
+      ] as [string, string][];
+      for (const [text, ground] of pairs)
+        expect({ accent, text, ground, readable: contrast(text, ground) >= READABLE }).toMatchObject({
+          readable: true,
+        });
+      expect(launcherStyle(accent, {})['--on-site']).toBe(of('--c-on-accent'));
+    }),
+  );
+});
+
+test('our own accent stays what it is, a pale one is written on in black', () => {
+  expect(panelStyle('#0b6b5d')).toMatchObject({ '--c-accent': '#0b6b5d', '--c-on-accent': '#ffffff' });
+  expect(panelStyle('#ffd23f')).toMatchObject({ '--c-accent': '#ffd23f', '--c-on-accent': '#000000' });
+  expect(panelStyle(undefined)).toEqual({});
+});
+
+test('side, offsets and place above others are told only where they are the site’s own', () => {
+  expect(launcherStyle(undefined, {})).toEqual({});
+  expect(launcherStyle(undefined, { offset: { x: 8, y: 90 }, zIndex: 5 })).toEqual({
+    '--right': '8px',
+    '--bottom': '90px',
+    '--z': '5',
+  });
+  expect(launcherStyle(undefined, { side: 'left' })).toEqual({
+    '--left': '20px',
+    '--right': 'auto',
+    '--panel-left': '0',
+    '--panel-right': 'auto',
+  });
+});

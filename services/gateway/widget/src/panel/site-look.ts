@@ -1,0 +1,14 @@
+// What the site has chosen of the panel's look and words. The gateway has written it into this document, colours as ready custom properties.
+interface Look {
+  style: string;
+  /** By language. */
+  greeting: Record<string, string>;
+}
+
+const written = document.documentElement.dataset['site'];
+const { style = '', greeting = {} }: Partial<Look> = written ? JSON.parse(written).panel : {};
+
+export function paint(): void {
+  document.documentElement.style.cssText += style;
+}
+export const greetingIn = (language: string): string | undefined => greeting[language];
