@@ -203,6 +203,9 @@ describe.each(['foreignSupervisor', 'foreignAdmin'] as const)('%s', (person) => 
     expect(await say('test-crm', theirs)).toBe('ok');
     expect([testsOf(nordhem), testsOf(foreign)]).toEqual([before[0], before[1] + 1]);
     await byTheirs('resume-crm');
+    // Nor when nothing rests: a pause could hide a call.
+    expect(await say('test-crm', theirs)).toBe('ok');
+    expect([testsOf(nordhem), testsOf(foreign)]).toEqual([before[0], before[1] + 2]);
   });
 
   test('has nothing of another site looked through or written again', async () => {
