@@ -26,6 +26,11 @@ export async function faultsForOthers(page: Page): Promise<string[]> {
   }
   await page.emulateMedia({ forcedColors: 'none' });
   await page.setViewportSize(TWICE_AS_LARGE);
+  if (open) {
+    // A frame with a process of its own hears of it later.
+    const box = await page.locator('continuo-chat iframe').boundingBox();
+    await panel.waitForFunction((height) => Math.abs(innerHeight - height) < 1, box?.height ?? 0);
+  }
   for (const one of shown) note('200 %', await one.evaluate(lost));
   await page.setViewportSize(WINDOW);
   return faults;
@@ -49,18 +54,19 @@ function unmarked(): string[] {
   });
 }
 
-/** Runs in the page: what is chosen, or is the visitor's own place, and looks like what is not. */
+/** Runs in the page: what is chosen, wrong, or the visitor's own place, and looks like what is not. */
 function alike(): string[] {
   const root = document.querySelector('continuo-chat')?.shadowRoot ?? document;
   const look = (one: Element): string =>
     [one, ...one.querySelectorAll('path')]
       .map((part) => `${getComputedStyle(part).borderTopWidth} ${getComputedStyle(part).fill}`)
       .join();
-  const CHOSEN = '.on, .you';
-  return [...root.querySelectorAll(CHOSEN)].flatMap((one) => {
-    const others = [...(one.parentElement?.children ?? [])].filter((other) => !other.matches(CHOSEN));
-    return others.some((other) => other.tagName === one.tagName && look(other) === look(one))
-      ? [`looks as if not chosen: ${one.outerHTML.slice(0, 80)}`]
+  const MARKED = '.on, .you, .co-in.bad';
+  return [...root.querySelectorAll(MARKED)].flatMap((one) => {
+    const among = one.matches('.co-in') ? root.querySelectorAll('.co-in') : (one.parentElement?.children ?? []);
+    const others = [...among].filter((other) => !other.matches(MARKED) && other.tagName === one.tagName);
+    return others.some((other) => look(other) === look(one))
+      ? [`looks like others: ${one.outerHTML.slice(0, 80)}`]
       : [];
   });
 }
@@ -95,13 +101,19 @@ function lost(): string[] {
   const out = [...root.querySelectorAll('button, textarea, input, h2, h3, iframe')].flatMap((one) => {
     if (!one.checkVisibility()) return [];
     one.scrollIntoView({ block: 'nearest' });
-    const { left, right, top, bottom } = one.getBoundingClientRect();
-    // A pixel may be broken.
-    const inReach = left > -1 && top > -1 && right < clientWidth + 1 && bottom < clientHeight + 1;
+    const { left, right, top, bottom, height } = one.getBoundingClientRect();
     // Code can scroll what hides its overflow; nobody else can.
     let hidden = false;
-    for (let box = one.parentElement; box; box = box.parentElement)
-      hidden ||= getComputedStyle(box).overflowY === 'hidden' && (box.scrollTop !== 0 || box.scrollLeft !== 0);
+    /** It is scrolled through. */
+    let tall = false;
+    for (let box = one.parentElement; box; box = box.parentElement) {
+      const { overflowY } = getComputedStyle(box);
+      hidden ||= overflowY === 'hidden' && (box.scrollTop !== 0 || box.scrollLeft !== 0);
+      tall ||= overflowY === 'auto' && height > box.clientHeight;
+    }
+    // A pixel may be broken.
+    const inHeight = tall ? top < clientHeight && bottom > 0 : top > -1 && bottom < clientHeight + 1;
+    const inReach = left > -1 && right < clientWidth + 1 && inHeight;
     const at = [left, top, right, bottom].map(Math.round);
     return inReach && !hidden ? [] : [`${one.outerHTML.slice(0, 80)} at ${at} of ${clientWidth} × ${clientHeight}`];
   });
