@@ -15,6 +15,8 @@ export interface ComposedSystem extends AsyncDisposable {
   up(): Promise<void>;
   /** Volumes stay. */
   down(): Promise<void>;
+  /** States of health of those that run and have one: `starting`, `healthy`, `unhealthy`. */
+  health(): Promise<string[]>;
   /** Runs `compose ARGS`. @returns what it wrote to stdout @throws with the end of its stderr */
   run(...args: string[]): Promise<string>;
 }
@@ -51,6 +53,11 @@ export async function composedSystem(): Promise<ComposedSystem> {
     },
     async down() {
       await run('down');
+    },
+    async health() {
+      const ids = (await run('ps', '-q')).split('\n').filter(Boolean);
+      const format = '{{if .State.Running}}{{if .State.Health}}{{.State.Health.Status}}{{end}}{{end}}';
+      return (await output('docker', ['inspect', '-f', format, ...ids], env)).split('\n').filter(Boolean);
     },
     run,
     async [Symbol.asyncDispose]() {
