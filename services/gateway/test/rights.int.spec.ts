@@ -185,7 +185,14 @@ test('the look of a widget is public, and of nothing more than its site', async 
   const answer = await fetch(`${gateway}/widget/config/${world.site.id}.json`);
   expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   expect(await answer.json()).toEqual({
-    site: { id: world.site.id, name: 'Nordhem', language: 'en', typingPreview: true },
+    site: {
+      id: world.site.id,
+      name: 'Nordhem',
+      language: 'en',
+      typingPreview: true,
+      style: '',
+      panel: { style: '', greeting: {} },
+    },
   });
   expect((await fetch(`${gateway}/widget/config/${newId()}.json`)).status).toBe(404);
   const frame = await fetch(`${gateway}/widget/frame.html?site=${world.site.id}`);
