@@ -270,7 +270,6 @@ test('a call that was asked for stands in the console, by the clock of the emplo
   await row.getByText(/Call back · (today|tomorrow), 14:00–16:00, your time · “The bench”/).waitFor();
   await row.getByText(/^waits /).waitFor();
   expect(await row.getByRole('link', { name: 'Call +37491654321' }).getAttribute('href')).toBe('tel:+37491654321');
-  const before = await open();
   await expectFits(page);
 
   // The keys go through the tasks as through the other lists.
@@ -294,7 +293,9 @@ test('a call that was asked for stands in the console, by the clock of the emplo
   await row.getByText(`Done by ${name}, today, `).waitFor();
   expect(await row.getByRole('button').count()).toBe(0);
   await page.locator('#inbox-lines:focus').waitFor();
-  await eventually(async () => expect(await open()).toBe(before - 1));
+  // What was to do in other dialogues may grow meanwhile.
+  const todo = page.locator('#inbox-lines').getByRole('button', { name: /^Done: / });
+  await eventually(async () => expect(await open()).toBe(await todo.count()));
   await page.setViewportSize({ width: 1366, height: 860 });
   await row.getByRole('link').first().click();
   await told.getByText(`${name} has called`).waitFor();
