@@ -177,6 +177,36 @@ test('writing in an ended dialogue goes on with it', async () => {
   await visitor.context.close();
 });
 
+test('the end of the dialogue stays in sight while pictures make it longer, until the visitor goes back in it', async () => {
+  const visitor = await stage.person();
+  const page = await shopPage(visitor);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.say(Array.from({ length: 40 }, (_, line) => `line ${line}`).join(' and '.repeat(20)));
+  const conversation = await given();
+  const toLatest = widget.frame.getByRole('button', { name: 'To the latest message' });
+  const log = "const log = document.querySelector('.co-log'), flow = log.firstElementChild;";
+  const grow = "{ const picture = document.createElement('p'); picture.style.height = '300px'; flow.append(picture); }";
+  const belowSight = () => frameOf(page).evaluate(`${log} log.scrollHeight - log.scrollTop - log.clientHeight`);
+  await eventually(async () => expect(await belowSight()).toBeLessThan(2));
+  // That the first has made it jump is told when the second is there already.
+  await frameOf(page).evaluate(`${log} ${grow} log.scrollTop = log.scrollHeight; ${grow}`);
+  await frameOf(page).evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+  await eventually(async () => expect(await belowSight()).toBeLessThan(2));
+  expect(await toLatest.count()).toBe(0);
+
+  await frameOf(page).evaluate(`${log} log.scrollTop = 10`);
+  await toLatest.waitFor();
+  await agent.reply(conversation, 'Which of them?');
+  await widget.frame.getByText('Which of them?').waitFor({ state: 'attached' });
+  expect(await frameOf(page).evaluate(`${log} log.scrollTop`)).toBe(10);
+  await toLatest.click();
+  await eventually(async () => expect(await belowSight()).toBeLessThan(2));
+  await toLatest.waitFor({ state: 'detached' });
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
 test('after the end the visitor says how he was helped, by keyboard and even without a network', async () => {
   const visitor = await stage.person({ axe: true });
   const page = await shopPage(visitor);

@@ -33,6 +33,7 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, onEd
   const log = useRef<HTMLDivElement>(null);
   const flow = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
+  const seenTop = useRef(0);
   const [away, setAway] = useState(false);
   const toEnd = () => log.current?.scrollTo({ top: log.current.scrollHeight });
   const last = rows.findLast((row) => row.kind === 'message');
@@ -54,7 +55,10 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, onEd
   const onScroll = () => {
     const box = log.current;
     if (!box) return;
-    pinned.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    // That our own jump to the end has scrolled is told a moment later, when a picture may have made the log longer: only whoever goes back leaves the end.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) pinned.current = true;
+    else if (box.scrollTop < seenTop.current) pinned.current = false;
+    seenTop.current = box.scrollTop;
     setAway(!pinned.current);
   };
   return (
