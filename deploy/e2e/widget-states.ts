@@ -173,7 +173,9 @@ async function dialogue(way: Way): Promise<void> {
   await see('refused', page);
   for (let left = 2; left > 0; left--) await frame.getByRole('button', { name: texts.file.remove }).first().click();
 
-  await frame.getByRole('button', { name: texts.minimise }).click();
+  // What comes before it is closed would count as read.
+  await launcher.click();
+  await page.locator('continuo-chat button[aria-expanded=false]').waitFor();
   await agent.reply(conversation, answer);
   await page.locator('continuo-chat b').waitFor();
   await see('unread', page);
