@@ -4,9 +4,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isStoreOutage, type Store } from '@continuo/store';
+import { insertAbsent, isStoreOutage, type Store } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
-import type { mongo } from 'mongoose';
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 /** Of one file: a chunk has some ten thousand bytes. */
@@ -18,7 +17,7 @@ const LOOK_EVERY_MS = 1_000;
 const IN_MEMORY = 50;
 /** As the build names what lies in assets, and its pressed copies. */
 const NAME = /^[a-z][a-z-]{0,40}-[\w-]{8}\.js(\.br|\.gz)?$/;
-const DUPLICATE_KEY = 11_000;
+const COLLECTION = 'widget_assets';
 const log = logger('assets');
 
 interface Kept {
@@ -37,7 +36,7 @@ export interface KeptAssets {
 }
 
 export async function openKeptAssets({ connection }: Store, mostFiles = MOST_FILES): Promise<KeptAssets> {
-  const files = connection.collection<Kept>('widget_assets');
+  const files = connection.collection<Kept>(COLLECTION);
   await files.createIndex({ until: 1 }, { expireAfterSeconds: 0 });
 
   async function keep(folder: string): Promise<void> {
@@ -50,7 +49,8 @@ export async function openKeptAssets({ connection }: Store, mostFiles = MOST_FIL
       missing.map(async (_id) => ({ _id, bytes: await readFile(join(folder, _id)), until })),
     );
     const small = read.filter(({ bytes }) => bytes.length <= MOST_BYTES);
-    if (small.length > 0) await files.insertMany(small, { ordered: false }).catch(unlessThere);
+    // Another gateway of the same build may have put it there meanwhile.
+    await insertAbsent(connection, COLLECTION, small);
     const tooMany = files
       .find({}, { projection: { _id: 1 } })
       .sort({ until: -1 })
@@ -101,11 +101,4 @@ export async function openKeptAssets({ connection }: Store, mostFiles = MOST_FIL
       return found;
     },
   };
-}
-
-/** Another gateway of the same build has put it there meanwhile. */
-function unlessThere(error: mongo.MongoBulkWriteError): void {
-  const { writeErrors = [] } = error;
-  const faults = [writeErrors].flat();
-  if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
 }
