@@ -1,7 +1,7 @@
 // Stands before the calls of one connection, the same for all replicas: a document per site with the circuit breaker, written by compare-and-set, and the
 // token bucket of its requests. So a dead CRM costs its own site some waiting and every other site nothing. Times are the database's own.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Rate } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
@@ -97,7 +97,7 @@ export function openGates(
     const find = () => collection.findOneAndUpdate({ _id: site }, stages, { upsert: true, returnDocument: 'after' });
     const found = await find().catch((error: unknown) => {
       // Another replica made it at the same moment.
-      if ((error as { code?: number }).code === 11000) return find();
+      if (isDuplicateKey(error)) return find();
       throw error;
     });
     return found as Stored;

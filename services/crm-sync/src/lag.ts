@@ -1,6 +1,6 @@
 // How long what is said takes into the CRM: remembered for a day for whoever looks at the journal, and measured.
 import { clock } from '@continuo/runtime';
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import { measure } from '@continuo/telemetry';
 import type { mongo } from 'mongoose';
 
@@ -46,7 +46,7 @@ export async function openLags(store: Store): Promise<Lags> {
         );
       await change().catch((error: unknown) => {
         // Another replica made it at the same moment.
-        if ((error as { code?: number }).code === 11000) return change();
+        if (isDuplicateKey(error)) return change();
         throw error;
       });
     },

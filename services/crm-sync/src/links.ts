@@ -1,7 +1,7 @@
 // Link records in MongoDB: primary documents, written by compare-and-set on `version`. Whoever works on a conversation holds a short lease; it fences:
 // every save proves that nobody else took over, so a process that was paused finds out before its next call. Times are the database's own.
 import { clock } from '@continuo/runtime';
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Chosen } from './domain/choice.ts';
 import { type Link, linkState, type RecordRef } from './domain/link.ts';
@@ -77,7 +77,7 @@ export async function openLinks(store: Store): Promise<Links> {
       .updateOne({ _id: linkId(fresh.site, fresh.conversation) }, { $setOnInsert: document }, { upsert: true })
       .catch((error: unknown) => {
         // Another replica made it at the same moment.
-        if ((error as { code?: number }).code !== 11000) throw error;
+        if (!isDuplicateKey(error)) throw error;
       });
   }
 

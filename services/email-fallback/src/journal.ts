@@ -1,6 +1,6 @@
 // The mail journal, primary documents of this service: what was mailed, what is on its way, what was refused. Each step is a compare-and-set with
 // majority, so whatever replicas, restarts and redelivered timers do, a mail is handed to the mail server by one try only.
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { MailRecord } from './domain/mail-record.ts';
 
@@ -32,8 +32,6 @@ export interface Journal {
   reported(mail: MailRecord): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export async function openJournal(store: Store): Promise<Journal> {
   const mails = store.connection.collection<MailRecord>('mails') as unknown as mongo.Collection<MailRecord>;
   await mails.createIndex({ conversation: 1, ordinal: 1 }, { unique: true });
@@ -62,7 +60,7 @@ export async function openJournal(store: Store): Promise<Journal> {
         );
         return stored ?? undefined;
       } catch (error) {
-        if ((error as { code?: number }).code === DUPLICATE_KEY) return undefined;
+        if (isDuplicateKey(error)) return undefined;
         throw error;
       }
     },

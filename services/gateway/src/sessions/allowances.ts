@@ -1,7 +1,7 @@
 // What is left of the attempts to log in: a bucket per key, refilled evenly, as in limits.ts, but one for all gateways, and it outlives their restarts. They lie in
 // MongoDB beside the passwords that are guessed at: while it is away nobody can be let in, so nothing is ever tried uncounted. A full bucket is forgotten by itself.
 import { createHmac } from 'node:crypto';
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 
 export interface Allowance {
   /** Counts one. @returns 0 when allowed, else the milliseconds until the next one is. @throws when MongoDB is away */
@@ -20,7 +20,6 @@ interface Bucket {
   fullAt: Date;
 }
 
-const DUPLICATE = 11000;
 const TRIES = 5;
 
 export type Allowances = Awaited<ReturnType<typeof openAllowances>>;
@@ -50,7 +49,7 @@ export async function openAllowances({ connection }: Store, secret: string) {
           return (await buckets.findOneAndUpdate({ _id }, takeOne, options)) as Bucket;
         } catch (error) {
           // Somebody else has made it in the same moment.
-          if ((error as { code?: number }).code !== DUPLICATE || tries === TRIES) throw error;
+          if (!isDuplicateKey(error) || tries === TRIES) throw error;
         }
     };
     return {

@@ -1,6 +1,6 @@
 // Visitors in MongoDB, each document the whole fold. A document is replaced only if nobody changed it since it was read, so replicas that fold
 // page views of one visitor at once lose none.
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Visitor } from '../domain/visit.ts';
 
@@ -17,7 +17,6 @@ export interface Visitors {
   change(site: string, visitor: string, apply: (view: Visitor | undefined) => Visitor): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
 const TRIES = 20;
 
 export function openVisitors(store: Store): Visitors {
@@ -32,7 +31,7 @@ export function openVisitors(store: Store): Visitors {
       const { matchedCount } = await visitors.replaceOne({ _id, revision }, { revision: revision + 1, view });
       return matchedCount === 1;
     } catch (error) {
-      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

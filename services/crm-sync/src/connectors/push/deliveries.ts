@@ -1,7 +1,7 @@
 // The delivery log: for each thing that is pushed (a lead, a part of a transcript) which version was sent last, what came of the last attempts, and since
 // when it fails. Primary documents: versions must never be given twice. What was said does not stand here, only a digest of it.
 import { deriveId } from '@continuo/runtime';
-import type { Store } from '@continuo/store';
+import { isDuplicateKey, type Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { CrmFault } from '../crm-error.ts';
 
@@ -87,7 +87,7 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
         );
       const stored = await change().catch((error: unknown) => {
         // Another replica made it at the same moment.
-        if ((error as { code?: number }).code !== 11000) throw error;
+        if (!isDuplicateKey(error)) throw error;
         return change();
       });
       return deliveryOf(stored as Stored);
