@@ -33,6 +33,10 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync(), 60_000);
 
 const texts = (visitor: TestVisitor): string[] => visitor.messages().map(({ text }) => text);
+async function probe(port: number, path: 'livez' | 'readyz'): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/${path}`);
+  return `${answer.status} ${(await answer.text()).trim()}`;
+}
 /** Numbers of the conversation's events as the stream holds them. */
 async function stored(visitor: TestVisitor): Promise<number[]> {
   const subject = `conversation.${world.site.id}.${visitor.conversation()}`;
@@ -136,7 +140,11 @@ asRoot(
       body: JSON.stringify({ email: employee?.email, password: employee?.password }),
     });
     expect(login.status).toBe(503);
-    expect(await (await fetch(`${gateway}/readyz`)).text()).toContain('MongoDB does not answer');
+    for (const { port } of [...world.running('gateway'), ...world.running('conversation')]) {
+      await eventually(async () => expect(await probe(port, 'readyz')).toMatch(/^503 .*MongoDB does not answer/));
+      // Whoever starts anew what does not live would only take people's sockets away.
+      expect(await probe(port, 'livez')).toBe('200 alive');
+    }
     await refusedInbox;
 
     await mongoDisk.makeRoom();
@@ -153,6 +161,8 @@ asRoot(
     const agents = world.database.collection<{ _id: string }>('agents');
     expect(await agents.findOne({ _id: settings.id })).toMatchObject({ name: 'Ada' });
     await eventually(async () => expect(JSON.stringify(await inbox())).toContain('an answer meanwhile'));
+    for (const { port } of [...world.running('gateway'), ...world.running('conversation')])
+      await eventually(async () => expect(await probe(port, 'readyz')).toBe('200 ready'));
     expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
   },
   180_000,
