@@ -1,7 +1,7 @@
 // Stands before the calls of one connection, the same for all replicas: a document per site with the circuit breaker, written by compare-and-set, and the
 // token bucket of its requests. So a dead CRM costs its own site some waiting and every other site nothing. Times are the database's own.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDuplicateKey, type Store } from '@continuo/store';
+import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Rate } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
@@ -94,12 +94,8 @@ export function openGates(
       { $set: { now: '$$NOW', ...fresh, breaker: { $ifNull: ['$breaker', CLOSED] } } },
       ...(Object.keys(more).length > 0 ? [{ $set: more }] : []),
     ];
-    const find = () => collection.findOneAndUpdate({ _id: site }, stages, { upsert: true, returnDocument: 'after' });
-    const found = await find().catch((error: unknown) => {
-      // Another replica made it at the same moment.
-      if (isDuplicateKey(error)) return find();
-      throw error;
-    });
+    // When another replica makes it at the same moment MongoDB itself looks again, since nothing but the key is asked for.
+    const found = await collection.findOneAndUpdate({ _id: site }, stages, { upsert: true, returnDocument: 'after' });
     return found as Stored;
   }
 

@@ -11,15 +11,28 @@ import { AT_ONCE, type Entry, type Gates, openGates } from '../src/gate.ts';
 const down: GateReport = { failure: 'unreachable', words: 'away' };
 const refused: GateReport = { failure: 'refused-access', words: 'token' };
 let store: Store;
+let storeOfOther: Store;
 beforeAll(async () => {
-  store = await connectStore({ url: await testMongoUrl(), database: `gate-${randomUUID()}` });
+  const place = { url: await testMongoUrl(), database: `gate-${randomUUID()}` };
+  store = await connectStore(place);
+  storeOfOther = await connectStore(place);
 }, 120_000);
 afterAll(async () => {
   await store?.connection.dropDatabase();
   await store?.[Symbol.asyncDispose]();
+  await storeOfOther?.[Symbol.asyncDispose]();
 });
 
-const replicas = (): [Gates, Gates, string] => [openGates(store), openGates(store), randomUUID()];
+const replicas = (): [Gates, Gates, string] => [openGates(store), openGates(storeOfOther), randomUUID()];
+/** How many requests are drawn from the bucket, as MongoDB holds it. */
+async function drawn(site: string, perSecond: number): Promise<number> {
+  const [gate, ...others] = await store.connection
+    .collection<{ _id: string; fullAt: Date; now: Date }>('crm_gates')
+    .find({ _id: site })
+    .toArray();
+  if (!gate || others.length > 0) throw new Error('there is not one gate');
+  return ((gate.fullAt.getTime() - gate.now.getTime()) / 1_000) * perSecond;
+}
 async function enter(gates: Gates, site: string, revision = 1): Promise<Extract<Entry, { open: true }>> {
   const entry = await gates.enter(site, revision);
   if (!entry.open) throw new Error('the gate is closed');
@@ -83,6 +96,20 @@ test('failures that both report at one moment are all counted', async () => {
   const [one, other, site] = replicas();
   await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).tell(site, 1, down)));
   expect((await one.standing(site, 1)).breaker.failures).toBe(10);
+});
+
+test('replicas that are the first before a CRM, all at one moment, come in and draw from one bucket', async () => {
+  const rate = { perSecond: 0.001, burst: 4 };
+  for (let time = 0; time < 20; time++) {
+    const [one, other, site] = replicas();
+    const gates = [one, other, one, other];
+    const [entries] = await Promise.all([
+      Promise.all(gates.map((gate) => enter(gate, site))),
+      ...gates.map((gate) => gate.pace(site, 1, rate)),
+    ]);
+    expect(entries).toHaveLength(gates.length);
+    expect(await drawn(site, rate.perSecond)).toBeCloseTo(gates.length, 1);
+  }
 });
 
 test('a refused key stops both, also those under way, until the connection is saved or tried by a person', async () => {
