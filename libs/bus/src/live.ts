@@ -1,4 +1,5 @@
 // Events as they are stored, for gateways: one ordered consumer per stream, re-made from the last sequence after any outage, so nothing is skipped.
+// It lives in the memory of one nats-server, which may be gone for ever while the line to another one stands: whatever is silent is made anew, elsewhere.
 import { parseEventSubject, type Stored, type StreamName } from '@continuo/contracts';
 import { logger, measure } from '@continuo/telemetry';
 import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
@@ -12,6 +13,10 @@ export interface LiveOptions {
   /** Asked before a message is parsed: what nobody here watches costs nothing. */
   wants?: (site: string, key: string) => boolean;
 }
+
+/** Of the server's sign of life where nothing happens. Two that are missing end the consumer. */
+const BEAT_MS = 2_000;
+const PULL_MS = 30_000;
 
 /** Calls back for each event in order; resolves when the consumer stands. */
 export async function live(
@@ -32,7 +37,14 @@ export async function live(
         ? { deliver_policy: DeliverPolicy.LastPerSubject }
         : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last + 1 };
     const consumer = await bus.js.consumers.get(stream, start);
-    return consumer.consume({ max_messages: 1_000 });
+    const opened = await consumer.consume({ max_messages: 1_000, idle_heartbeat: BEAT_MS, expires: PULL_MS });
+    void endWhenSilent(opened);
+    return opened;
+  }
+
+  /** The client itself would ask for the old one as long as its server is away. */
+  async function endWhenSilent(opened: ConsumerMessages): Promise<void> {
+    for await (const { type } of opened.status()) if (type === 'heartbeats_missed') opened.stop();
   }
 
   async function follow(): Promise<void> {
@@ -64,9 +76,12 @@ export async function live(
 
   messages = await open();
   const following = follow();
+  // While the line is away nobody counts the signs of life, and what stood before may not stand any more.
+  const unwatch = bus.onStatus((up) => void (up && messages?.stop()));
   return {
     [Symbol.asyncDispose]: async () => {
       stopped = true;
+      unwatch();
       messages?.stop();
       await following;
     },
