@@ -35,6 +35,7 @@ export const bottlecrmFixture: Fixture = {
   fieldName: (name) => `custom_fields.${name}`,
   // Its answer to each note holds all notes: 3 MB take minutes.
   large: largeOr(100_000),
+  prepares: ({ method, path }) => method === 'POST' && /^\/api\/(custom-fields|leads\/sources)\/$/.test(path),
   writesNote: ({ method, path }) => method === 'POST' && /^\/api\/(leads|contacts)\/[0-9a-f-]{36}\/$/.test(path),
 };
 

@@ -3,6 +3,7 @@
 import type { AxiosResponse } from 'axios';
 import { z } from 'zod';
 import type { RecordRef } from '../domain/link.ts';
+import { addedOnce } from './added-once.ts';
 import { createDeal, findDeals } from './bottlecrm-deals.ts';
 import {
   CUSTOMER_FIELD,
@@ -19,7 +20,7 @@ import { CrmError, isCrmFault } from './crm-error.ts';
 import { type Http, openHttp } from './http.ts';
 
 export const LEAD_SOURCE = 'Live chat';
-const FIELDS = [
+const FIELDS: Field[] = [
   { target_model: 'Lead', key: VISITOR_FIELD, label: 'Live chat visitor' },
   { target_model: 'Lead', key: CUSTOMER_FIELD, label: 'Customer id' },
   { target_model: 'Contact', key: CUSTOMER_FIELD, label: 'Customer id' },
@@ -90,23 +91,33 @@ async function check(http: Http): Promise<void> {
 }
 
 async function prepare(http: Http): Promise<void> {
-  const { sources } = await http.get('/api/leads/sources/', shapes.sources);
-  if (!sources.some(({ label }) => label.toLowerCase() === LEAD_SOURCE.toLowerCase()))
-    await http.send('POST', '/api/leads/sources/', { label: LEAD_SOURCE }).catch(unless('invalid', undefined));
-  const { definitions } = await http.get('/api/custom-fields/', shapes.customFields);
-  for (const field of FIELDS)
-    if (!definitions.some(({ target_model, key }) => target_model === field.target_model && key === field.key))
-      await http
-        .send('POST', '/api/custom-fields/', { ...field, field_type: 'text' })
-        .catch(unless('invalid', undefined));
-  // What another replica added meanwhile is refused as `invalid` above; what nobody may add is not.
-  const after = await http.get('/api/custom-fields/', shapes.customFields);
-  if (!after.definitions.some(({ key }) => key === VISITOR_FIELD))
-    throw new CrmError(
-      'invalid',
-      `BottleCRM did not add the custom field “${VISITOR_FIELD}” to leads: let an administrator add it (type text).`,
+  const sourceStands = async () =>
+    (await http.get('/api/leads/sources/', shapes.sources)).sources.some(
+      ({ label }) => label.toLowerCase() === LEAD_SOURCE.toLowerCase(),
     );
+  await addedOnce(sourceStands, () => http.send('POST', '/api/leads/sources/', { label: LEAD_SOURCE }));
+  for (const field of FIELDS)
+    if (!(await addField(http, field)) && field.key === VISITOR_FIELD)
+      throw new CrmError(
+        'invalid',
+        `BottleCRM did not add the custom field “${VISITOR_FIELD}” to leads: let an administrator add it (type text).`,
+      );
 }
+
+interface Field {
+  target_model: string;
+  key: string;
+  label: string;
+}
+/** @returns whether it stands now, as text or as whatever the company made it */
+const addField = (http: Http, field: Field): Promise<boolean> =>
+  addedOnce(
+    async () =>
+      (await http.get('/api/custom-fields/', shapes.customFields)).definitions.some(
+        ({ target_model, key }) => target_model === field.target_model && key === field.key,
+      ),
+    () => http.send('POST', '/api/custom-fields/', { ...field, field_type: 'text' }),
+  );
 
 async function upsertLead(http: Http, lead: Lead, record?: RecordRef): Promise<RecordRef> {
   const { contact, visitorKey } = lead;
@@ -166,19 +177,7 @@ async function siteFields(
 }
 
 async function makeField(http: Http, key: string): Promise<void> {
-  const stands = async () =>
-    (await http.get('/api/custom-fields/', shapes.customFields)).definitions.some(
-      (one) => one.target_model === 'Lead' && one.key === key,
-    );
-  if (await stands()) return;
-  const field = { target_model: 'Lead', key, label: key, field_type: 'text' };
-  const refusal: unknown = await http.send('POST', '/api/custom-fields/', field).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  // Another one may have made it at the same moment: BottleCRM answers 500 then.
-  if (await stands()) return;
-  if (refusal !== undefined && !isCrmFault(refusal, 'invalid')) throw refusal;
+  if (await addField(http, { target_model: 'Lead', key, label: key })) return;
   throw new CrmError(
     'invalid',
     `BottleCRM does not make the custom field “${key}” for leads: let an administrator add it there (type text), or take it out of the site’s settings (crm.fields).`,
@@ -238,7 +237,7 @@ async function follow(http: Http, record: RecordRef): Promise<RecordRef | undefi
 }
 
 /** For `catch`: this fault is answered with a value, every other one goes on. */
-function unless<T>(fault: 'invalid' | 'record-gone', value: T): (error: unknown) => T {
+function unless<T>(fault: 'record-gone', value: T): (error: unknown) => T {
   return (error) => {
     if (isCrmFault(error, fault)) return value;
     throw error;

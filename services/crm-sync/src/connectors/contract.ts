@@ -28,6 +28,8 @@ export interface Fixture {
   uniqueEmails?: false;
   /** UTF-16 units that are written on one record: 3 MB unless that takes too long for every day. */
   large?: number;
+  /** Requests that add what leads need, where `connect` gives a CRM to which nothing was added yet. */
+  prepares?(request: Asked): boolean;
   /** Requests that write a note, for faults. */
   writesNote(request: Asked): boolean;
   /** All deals in the CRM; absent: the connector makes none. */
@@ -107,6 +109,25 @@ export function contract(connector: Connector, fixture: Fixture): void {
       await Promise.all([crm.prepare(), crm.prepare()]);
       await crm.prepare();
     });
+
+    const { prepares } = fixture;
+    (prepares ? test : undefined)?.(
+      'what another replica added at the same moment is there, and nobody complains',
+      async () => {
+        const fresh = await fixture.connect();
+        await using door = await startFaultProxy(fresh.baseUrl);
+        const slower = connector.open({ ...fresh, baseUrl: door.url });
+        // It stands there, as the other one wanted it, and who was slower is told that something broke.
+        door.next(prepares as typeof fixture.writesNote, { answerInstead: 500 }, Number.POSITIVE_INFINITY);
+        await slower.prepare();
+        expect(door.seen.filter((request) => prepares?.({ ...request, body: '' })).length).toBeGreaterThan(0);
+        door.heal();
+        await slower.upsertLead(lead());
+        const another = await fixture.connect();
+        await Promise.all([1, 2, 3, 4].map(() => connector.open(another).prepare()));
+        await connector.open(another).upsertLead(lead());
+      },
+    );
 
     test('nobody is found in an empty CRM', async () => {
       expect(await crm.findContact({ email: email(), phone: '+15550009999' })).toBeUndefined();

@@ -1,6 +1,7 @@
 // What leads of ours need in a CRM: added once; and the names that the CRM makes up for it, looked up when they are used.
 import { clock } from '@continuo/runtime';
-import { CrmError, isCrmFault } from '../crm-error.ts';
+import { addedOnce } from '../added-once.ts';
+import { CrmError } from '../crm-error.ts';
 import type { Client } from './client.ts';
 import { read, textOf } from './expression.ts';
 import { allRows } from './find.ts';
@@ -9,15 +10,11 @@ import type { Mapping } from './schema.ts';
 
 type Item = Mapping['prepare'][number];
 
-/** What another replica added meanwhile is refused as invalid; what nobody may add is still lacking afterwards. */
 export async function prepare(mapping: Mapping, client: Client): Promise<void> {
   kept.delete(client.key);
   for (const item of mapping.prepare) {
-    if (await standing(client, item)) continue;
-    await client.call(item.add, {}).catch((error: unknown) => {
-      if (!isCrmFault(error, 'invalid') && !isCrmFault(error, 'taken')) throw error;
-    });
-    if (!(await standing(client, item)))
+    const stands = async () => (await standing(client, item)) !== undefined;
+    if (!(await addedOnce(stands, () => client.call(item.add, {}))))
       throw new CrmError('invalid', `${mapping.name} did not add ${item.what}: let an administrator add it.`);
   }
 }
