@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { mappingCommand } from './cli.ts';
+import { dryRun } from './dry-run.ts';
+import type { Mapping, Request } from './schema.ts';
 import { mappingsIn, SHIPPED } from './shipped.ts';
 
 const file = join(SHIPPED, 'bottlecrm-mapping.yaml');
@@ -15,6 +17,24 @@ test('an address inside the network of the installation is not called', async ()
   const { ok, lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', file], '');
   expect(ok).toBe(false);
   expect(lines[0]).toMatch(/^MEND {2}The address: .*operator/);
+});
+
+/** Every request that stands anywhere in a mapping. */
+function requestsIn(part: unknown): Request[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const inside = Object.values(part).flatMap(requestsIn);
+  return 'method' in part && 'path' in part ? [part as Request, ...inside] : inside;
+}
+
+test.each(mappingsIn(SHIPPED))('a dry run of $name leaves out none of its requests', (shipped) => {
+  const mapping: Mapping = structuredClone(shipped);
+  const marks = requestsIn(mapping).map((request, index) => {
+    request.headers = { 'x-mark': `request ${index} ${request.method} ${request.path}` };
+    return `x-mark: request ${index} `;
+  });
+  expect(marks.length).toBeGreaterThan(15);
+  const text = dryRun(mapping, { baseUrl: 'https://crm.example.com' }).join('\n');
+  expect(marks.filter((mark) => !text.includes(mark))).toEqual([]);
 });
 
 test.each(mappingsIn(SHIPPED))(

@@ -18,6 +18,7 @@ const SAMPLE = {
   description: 'Open the dialogue: https://chat.example.com/open/abc\nFirst page: https://shop.example.com/',
   unnamed: 'Visitor 012345',
 };
+const FIELD = 'chat_topic';
 const MARKER = '[continuo 0123456789abcdefghijkl part 1]';
 const NOTE = `Live chat · Shop · part 1\n\nAnna: is a<b & c>d *true*?\n${MARKER}`;
 const AT = Date.UTC(2026, 0, 15, 9, 30);
@@ -105,6 +106,9 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       ...lead,
       ...recordScope(mapping, { kind: 'lead', id: '12' }),
     }),
+    ...(mapping.makeField
+      ? [shown('Make a field that the site fills and the CRM lacks', mapping.makeField, { field: FIELD })]
+      : []),
   ];
   for (const kind of ['lead', 'contact'] as const) {
     const { read, notes } = mapping.records[kind];
