@@ -34,6 +34,8 @@ export interface SocketOptions {
   headers?: (address: string) => Record<string, string>;
   hello: () => Frame;
   onFrame: (frame: Frame) => void;
+  /** A dial that has no socket by then is given up: a system asks an address where nobody is for minutes. */
+  connectWithinMs?: number;
 }
 export interface SocketClient extends AsyncDisposable {
   /** Resolves when `welcome` has come. */
@@ -53,7 +55,13 @@ export interface SocketClient extends AsyncDisposable {
   closed(): readonly number[];
 }
 
-export function socketClient({ addresses, headers, hello, onFrame }: SocketOptions): SocketClient {
+export function socketClient({
+  addresses,
+  headers,
+  hello,
+  onFrame,
+  connectWithinMs = 5_000,
+}: SocketOptions): SocketClient {
   const pending = new Map<string, Pending>();
   const closed: number[] = [];
   let socket: WebSocket | undefined;
@@ -67,7 +75,7 @@ export function socketClient({ addresses, headers, hello, onFrame }: SocketOptio
     const list = addresses();
     const address = list[tries % list.length];
     if (address === undefined) return again();
-    const ws = new WebSocket(address, { headers: headers?.(address) ?? {} });
+    const ws = new WebSocket(address, { headers: headers?.(address) ?? {}, handshakeTimeout: connectWithinMs });
     socket = ws;
     ws.on('open', () => say(ws, hello()));
     ws.on('message', (data) => receive(ws, JSON.parse(String(data))));

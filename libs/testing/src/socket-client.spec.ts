@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { WebSocketServer } from 'ws';
+import { socketClient } from './socket-client.ts';
+
+test('an address that takes the connection and never answers is left for the next one', async () => {
+  const silent = createServer(() => {});
+  silent.listen(0, '127.0.0.1');
+  const gateway = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  gateway.on('connection', (socket) => socket.on('message', () => socket.send('{"t":"welcome","token":"t"}')));
+  await Promise.all([once(silent, 'listening'), once(gateway, 'listening')]);
+  const addresses = [silent, gateway].map((server) => `ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = socketClient({
+    addresses: () => addresses,
+    hello: () => ({ t: 'hello' }),
+    onFrame: () => {},
+    connectWithinMs: 50,
+  });
+  try {
+    await client.ready();
+    expect(client.closed()).toEqual([1006]);
+  } finally {
+    await client[Symbol.asyncDispose]();
+    gateway.close();
+    silent.close();
+  }
+});
