@@ -315,13 +315,59 @@ test('what was refused is sent again, goes back into the field, or away; nothing
   await visitor.context.close();
 }, 240_000);
 
+test('whoever opens the panel himself writes in it at once, whatever comes late and whoever else opens it meanwhile; nobody else loses the keyboard', async () => {
+  const visitor = await stage.person();
+  const byPage = (page: Page) =>
+    page.evaluate(() => (globalThis as unknown as { Continuo(call: string): void }).Continuo('open'));
+  const byVisitor = (page: Page) => widgetOn(page, 'en').launcher.press('Enter');
+  for (const order of [
+    [byPage, byVisitor],
+    [byVisitor, byPage],
+  ]) {
+    const page = await shopPage(visitor);
+    const gate = Promise.withResolvers<void>();
+    await page.route(/\/assets\/panel-/, (route) => gate.promise.then(() => route.continue()));
+    const { field } = widgetOn(page, 'en');
+    await widgetOn(page, 'en').launcher.waitFor();
+    const asked = page.waitForRequest(/\/assets\/panel-/);
+    for (const open of order) await open(page);
+    await asked;
+    gate.resolve();
+    await field.waitFor();
+    await expectFocus(page, 'Write a message');
+    // The next time counts anew.
+    await page.keyboard.press('Escape');
+    await page.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+    await byPage(page);
+    await field.waitFor();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await frameOf(page).evaluate(() => new Promise((passed) => setTimeout(passed)));
+    expect(
+      await page.evaluate(() => document.querySelector('continuo-chat')?.shadowRoot?.activeElement?.localName),
+    ).toBe('button');
+    await page.close();
+  }
+
+  // Nothing in a frame can be given the keyboard before the browser has laid it out, which may be after the frame has heard of it.
+  const page = await shopPage(visitor);
+  await widgetOn(page, 'en').launcher.waitFor();
+  await frameOf(page).evaluate(() => {
+    const { style } = document.documentElement;
+    style.display = 'none';
+    addEventListener('focus', () => setTimeout(() => style.removeProperty('display'), 300), { once: true });
+  });
+  await byVisitor(page);
+  await widgetOn(page, 'en').field.waitFor();
+  await expectFocus(page, 'Write a message');
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
 test('by keyboard alone: everything is reached in its order, and what leaves the screen hands the keyboard on', async () => {
   const visitor = await stage.person();
   const page = await shopPage(visitor);
   const widget = widgetOn(page, 'en');
-  await widget.open();
-  // So that the browser surely gives this page the keyboard; from here on nothing is clicked.
-  await widget.field.click();
+  await widget.launcher.press('Enter');
   await expectFocus(page, 'Write a message');
   await page.keyboard.type('Does it come in parts?');
   await page.keyboard.press('Enter');

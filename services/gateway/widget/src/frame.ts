@@ -187,12 +187,15 @@ function renew(call: readonly unknown[]): void {
 }
 
 async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen: boolean }): Promise<void> {
-  if (opened) return;
+  // What opens by itself, or by the page's code, may be on its way when the visitor wants it: then it is his.
+  if (opened && !byVisitor) return;
+  const first = !opened;
   opened = true;
   try {
     const shown = await prepare();
     if (!opened) return;
-    post(['opened']);
+    if (first) post(['opened']);
+    if (byVisitor) post(['focus']);
     shown.show({ focus: byVisitor, fullScreen });
     watch();
   } catch {

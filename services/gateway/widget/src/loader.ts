@@ -29,7 +29,6 @@ function load(script: HTMLScriptElement): void {
   /** What the device keeps is the frame's: it comes for that alone, if need be. */
   let forgetting = false;
   let opened = false;
-  let focusNext = false;
   const over = new AbortController();
   const { signal } = over;
 
@@ -37,10 +36,7 @@ function load(script: HTMLScriptElement): void {
   const tell = (name: string, detail?: unknown) => {
     for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
   };
-  const open = (byVisitor: boolean) => {
-    focusNext = byVisitor;
-    post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
-  };
+  const open = (byVisitor: boolean) => post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
   const draw = () => {
     if (look) launcher?.draw(look, opened);
     markTitle(look?.unread ?? 0);
@@ -62,11 +58,11 @@ function load(script: HTMLScriptElement): void {
     else if (name === 'identified') tell(name);
     else if (name === 'gone') launcher?.remove();
     else if (name === 'again') waiting.push(['call', detail]);
+    // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
+    else if (name === 'focus') soon(() => opened && launcher?.frame.focus());
     else {
       opened = name === 'opened';
       draw();
-      // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
-      if (opened && focusNext) soon(() => opened && launcher?.frame.focus());
       if (name === 'closed' && detail.focus) launcher?.button.focus();
       tell(opened ? 'open' : 'close');
     }

@@ -40,6 +40,8 @@ export type FromFrame =
   /** The launcher may be seen, and so. */
   | ['look', LauncherLook]
   | ['opened']
+  /** The visitor has opened it himself, so he writes there next. */
+  | ['focus']
   /** `focus`: the keyboard was in the panel, so it goes back to the launcher. */
   | ['closed', { focus: boolean }]
   | ['identified']

@@ -67,11 +67,14 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
   /** How long the history was with the panel's own place in it. */
   let entry = 0;
   keepFocus(root);
-  // The frame has the keyboard only once the loader has made it visible.
-  addEventListener('focus', () => {
-    if (wantsFocus) focusField(root);
-    wantsFocus = false;
-  });
+  /** The frame has the keyboard only once the loader has made it visible, and its field only once the browser has laid it out: either may be the later. */
+  const takeKeyboard = () => {
+    if (!wantsFocus || !document.hasFocus()) return;
+    focusField(root);
+    if (document.activeElement === document.body) requestAnimationFrame(takeKeyboard);
+    else wantsFocus = false;
+  };
+  addEventListener('focus', takeKeyboard);
   // On the whole frame: what had the keyboard may have just left the screen.
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) onMinimise();
@@ -86,8 +89,11 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
     show({ focus, fullScreen }) {
       keep.write('shown', 1);
       wantsFocus = focus;
-      if (fullScreen) history.pushState(null, '');
-      entry = fullScreen ? history.length : 0;
+      // Where it has the keyboard already nothing tells it so.
+      takeKeyboard();
+      if (!fullScreen || entry) return;
+      history.pushState(null, '');
+      entry = history.length;
     },
     hide() {
       wantsFocus = false;
