@@ -26,6 +26,7 @@ export const EXAMPLES: Record<string, Example> = {
   close: ({ conversation }) => ({ conversation, reason: 'solved' }),
   'identify-contact': ({ conversation }) => ({ conversation, name: 'Lea' }),
   rate: ({ conversation }) => ({ conversation, score: 4 }),
+  'answer-survey': ({ conversation }) => ({ conversation, message: 1, answers: [] }),
   'request-transcript': ({ conversation }) => ({ conversation, email: 'lea@visitor.example' }),
   'finish-task': ({ conversation }) => ({ conversation, task: 1 }),
   'set-availability': ({ agent }) => ({ agent, state: 'offline' }),

@@ -64,6 +64,8 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row<string>>> = {
     'identify-contact': own,
     // Nobody has answered there yet.
     rate: row({ ...own, visitor: 'not-answered' }),
+    // His message asks nothing.
+    'answer-survey': row({ ...own, visitor: 'survey-unknown' }),
     'request-transcript': row({ ...own, visitor: 'not-answered' }),
     close: own,
   },

@@ -6,6 +6,7 @@ import * as c from './schemas/conversation.ts';
 import * as crm from './schemas/crm.ts';
 import * as mail from './schemas/mail.ts';
 import * as p from './schemas/people.ts';
+import * as s from './schemas/survey.ts';
 import * as t from './schemas/tracking.ts';
 
 export const events = {
@@ -105,6 +106,14 @@ export const events = {
     c.ratingGiven,
     ['gateway', 'conversation-views', 'crm-sync'],
     'The visitor said how well he was helped; the last word counts.',
+  ),
+  'survey-answered': event(
+    'conversation',
+    'CONVERSATION',
+    1,
+    c.surveyAnswered,
+    ['gateway', 'conversation-views', 'crm-sync'],
+    'The visitor answered the questions on a message, all or some of them; once.',
   ),
   'transcript-requested': event(
     'conversation',
@@ -293,13 +302,21 @@ export const commands = {
       text: c.messageSent.shape.text,
       files: c.messageSent.shape.files,
       card: c.messageSent.shape.card,
+      survey: s.survey.shape.id.optional().describe('of an employee: one of his site’s surveys, by its id'),
       pressed: c.messageSent.shape.pressed,
       from: c.resumedFrom.optional(),
     }),
     accepted,
-    ['conversation-unknown', 'not-a-participant', 'agent-at-capacity', 'file-unknown', 'button-unknown'],
+    [
+      'conversation-unknown',
+      'not-a-participant',
+      'agent-at-capacity',
+      'file-unknown',
+      'button-unknown',
+      'survey-unknown',
+    ],
     ['gateway', 'email-fallback'],
-    'Adds a message, from an employee also with a card, from the visitor also by a button of one; on a closed conversation it opens it again.',
+    'Adds a message, from an employee also with a card or a survey, from the visitor also by a button of one; on a closed conversation it opens it again.',
   ),
   'mark-read': command(
     'conversation',
@@ -340,6 +357,21 @@ export const commands = {
     ['conversation-unknown', 'not-a-participant', 'not-answered'],
     ['gateway'],
     'The visitor says how well he was helped, from 1 to 5.',
+  ),
+  'answer-survey': command(
+    'conversation',
+    z.strictObject({
+      ...inConversation,
+      message: z.int().positive().describe('number of the message that has the survey'),
+      answers: z
+        .array(s.givenAnswer)
+        .max(s.MAX_QUESTIONS)
+        .describe('without what he left out; none: he does not want to'),
+    }),
+    accepted,
+    ['conversation-unknown', 'not-a-participant', 'survey-unknown', 'already-answered'],
+    ['gateway'],
+    'The visitor answers the questions on a message, once, also after the end of the dialogue.',
   ),
   'request-transcript': command(
     'conversation',

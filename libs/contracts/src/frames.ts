@@ -6,6 +6,7 @@ import type { Availability, ConversationSummary, DeskSummary } from './schemas/c
 import { MAX_TEXT } from './schemas/conversation.ts';
 import type { AgentRef, Contact, Role } from './schemas/people.ts';
 import { id, language, page } from './schemas/people.ts';
+import type { Survey } from './schemas/survey.ts';
 import { pageFact } from './schemas/tracking.ts';
 import type { WorkingHours } from './working-hours.ts';
 
@@ -31,6 +32,7 @@ export const VISITOR_COMMANDS = [
   'identify-contact',
   'close',
   'rate',
+  'answer-survey',
   'request-transcript',
 ] as const satisfies readonly CommandName[];
 export const AGENT_COMMANDS = [
@@ -237,7 +239,13 @@ export interface AgentWelcome {
     email: string;
     capacity: number;
   };
-  site: { id: string; name: string; fileBytes?: number };
+  site: {
+    id: string;
+    name: string;
+    fileBytes?: number;
+    /** What visitors may be asked by. */
+    surveys?: Survey[];
+  };
   agents: (AgentRef & { role: Role })[];
   desk: DeskSummary;
   /** The newest conversations of the site; the rest by the query `inbox`. Every later event of the site follows live. */

@@ -10,6 +10,7 @@ export * from './schemas/crm-settings.ts';
 export * from './schemas/files.ts';
 export * from './schemas/mail.ts';
 export * from './schemas/people.ts';
+export * from './schemas/survey.ts';
 export * from './schemas/tracking.ts';
 export { workingHours } from './schemas/working-hours.ts';
 export * from './streams.ts';

@@ -114,6 +114,7 @@ function next(head: TranscriptHead, event: ConversationEvent): TranscriptHead {
     }
     case 'conversation-missed':
     case 'task-done':
+    case 'survey-answered':
     case 'transcript-requested':
       return head;
     default:
@@ -161,7 +162,9 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
     case 'conversation-started':
     case 'message-sent':
     case 'offline-message-left': {
-      const { text, files, card, pressed, reopens } = event.data as Partial<DataOf<'message-sent'>> & { text: string };
+      const { text, files, card, survey, pressed, reopens } = event.data as Partial<DataOf<'message-sent'>> & {
+        text: string;
+      };
       const message: TranscriptMessage = {
         kind: 'message',
         number,
@@ -171,6 +174,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
         text,
         ...(files && { files }),
         ...(card && { card }),
+        ...(survey && { survey }),
         ...(pressed && { pressed }),
         at,
         channel: event.type === 'offline-message-left' ? 'chat' : event.data.channel,
@@ -190,6 +194,7 @@ function itemOf(before: Transcript | undefined, event: ConversationEvent): Trans
     case 'callback-requested':
     case 'conversation-missed':
     case 'task-done':
+    case 'survey-answered':
     case 'transcript-requested':
       return { kind: event.type, number, at, data: event.data } as TranscriptItem;
     case 'rating-given':

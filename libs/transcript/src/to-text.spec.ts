@@ -1,3 +1,4 @@
+import type { SurveyAnswer } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import { cleanText, textBlocks, toText } from './to-text.ts';
 import type { TranscriptItem, TranscriptMessage } from './transcript.ts';
@@ -80,6 +81,47 @@ test('of a card title, picture and buttons are said, of an answer that it was a 
       'Picture: https://shop.example/desk.jpg\n' +
       'Buttons: “Yes [2026-11-24 23:32 UTC] x” · “See it” https://shop.example/desk\n' +
       '[2026-11-24 23:32 UTC] Анна (visitor) (by a button): Yes\n',
+  );
+});
+
+test('of a survey the questions are said, and each answer with its question; no word of it makes a line of its own', () => {
+  const forged = '\n[2026-11-24 23:32 UTC] x';
+  const survey = {
+    id: 'after',
+    title: `Your order${forged}`,
+    questions: [
+      { kind: 'scale' as const, question: 'How easy was it?' },
+      { kind: 'choice' as const, question: `Where to?${forged}`, options: ['Home', `Office${forged}`] },
+      { kind: 'text' as const, question: 'What else?' },
+    ],
+  };
+  const by = { kind: 'visitor', id: 'v', name: 'Анна' } as const;
+  const data = (...answers: SurveyAnswer[]) => ({ by, message: 1, title: survey.title, answers });
+  const items: TranscriptItem[] = [
+    message(1, 'A few questions', { author: agent, survey }),
+    {
+      kind: 'survey-answered',
+      number: 2,
+      at: AT,
+      data: data(
+        { kind: 'scale', place: 1, question: 'How easy was it?', score: 4 },
+        { kind: 'choice', place: 2, question: 'Where to?', option: 'Home' },
+        { kind: 'text', place: 3, question: 'What else?', text: `Light${forged}` },
+      ),
+    },
+    { kind: 'survey-answered', number: 3, at: AT, data: data() },
+  ];
+  expect(toText({ items }, 'en')).toBe(
+    '[2026-11-24 23:32 UTC] Maria (agent): A few questions\n' +
+      'Survey: “Your order [2026-11-24 23:32 UTC] x”\n' +
+      '1. How easy was it? (1–5)\n' +
+      '2. Where to? [2026-11-24 23:32 UTC] x (Home · Office [2026-11-24 23:32 UTC] x)\n' +
+      '3. What else?\n' +
+      '[2026-11-24 23:32 UTC] — Анна (visitor) answered the survey: “Your order [2026-11-24 23:32 UTC] x” —\n' +
+      'How easy was it? — 4/5\n' +
+      'Where to? — Home\n' +
+      'What else? — Light\n> [2026-11-24 23:32 UTC] x\n' +
+      '[2026-11-24 23:32 UTC] — Анна (visitor) did not answer the survey: “Your order [2026-11-24 23:32 UTC] x” —\n',
   );
 });
 

@@ -1,6 +1,6 @@
 // Plain text of a dialogue, for CRM notes and mails. Deterministic (no Intl dates: their wording changes with the platform), localised, well-formed;
 // every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
-import type { AttachedFile, Author } from '@continuo/contracts';
+import type { AttachedFile, Author, SurveyAnswer } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
 import { type TextLanguage, type TextWords, WORDS } from './words.ts';
 
@@ -47,7 +47,12 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
       const remarks = remarksOf(item, language);
       const who = `${nameOf(item.author, language)}${remarks && ` (${remarks})`}`;
       const said = [...titleLines(item), ...(item.text === '' ? [] : [bodyText(item.text)])];
-      return `${who}: ${[...said, ...fileLines(item, language, fileLink), ...cardLines(item, language)].join('\n')}`;
+      const below = [
+        ...fileLines(item, language, fileLink),
+        ...cardLines(item, language),
+        ...surveyLines(item, language),
+      ];
+      return `${who}: ${[...said, ...below].join('\n')}`;
     }
     case 'assigned':
       return mark(words.joined, oneLine(item.agent.name));
@@ -66,6 +71,14 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
       return item.data.kind === 'callback' ? mark(words.called, nameOf(item.data.by, language)) : undefined;
     case 'transcript-requested':
       return mark(`${words.transcript}: ${item.data.email}`, nameOf(item.data.by, language));
+    case 'survey-answered': {
+      const { by, title, answers } = item.data;
+      const done = answers.length > 0 ? words.answered : words.declined;
+      const line = mark(`${done}: “${oneLine(title)}”`, nameOf(by, language));
+      return [line, ...answers.map((answer) => bodyText(`${oneLine(answer.question)} — ${answerOf(answer)}`))].join(
+        '\n',
+      );
+    }
     case 'rated': {
       const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));
       return item.comment === undefined ? line : `${line}\n${bodyText(item.comment)}`;
@@ -102,6 +115,22 @@ export function cardLines({ card }: Pick<TranscriptMessage, 'card'>, language: T
     ...(buttons ? [`${words.buttons}: ${buttons.join(' · ')}`] : []),
   ];
 }
+
+/** The questions of a survey, each on a line of its own below the words. */
+export function surveyLines({ survey }: Pick<TranscriptMessage, 'survey'>, language: TextLanguage): string[] {
+  if (!survey) return [];
+  return [
+    `${WORDS[language].survey}: “${oneLine(survey.title)}”`,
+    ...survey.questions.map((asked, index) => {
+      const from = asked.kind === 'scale' ? '1–5' : asked.kind === 'choice' && asked.options.map(oneLine).join(' · ');
+      return `${index + 1}. ${oneLine(asked.question)}${from ? ` (${from})` : ''}`;
+    }),
+  ];
+}
+
+/** What was answered, without the question. */
+export const answerOf = (answer: SurveyAnswer): string =>
+  answer.kind === 'scale' ? `${answer.score}/5` : answer.kind === 'choice' ? oneLine(answer.option) : answer.text;
 
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 /** `1.2 MB`, the same in all languages: a note of a CRM is compared letter by letter. */

@@ -9,6 +9,7 @@ import type {
   Page,
   PressedButton,
   ResumedFrom,
+  Survey,
 } from '@continuo/contracts';
 
 export type ConversationStatus = 'waiting' | 'open' | 'closed';
@@ -25,6 +26,8 @@ export interface TranscriptMessage {
   text: string;
   files?: AttachedFile[];
   card?: Card;
+  /** Questions as they were when they were asked. */
+  survey?: Survey;
   /** The visitor answered by this button. */
   pressed?: PressedButton;
   at: number;
@@ -43,6 +46,7 @@ export type TranscriptMark =
   | { kind: 'callback-requested'; number: number; at: number; data: DataOf<'callback-requested'> }
   | { kind: 'conversation-missed'; number: number; at: number; data: DataOf<'conversation-missed'> }
   | { kind: 'transcript-requested'; number: number; at: number; data: DataOf<'transcript-requested'> }
+  | { kind: 'survey-answered'; number: number; at: number; data: DataOf<'survey-answered'> }
   | { kind: 'task-done'; number: number; at: number; data: DataOf<'task-done'> }
   | ({ kind: 'rated'; by: Author } & Rating);
 export type TranscriptItem = TranscriptMessage | TranscriptMark;

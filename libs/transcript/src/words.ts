@@ -22,6 +22,10 @@ export interface TextWords {
   picture: string;
   buttons: string;
   pressed: string;
+  survey: string;
+  /** With {name}. */
+  answered: string;
+  declined: string;
 }
 
 export const WORDS = {
@@ -43,6 +47,9 @@ export const WORDS = {
     picture: 'Picture',
     buttons: 'Buttons',
     pressed: 'by a button',
+    survey: 'Survey',
+    answered: '{name} answered the survey',
+    declined: '{name} did not answer the survey',
   },
   ru: {
     visitor: 'Посетитель',
@@ -62,6 +69,9 @@ export const WORDS = {
     picture: 'Картинка',
     buttons: 'Кнопки',
     pressed: 'кнопкой',
+    survey: 'Опрос',
+    answered: '{name}: ответы на опрос',
+    declined: '{name}: без ответов на опрос',
   },
   hy: {
     visitor: 'Այցելու',
@@ -81,6 +91,9 @@ export const WORDS = {
     picture: 'Նկար',
     buttons: 'Կոճակներ',
     pressed: 'կոճակով',
+    survey: 'Հարցում',
+    answered: '{name}՝ հարցման պատասխաններ',
+    declined: '{name}՝ չպատասխանեց հարցմանը',
   },
   de: {
     visitor: 'Besucher',
@@ -100,6 +113,9 @@ export const WORDS = {
     picture: 'Bild',
     buttons: 'Schaltflächen',
     pressed: 'per Schaltfläche',
+    survey: 'Umfrage',
+    answered: '{name} hat die Umfrage beantwortet',
+    declined: '{name} hat die Umfrage nicht beantwortet',
   },
   fr: {
     visitor: 'Visiteur',
@@ -119,6 +135,9 @@ export const WORDS = {
     picture: 'Image',
     buttons: 'Boutons',
     pressed: 'par un bouton',
+    survey: 'Questionnaire',
+    answered: '{name} a répondu au questionnaire',
+    declined: '{name} n’a pas répondu au questionnaire',
   },
   es: {
     visitor: 'Visitante',
@@ -138,6 +157,9 @@ export const WORDS = {
     picture: 'Imagen',
     buttons: 'Botones',
     pressed: 'con un botón',
+    survey: 'Encuesta',
+    answered: '{name} respondió a la encuesta',
+    declined: '{name} no respondió a la encuesta',
   },
   pt: {
     visitor: 'Visitante',
@@ -157,6 +179,9 @@ export const WORDS = {
     picture: 'Imagem',
     buttons: 'Botões',
     pressed: 'por um botão',
+    survey: 'Pesquisa',
+    answered: '{name} respondeu à pesquisa',
+    declined: '{name} não respondeu à pesquisa',
   },
   tr: {
     visitor: 'Ziyaretçi',
@@ -176,6 +201,9 @@ export const WORDS = {
     picture: 'Resim',
     buttons: 'Düğmeler',
     pressed: 'düğmeyle',
+    survey: 'Anket',
+    answered: '{name} anketi yanıtladı',
+    declined: '{name} anketi yanıtlamadı',
   },
   zh: {
     visitor: '访客',
@@ -195,6 +223,9 @@ export const WORDS = {
     picture: '图片',
     buttons: '按钮',
     pressed: '通过按钮',
+    survey: '调查',
+    answered: '{name} 回答了调查',
+    declined: '{name} 没有回答调查',
   },
   ar: {
     visitor: 'زائر',
@@ -214,6 +245,9 @@ export const WORDS = {
     picture: 'صورة',
     buttons: 'أزرار',
     pressed: 'بزر',
+    survey: 'استبيان',
+    answered: '{name}: الإجابات عن الاستبيان',
+    declined: '{name}: لم يُجب عن الاستبيان',
   },
 } as const satisfies Record<string, TextWords>;
 export type TextLanguage = keyof typeof WORDS;

@@ -81,7 +81,7 @@ export function commandHandlers(domain: Domain) {
     envelope.actor.kind === 'visitor' ? visitorContext(envelope) : contextOf(envelope, conversation);
 
   const simple =
-    <K extends 'mark-read' | 'close' | 'rate' | 'request-transcript' | 'finish-task'>(name: K) =>
+    <K extends 'mark-read' | 'close' | 'rate' | 'answer-survey' | 'request-transcript' | 'finish-task'>(name: K) =>
     async (envelope: Envelope, data: CommandData<K>): Promise<Reply<K>> =>
       run(name, envelope, data.conversation, data, await contextFor(envelope, data.conversation));
 
@@ -145,6 +145,7 @@ export function commandHandlers(domain: Domain) {
     'mark-read': simple('mark-read'),
     close: simple('close'),
     rate: simple('rate'),
+    'answer-survey': simple('answer-survey'),
     'request-transcript': simple('request-transcript'),
     'identify-contact': async (
       envelope: Envelope,

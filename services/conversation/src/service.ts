@@ -67,6 +67,7 @@ export async function start(env: Config): Promise<Service> {
         'conversation-missed': view,
         'task-done': view,
         'rating-given': view,
+        'survey-answered': view,
         'transcript-requested': view,
       }),
     );

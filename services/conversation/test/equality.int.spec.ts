@@ -22,7 +22,11 @@ beforeAll(async () => {
   world = await startWorld({
     services: { conversation: 1 },
     agents: 2,
-    site: { callback: true, missedAfterSeconds: MISSED_AFTER },
+    site: {
+      callback: true,
+      missedAfterSeconds: MISSED_AFTER,
+      surveys: [{ id: 'after', title: 'Как вам?', questions: [{ kind: 'scale', question: 'Легко ли было?' }] }],
+    },
   });
   for (const index of world.employees.keys()) await world.stayPresent(index);
 });
@@ -60,6 +64,9 @@ async function everything(): Promise<string> {
   await act(agent(0), 'send-message', { conversation, text: 'Есть', card });
   await act(visitor, 'mark-read', { conversation, upTo: 3 });
   await act(visitor, 'send-message', { conversation, text: 'Беру', pressed: { message: 3, button: 1 } });
+  await act(agent(0), 'send-message', { conversation, text: 'Пара вопросов', survey: 'after' });
+  const asked = (await stored(conversation)).find(({ data }) => 'survey' in data)?.number ?? 0;
+  await act(visitor, 'answer-survey', { conversation, message: asked, answers: [{ place: 1, score: 4 }] });
   await act(visitor, 'identify-contact', { conversation, email: 'elena@arka.example' });
   await act(agent(0), 'set-availability', { agent: agent(0).id, state: 'offline' });
   await has('agent-released');

@@ -68,6 +68,7 @@ export async function start(config: Config): Promise<Service> {
       'conversation-missed': mark,
       'task-done': mark,
       'rating-given': mark,
+      'survey-answered': mark,
       'transcript-requested': mark,
     }),
   );

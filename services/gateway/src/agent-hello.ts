@@ -61,6 +61,7 @@ async function welcome({ bus, config, desks, settings }: Gateway, agent: Agent, 
     ask(bus, 'inbox', envelope, { filter: 'all', limit: FIRST_PAGE }),
     ask(bus, 'desk', { ...envelope, id: newId() }, {}),
   ]);
+  const site = settings.site(me.site);
   const { ok: _ok, ...asked } = desk.ok ? desk : { ok: false, ...NO_DESK };
   send(agent.connection, {
     t: 'welcome',
@@ -71,7 +72,12 @@ async function welcome({ bus, config, desks, settings }: Gateway, agent: Agent, 
       email: me.email,
       capacity: me.capacity,
     },
-    site: { id: me.site, name: settings.site(me.site)?.name ?? '', fileBytes: maxBytesOf(config) },
+    site: {
+      id: me.site,
+      name: site?.name ?? '',
+      fileBytes: maxBytesOf(config),
+      ...(site?.surveys?.length && { surveys: site.surveys }),
+    },
     agents: settings.agents(me.site).map((each) => ({ ...refOf(each), role: each.role })),
     // Desk events may be ahead of the answer; they never are behind it for long.
     desk: desks.deskOf(me.site) ?? asked,

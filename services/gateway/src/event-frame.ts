@@ -24,6 +24,7 @@ const toVisitor: {
   'task-done': whole,
   'transcript-requested': whole,
   'rating-given': whole,
+  'survey-answered': whole,
 };
 
 /** The event as this side may see it. */

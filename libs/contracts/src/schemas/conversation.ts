@@ -4,6 +4,7 @@ import { card, pressedButton } from './card.ts';
 import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
 import { files } from './files.ts';
 import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
+import { MAX_QUESTIONS, survey, surveyAnswer, surveys } from './survey.ts';
 import { workingHours } from './working-hours.ts';
 
 /** Characters (UTF-16 units) of one message. Longer ones are refused as `too-long`, never cut. */
@@ -34,6 +35,7 @@ export const messageSent = z.strictObject({
   text: textOrFiles,
   files: files.optional(),
   card: card.optional().describe('of an employee: his words with a title, a picture or buttons'),
+  survey: survey.optional().describe('of an employee: his words with questions, as they were when he sent them'),
   pressed: pressedButton.optional().describe('of the visitor: he answered by a button, whose label is the text'),
   channel: z.enum(['chat', 'mail']),
   reopens: resumedFrom.optional().describe('the conversation was closed: this message opens it again, from there'),
@@ -83,6 +85,15 @@ export const ratingGiven = z.strictObject({
   by: author,
   score: score.describe('5 is best'),
   comment: z.string().min(1).max(1000).optional(),
+});
+export const surveyAnswered = z.strictObject({
+  by: author,
+  message: z.int().positive().describe('number of the message that has the survey'),
+  title: survey.shape.title,
+  answers: z
+    .array(surveyAnswer)
+    .max(MAX_QUESTIONS)
+    .describe('in the order of the questions, without those that he left out; none: he did not want to answer'),
 });
 export const transcriptRequested = z.strictObject({
   by: author,
@@ -197,6 +208,7 @@ export const siteSettings = z.strictObject({
     .regex(/^#[0-9a-f]{6}$/i, 'a colour as `#0b6b5d` is expected')
     .optional(),
   widget: widgetSettings.optional(),
+  surveys: surveys.optional().describe('what employees may ask visitors by; each is sent by its id'),
   consoleUrl: z.string().max(300).describe('public address of the gateway, for links in CRM and mail'),
   typingPreview: z.boolean(),
   hours: workingHours

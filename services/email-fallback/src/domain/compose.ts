@@ -5,6 +5,7 @@ import {
   cardLines,
   fileLines,
   messagesOf,
+  surveyLines,
   type Transcript,
   type TranscriptMessage,
   textLanguage,
@@ -112,10 +113,16 @@ export function wayBack(page: string | undefined, origins: readonly string[]): s
 export const nameIn = ({ author }: TranscriptMessage, words: Words): string =>
   author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
 
-/** Words, files and card. */
+/** Words, files, card and survey. */
 export function textIn(message: TranscriptMessage, language: string): string {
   const words = textLanguage(language);
-  return [...titleLines(message), message.text, ...fileLines(message, words), ...cardLines(message, words)]
+  return [
+    ...titleLines(message),
+    message.text,
+    ...fileLines(message, words),
+    ...cardLines(message, words),
+    ...surveyLines(message, words),
+  ]
     .filter(Boolean)
     .join('\n');
 }

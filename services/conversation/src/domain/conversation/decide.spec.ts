@@ -1,6 +1,6 @@
 // Every command of a conversation by given/when/then: what it leads to, and what it refuses to whom.
 
-import { type ConversationEvent, newId } from '@continuo/contracts';
+import { type ConversationEvent, type GivenAnswer, newId, type SiteSettings, type Survey } from '@continuo/contracts';
 import { describe, expect, test } from '@jest/globals';
 import type { EventDecision } from '../decision.ts';
 import { type ConversationDecision, type DecideContext, decide } from './decide.ts';
@@ -269,6 +269,94 @@ describe('rate', () => {
     expect(rate(answered, 5, undefined, asAnna())).toMatchObject({ refusal: 'not-a-participant' });
     expect(rate(answered, 5, undefined, stranger())).toMatchObject({ refusal: 'conversation-unknown' });
     expect(rate(unknownConversation, 5)).toMatchObject({ refusal: 'conversation-unknown' });
+  });
+});
+
+describe('a survey', () => {
+  const survey: Survey = {
+    id: 'after',
+    title: 'Как вам\nпокупка?',
+    questions: [
+      { kind: 'scale', question: 'Легко ли было?' },
+      { kind: 'choice', question: 'Куда?', options: ['Домой', 'В офис'] },
+      { kind: 'text', question: 'Чего не хватило?' },
+    ],
+  };
+  const kept = (...surveys: Survey[]) => ({ site: { surveys } as SiteSettings });
+  const ask = (who: DecideContext, text = 'Пара вопросов', id = 'after') =>
+    decide('send-message', open, { conversation, text, survey: id }, who);
+  const sent = ask(asAnna(kept(survey)));
+  const asked = given([startedBy()], [assigned], [sent]);
+  const answer = (state: ConversationState, answers: GivenAnswer[], who = context(), message = 3) =>
+    decide('answer-survey', state, { conversation, message, answers }, who);
+
+  test('an employee sends one of his site’s, with its words of this moment; a visitor none, and none without words', () => {
+    expect(sent).toMatchObject({
+      type: 'message-sent',
+      data: { text: 'Пара вопросов', survey: { ...survey, title: 'Как вам покупка?' } },
+    });
+    expect(ask(context(kept(survey)))).toMatchObject({ refusal: 'not-allowed' });
+    expect(ask(asAnna(kept(survey)), ' ')).toMatchObject({ refusal: 'invalid' });
+    expect(ask(asAnna(kept(survey)), 'x', 'before')).toMatchObject({ refusal: 'survey-unknown' });
+    expect(ask(asAnna(kept()))).toMatchObject({ refusal: 'survey-unknown' });
+    const unseen = { ...survey, questions: [{ kind: 'scale' as const, question: '\u200b' }] };
+    expect(ask(asAnna(kept(unseen)))).toMatchObject({ refusal: 'survey-unknown' });
+  });
+
+  test('the visitor answers all or some of it, in the words of its questions; nothing at all means that he does not want to', () => {
+    const whole = answer(asked, [
+      { place: 3, text: ' Фото \u0000' },
+      { place: 1, score: 4 },
+      { place: 2, option: 2 },
+    ]);
+    expect(whole).toEqual({
+      kind: 'event',
+      type: 'survey-answered',
+      data: {
+        by: { kind: 'visitor', id: visitor },
+        message: 3,
+        title: 'Как вам покупка?',
+        answers: [
+          { kind: 'scale', place: 1, question: 'Легко ли было?', score: 4 },
+          { kind: 'choice', place: 2, question: 'Куда?', option: 'В офис' },
+          { kind: 'text', place: 3, question: 'Чего не хватило?', text: 'Фото' },
+        ],
+      },
+    });
+    expect(answer(asked, [{ place: 2, option: 1 }])).toMatchObject({ data: { answers: [{ option: 'Домой' }] } });
+    expect(answer(asked, [{ place: 3, text: ' \u200b' }])).toMatchObject({ data: { answers: [] } });
+    expect(answer(asked, [])).toMatchObject({ type: 'survey-answered', data: { answers: [] } });
+  });
+
+  test('what does not fit a question is no answer', () => {
+    for (const unfit of [
+      [{ place: 1, option: 1 }],
+      [{ place: 2, score: 1 }],
+      [{ place: 2, option: 3 }],
+      [{ place: 3, score: 1 }],
+      [{ place: 4, text: 'x' }],
+      [
+        { place: 1, score: 1 },
+        { place: 1, score: 2 },
+      ],
+    ] as GivenAnswer[][])
+      expect([unfit, answer(asked, unfit)]).toMatchObject([unfit, { refusal: 'invalid' }]);
+    expect(answer(asked, [], context(), 1)).toMatchObject({ refusal: 'survey-unknown' });
+  });
+
+  test('he answers once, also after the end, which stays the end; nobody answers for him', () => {
+    const first = answer(asked, [{ place: 1, score: 5 }]);
+    const over = given([startedBy()], [assigned], [sent], [closed(asked)]);
+    expect(answer(over, [{ place: 1, score: 5 }])).toEqual(first);
+    const answered = given([startedBy()], [assigned], [sent], [closed(asked)], [first]);
+    expect(answered.head?.status).toBe('closed');
+    expect(answer(answered, [{ place: 1, score: 1 }])).toMatchObject({
+      refusal: 'already-answered',
+      words: expect.stringContaining('answered already'),
+    });
+    expect(answer(asked, [], asAnna())).toMatchObject({ refusal: 'not-a-participant' });
+    expect(answer(asked, [], stranger())).toMatchObject({ refusal: 'conversation-unknown' });
+    expect(answer(unknownConversation, [])).toMatchObject({ refusal: 'conversation-unknown' });
   });
 });
 

@@ -1,6 +1,7 @@
 // decide(state, command, context) for every command of a conversation: one file a command, looked up by its catalogue name. Pure.
 import type { Actor, AgentRef, Availability, CommandData, OnStream, SiteSettings } from '@continuo/contracts';
 import { type Decision, nothing } from '../decision.ts';
+import { answerSurvey } from './decisions/answer-survey.ts';
 import { close } from './decisions/close.ts';
 import { finishTask } from './decisions/finish-task.ts';
 import { identifyContact } from './decisions/identify-contact.ts';
@@ -38,6 +39,7 @@ const decisions = {
   'mark-read': markRead,
   close,
   rate,
+  'answer-survey': answerSurvey,
   'request-transcript': requestTranscript,
   'identify-contact': identifyContact,
 } as const;

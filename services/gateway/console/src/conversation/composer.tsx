@@ -9,6 +9,7 @@ import { MAX_TEXT } from '../session/protocol.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { MessageCardDialog } from './message-card-dialog.tsx';
 import { emptyCard } from './message-card-draft.ts';
+import { SurveyDialog } from './survey-dialog.tsx';
 
 export function Composer({
   conversation,
@@ -25,6 +26,8 @@ export function Composer({
   const [tooBig, setTooBig] = useState<string[]>([]);
   const [card, setCard] = useState(() => emptyCard(newId));
   const [makingCard, setMakingCard] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const surveys = useConsole(({ session }) => session.site?.surveys);
   const most = useConsole(({ session }) => session.site?.fileBytes ?? 0);
   const words = text.trim();
   const tooLong = words.length > MAX_TEXT;
@@ -68,6 +71,19 @@ export function Composer({
         setCard(emptyCard(newId));
       }}
       onClose={() => setMakingCard(false)}
+    />
+  );
+  const survey = asking && surveys && (
+    <SurveyDialog
+      surveys={surveys}
+      words={text}
+      onWords={write}
+      onSend={(chosen) => {
+        workplace.closing.undo(conversation);
+        workplace.sending.post(conversation, words, from, workplace.now(), { survey: chosen });
+        write('');
+      }}
+      onClose={() => setAsking(false)}
     />
   );
   const field = (
@@ -130,6 +146,18 @@ export function Composer({
         >
           <Icon name="card" />
         </button>
+        {surveys && (
+          <button
+            type="button"
+            className="k-ib"
+            disabled={!transcript}
+            aria-label={t.survey.send}
+            title={t.survey.send}
+            onClick={() => setAsking(true)}
+          >
+            <Icon name="survey" />
+          </button>
+        )}
         {most > 0 && (
           <label className="k-pick">
             <input
@@ -161,6 +189,7 @@ export function Composer({
     <>
       {field}
       {dialog}
+      {survey}
     </>
   );
 }

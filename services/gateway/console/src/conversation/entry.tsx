@@ -10,6 +10,7 @@ import { callDetails } from '../tasks/words.ts';
 import { FileOnItsWay, Files } from './files.tsx';
 import type { LogEntry } from './log.ts';
 import { MessageCard } from './message-card.tsx';
+import { SurveyAnswers, SurveyQuestions } from './survey.tsx';
 
 type Of<Kind extends LogEntry['kind']> = Extract<LogEntry, { kind: Kind }>;
 
@@ -25,6 +26,8 @@ export function Entry({ entry, transcript }: { entry: LogEntry; transcript: Tran
       return <OutgoingBubble entry={entry} />;
     case 'joint':
       return <Joint entry={entry} transcript={transcript} />;
+    case 'answers':
+      return <SurveyAnswers entry={entry} transcript={transcript} />;
     default:
       return <Mark entry={entry} transcript={transcript} />;
   }
@@ -54,7 +57,7 @@ const Bubble = memo(function Bubble(props: {
   text: string;
   ours: boolean;
   progress: Of<'message'>['progress'];
-  note: Pick<TranscriptMessage, 'channel' | 'offline' | 'files' | 'card' | 'pressed'>;
+  note: Pick<TranscriptMessage, 'channel' | 'offline' | 'files' | 'card' | 'survey' | 'pressed'>;
 }) {
   const { t } = useTexts();
   const note = props.note.offline
@@ -68,6 +71,7 @@ const Bubble = memo(function Bubble(props: {
     <div className={`k-b ${props.ours ? 'me' : ''}`} dir="auto">
       {props.note.files && <Files files={props.note.files} />}
       <MessageCard card={props.note.card}>{props.text}</MessageCard>
+      {props.note.survey && <SurveyQuestions survey={props.note.survey} />}
       {props.ours && (
         <span className="mk" role="img" aria-label={words} title={words}>
           <Icon name={delivered ? 'checks' : 'check'} />
@@ -87,6 +91,7 @@ function OutgoingBubble({ entry: { outgoing } }: { entry: Of<'outgoing'> }) {
     <div className={`k-b me way ${refused ? 'refused' : ''}`} dir="auto">
       <FileOnItsWay outgoing={outgoing} />
       <MessageCard card={outgoing.card}>{outgoing.text}</MessageCard>
+      {outgoing.survey && <SurveyQuestions survey={outgoing.survey} />}
       {!refused && (
         <span className="mk" role="img" aria-label={t.dialogue.unsent} title={t.dialogue.unsent}>
           <Icon name="clock" />

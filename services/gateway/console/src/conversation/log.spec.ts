@@ -77,6 +77,23 @@ test('a dialogue that ended shows its end', () => {
   expect(short(shown)).toEqual(['day', 'Елена', 'their "one"', 'closed']);
 });
 
+test('what a survey was answered by is told where it happened, also after the end', () => {
+  const survey = { id: 'after', title: 'Your order', questions: [{ kind: 'scale', question: 'Easy?' }] };
+  const answers = [{ kind: 'scale', place: 1, question: 'Easy?', score: 4 }];
+  const shown = logEntries(
+    transcript(() => [
+      started(0, 'one'),
+      said(anna, 1, 'two', { survey }),
+      event('conversation-closed', 2, { by: anna, reason: 'solved' }),
+      event('survey-answered', 3, { by: elena, message: 2, title: 'Your order', answers }),
+    ]),
+    options,
+  );
+  expect(short(shown)).toEqual(['day', 'Елена', 'their "one"', 'Анна', 'our "two" stored', 'closed', 'answers']);
+  expect(shown.at(-1)).toMatchObject({ title: 'Your order', answers, at: 3 });
+  expect(shown).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ survey }) }));
+});
+
 test('our messages show how far they came, and the last one read carries the word', () => {
   const shown = logEntries(
     transcript(() => [

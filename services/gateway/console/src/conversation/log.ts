@@ -1,5 +1,13 @@
 // What the log shows of a transcript: days, who speaks, bubbles, joints and marks, in the order of reading. Pure.
-import type { AgentRef, Author, CallbackWindow, DialogueTask, MissedCause, ResumedFrom } from '@continuo/contracts';
+import type {
+  AgentRef,
+  Author,
+  CallbackWindow,
+  DialogueTask,
+  MissedCause,
+  ResumedFrom,
+  SurveyAnswer,
+} from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from '@continuo/transcript';
 import type { Outgoing } from '../session/outbox.ts';
 
@@ -18,6 +26,7 @@ export type LogEntry =
   | { kind: 'missed'; key: string; cause: MissedCause; at: number }
   | { kind: 'task-done'; key: string; task: DialogueTask['kind']; by: Author; at: number }
   | { kind: 'identified'; key: string; text: string; at: number }
+  | { kind: 'answers'; key: string; title: string; answers: readonly SurveyAnswer[]; at: number }
   | { kind: 'transcript'; key: string; email: string; at: number }
   | { kind: 'rated'; key: string; score: number; comment: string | undefined; at: number };
 
@@ -98,6 +107,7 @@ export function logEntries(transcript: Transcript, options: LogOptions): LogEntr
 /** What the end of a dialogue does not settle. */
 const AFTER_END: ReadonlySet<TranscriptItem['kind']> = new Set([
   'rated',
+  'survey-answered',
   'transcript-requested',
   'callback-requested',
   'conversation-missed',
@@ -141,6 +151,8 @@ function markOf(
     }
     case 'transcript-requested':
       return { kind: 'transcript', key, email: item.data.email, at };
+    case 'survey-answered':
+      return { kind: 'answers', key, title: item.data.title, answers: item.data.answers, at };
     case 'rated':
       return { kind: 'rated', key, score: item.score, comment: item.comment, at };
     case 'identified': {

@@ -82,6 +82,7 @@ const TOLD: ReadonlySet<string> = new Set([
   'callback-requested',
   'conversation-missed',
   'rating-given',
+  'survey-answered',
   'transcript-requested',
 ]);
 

@@ -502,7 +502,18 @@ export const en = {
       nothing: 'Add a title, a picture or a button.',
     },
   },
+  survey: {
+    send: 'Send a survey',
+    title: 'Send a survey',
+    which: 'Survey',
+    questions: 'Questions',
+    kinds: { scale: '1 to 5', text: 'in own words' },
+    score: (score: number) => `${score} of 5`,
+    answered: (name: string, title: string) => `${name} answered “${title}”`,
+    declined: (name: string, title: string) => `${name} did not want to answer “${title}”`,
+  },
   refusals: {
+    'survey-unknown': 'This survey is not there any more. Choose another one.',
     'file-unknown': 'The file is not at the server any more. Send it again.',
     'file-type': 'Files of this kind are not taken.',
     'file-too-big': 'The file is too large.',

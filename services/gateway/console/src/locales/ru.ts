@@ -529,7 +529,18 @@ export const ru: Texts = {
       nothing: 'Добавьте заголовок, картинку или кнопку.',
     },
   },
+  survey: {
+    send: 'Отправить опрос',
+    title: 'Отправить опрос',
+    which: 'Опрос',
+    questions: 'Вопросы',
+    kinds: { scale: 'от 1 до 5', text: 'своими словами' },
+    score: (score) => `${score} из 5`,
+    answered: (name, title) => `${name}: ответы на «${title}»`,
+    declined: (name, title) => `${name}: без ответов на «${title}»`,
+  },
   refusals: {
+    'survey-unknown': 'Этого опроса больше нет. Выберите другой.',
     'file-unknown': 'Файла больше нет на сервере. Отправьте его ещё раз.',
     'file-type': 'Файлы такого вида не принимаются.',
     'file-too-big': 'Файл слишком большой.',

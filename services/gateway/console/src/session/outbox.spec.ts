@@ -21,6 +21,11 @@ test('a card goes with its words, also when it is sent again', () => {
   });
 });
 
+test('of a survey only its name goes: the server has its words', () => {
+  const survey = { id: 'after', title: 'Your order', questions: [{ kind: 'text' as const, question: 'What else?' }] };
+  expect(frameOf({ ...message('a'), survey })).toMatchObject({ data: { text: 'text of a', survey: 'after' } });
+});
+
 test('of each conversation only the first message is under way', () => {
   const outbox = [message('a'), message('b'), message('c', 'two')];
   expect(due(outbox).map(({ id }) => id)).toEqual(['a', 'c']);

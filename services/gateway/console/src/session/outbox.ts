@@ -1,6 +1,6 @@
 // The agent's own messages between Enter and their event. Pure; the workplace keeps the list in the browser, so a reload loses nothing.
 // One message of a conversation is under way at a time: their order is the order of writing.
-import type { Card, ResumedFrom } from '@continuo/contracts';
+import type { Card, ResumedFrom, Survey } from '@continuo/contracts';
 import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import { againAfter } from './protocol.ts';
 
@@ -13,6 +13,7 @@ export interface Outgoing {
   /** `way`: it is not at the gateway yet. `content`: where the browser keeps it; `id`: what the gateway calls it. */
   file?: { name: string; bytes: number; content: string; way: boolean; id?: string };
   card?: Card;
+  survey?: Survey;
   at: number;
   /** Why the server did not take it; it then waits for the agent. */
   refused?: { refusal: string; words: string };
@@ -29,11 +30,19 @@ export function due(outbox: Outbox): Outgoing[] {
   });
 }
 
-export const frameOf = ({ id, conversation, text, file, card, from }: Outgoing): AgentFrame => ({
+export const frameOf = ({ id, conversation, text, file, card, survey, from }: Outgoing): AgentFrame => ({
   t: 'command',
   id,
   name: 'send-message',
-  data: { conversation, text, ...(file?.id !== undefined && { files: [file.id] }), ...(card && { card }), from },
+  data: {
+    conversation,
+    text,
+    ...(file?.id !== undefined && { files: [file.id] }),
+    ...(card && { card }),
+    // The server has its words.
+    ...(survey && { survey: survey.id }),
+    from,
+  },
 });
 
 export function settle(outbox: Outbox, frame: ToAgent): Outbox {

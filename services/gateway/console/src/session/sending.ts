@@ -8,7 +8,13 @@ import { againAfter } from './protocol.ts';
 import type { Store } from './store.ts';
 
 export interface Sending {
-  post(conversation: string, text: string, from: ResumedFrom, at: number, more?: Pick<Outgoing, 'file' | 'card'>): void;
+  post(
+    conversation: string,
+    text: string,
+    from: ResumedFrom,
+    at: number,
+    more?: Pick<Outgoing, 'file' | 'card' | 'survey'>,
+  ): void;
   /** What came of bringing its file to the gateway. */
   settleFile(id: string, outcome: Parameters<typeof withFile>[2]): void;
   again(id: string): void;
