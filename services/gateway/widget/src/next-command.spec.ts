@@ -13,6 +13,16 @@ test('words overtake a file that is on its way', () => {
   expect(nextCommand([onItsWay], { conversation: 'c', language: 'en' })).toBeUndefined();
 });
 
+test('what a survey was answered by waits for its dialogue and goes all at once', () => {
+  const said = { message: 3, answers: [{ place: 1, score: 4 }] };
+  const parcels: Parcel[] = [{ id: 'a', at: 1, kind: 'survey', said }];
+  expect(nextCommand(parcels, { language: 'en' })).toBeUndefined();
+  expect(nextCommand(parcels, { conversation: 'c', language: 'en' })).toMatchObject({
+    name: 'answer-survey',
+    data: { conversation: 'c', ...said },
+  });
+});
+
 test('an answer by a button says which', () => {
   const pressed = { message: 2, button: 1 };
   expect(nextCommand([{ ...words, pressed } as Parcel], { conversation: 'c', language: 'en' })).toMatchObject({

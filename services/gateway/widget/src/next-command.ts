@@ -40,11 +40,12 @@ export function nextCommand(
 }
 
 function aboutIt(
-  parcel: Extract<Parcel, { kind: 'email' | 'transcript' | 'rating' }>,
+  parcel: Extract<Parcel, { kind: 'email' | 'transcript' | 'rating' | 'survey' }>,
   conversation: string,
 ): [CommandFrame['name'], Record<string, unknown>] {
   if (parcel.kind === 'email') return ['identify-contact', { conversation, email: parcel.email, ...parcel.phone }];
   if (parcel.kind === 'transcript') return ['request-transcript', { conversation, email: parcel.to }];
+  if (parcel.kind === 'survey') return ['answer-survey', { conversation, ...parcel.said }];
   const { score, comment } = parcel;
   return ['rate', { conversation, score, ...(comment && { comment }) }];
 }

@@ -1,6 +1,6 @@
 // What the visitor sent and the gateway has not confirmed yet. It survives a reload, is shared by the tabs of a site and is sent again
 // under the same command id, so a message is never lost and never doubled. It leaves only when its event comes back.
-import type { Page, PressedButton } from '@continuo/contracts';
+import type { GivenAnswer, Page, PressedButton } from '@continuo/contracts';
 import type { Keep } from './keep.ts';
 
 /** A file as this device knows it; its content lies beside the outbox, under the parcel's id. */
@@ -35,6 +35,7 @@ export type Parcel = {
   | { kind: 'email'; email: string; phone?: TypedPhone }
   | { kind: 'transcript'; to: string }
   | { kind: 'rating'; score: number; comment: string }
+  | { kind: 'survey'; said: { message: number; answers: GivenAnswer[] } }
   | { kind: 'callback'; call: Call }
 );
 

@@ -10,8 +10,9 @@ import type { Times } from './times.ts';
 
 const SIGN = { kept: 'clock', failed: 'clock', stored: 'check', delivered: 'checks', read: 'checks' } as const;
 
-/** Most dialogues have no file and no card: what shows them comes when there is one. */
+/** Most dialogues have no file, no card and no survey: what shows them comes when there is one. */
 const BESIDE = () => import('./beside-words.tsx');
+const SURVEY = () => import('./survey/survey.tsx');
 
 interface Props {
   client: Client;
@@ -28,6 +29,7 @@ interface Props {
 export function Message({ client, row, texts, times, waiting, onAgain, onEdit }: Props) {
   const { key, mine, text, at, grouped, mark } = row;
   const beside = useChunk(BESIDE, !!(row.local ?? row.item?.files ?? row.item?.card));
+  const survey = useChunk(SURVEY, !!row.item?.survey);
   const apart = mark === 'failed' || (mark === 'kept' && waiting);
   return (
     <>
@@ -57,6 +59,7 @@ export function Message({ client, row, texts, times, waiting, onAgain, onEdit }:
           </div>
         </div>
         {beside && <beside.Below {...{ client, row }} />}
+        {survey && row.item?.survey && <survey.SurveyView {...{ client, texts }} message={row.item as never} />}
       </li>
       {mark === 'kept' && waiting && <li class="co-fail">{texts.waiting}</li>}
       {mark === 'failed' && <Refused {...{ client, row, texts, onAgain, onEdit }} />}

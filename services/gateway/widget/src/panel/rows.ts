@@ -119,7 +119,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
       rows.push({ kind: 'call', key: id, call: parcel.call, at: refusal === undefined ? 'kept' : 'failed' });
       continue;
     }
-    if (['email', 'rating', 'transcript'].includes(parcel.kind) || sent.has(id)) continue;
+    if (['email', 'rating', 'transcript', 'survey'].includes(parcel.kind) || sent.has(id)) continue;
     const file = 'file' in parcel ? parcel.file : undefined;
     say({
       key: id,
