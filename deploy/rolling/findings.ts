@@ -1,19 +1,34 @@
 // What was wrong with a rolling update, in sentences: of what people were promised, and of what they were shown.
 import type { Shown } from './widgets.ts';
 
+/** The panel has a word for a line that is away for longer. */
+const PANEL_WAITS_MS = 2_000;
+/** An employee looks up when his answer takes longer: a socket that moves and a server that is elected anew are within it. */
+const ANSWER_WITHIN_MS = 10_000;
+
 export interface Heard {
-  /** Answers of which the employee was told that they are stored. */
-  acknowledged: { conversation: string; text: string }[];
+  /** Answers of which the employee was told that they are stored, and after how long. */
+  acknowledged: { conversation: string; text: string; afterMs: number }[];
   /** Answers that were refused, in words. */
   refused: string[];
+  /** What was waited for and did not come, in words. */
+  unfinished: string[];
+  /** A gateway was among what was replaced: somebody has to move. */
+  gatewayWent: boolean;
   /** Each conversation, message by message, as the employee and as the visitor sees it. */
   atDesk: ReadonlyMap<string, string[]>;
   atVisitors: ReadonlyMap<string, string[]>;
   shown: Shown;
 }
 
-export function findings({ acknowledged, refused, atDesk, atVisitors, shown }: Heard): string[] {
+export function findings(heard: Heard): string[] {
+  const { acknowledged, refused, unfinished, gatewayWent, atDesk, atVisitors, shown } = heard;
   const faults = refused.map((words) => `an answer was refused: ${words}`);
+  for (const words of unfinished) faults.push(`it did not end: ${words}`);
+  for (const { text, afterMs } of acknowledged)
+    if (afterMs > ANSWER_WITHIN_MS) faults.push(`“${text}” waited ${seconds(afterMs)} for its acknowledgement`);
+  for (const absence of shown.absences)
+    if (absence > PANEL_WAITS_MS) faults.push(`a widget was without a gateway for ${seconds(absence)} and says so`);
   for (const { conversation, text } of acknowledged) {
     const times = atVisitors.get(conversation)?.filter((said) => said === text).length ?? 0;
     if (times !== 1) faults.push(`“${text}” was acknowledged and its visitor sees it ${times} times`);
@@ -26,9 +41,13 @@ export function findings({ acknowledged, refused, atDesk, atVisitors, shown }: H
     if (twice.length > 0) faults.push(`in ${conversation} stands more than once: ${twice.join(', ')}`);
   }
   if (atVisitors.size === 0) faults.push('nobody wrote: nothing was looked at');
-  if (shown.moves.length === 0) faults.push('no socket was told to move: no gateway was replaced under anybody');
-  for (const failure of shown.failures) faults.push(`a widget shows: ${failure}`);
+  if (gatewayWent && shown.moves.length === 0)
+    faults.push('no socket was told to move: no gateway was replaced under anybody');
+  for (const failure of new Set(shown.failures))
+    faults.push(`a widget shows: ${failure} (${shown.failures.filter((one) => one === failure).length} times)`);
   for (const code of shown.untold) faults.push(`a socket ended with ${code} and nobody had told it to move`);
   for (const dials of shown.dials) if (dials > 1) faults.push(`a line took ${dials} sockets to be back`);
   return faults;
 }
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

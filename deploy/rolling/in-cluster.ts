@@ -1,9 +1,10 @@
-// npm run k8s:rolling: replaces every pod of the services in the cluster that kubectl talks to, while visitors and an employee write. Nothing acknowledged may be lost
-// or doubled, and no widget may have a word for anything. An overlay is applied there already; a site of its own is made for this by the Job of k8s/operator.
+// npm run k8s:rolling: replaces every pod of the services in the cluster that kubectl talks to, or empties a node of it, while visitors and an employee write. Nothing
+// acknowledged may be lost or doubled, and no widget may have a word for anything. An overlay is applied there already; a site of its own is made for this by the Job of k8s/operator.
 //   --gateway URL       where this machine reaches the gateway's Service; by default its address in the cluster, for a machine that is in its network
 //   --namespace NAME    continuo
 //   --image NAME        of the tools, as the overlay names it
 //   --visitors N        5
+//   --drain NODE        empties this node instead, and takes it back when its pods are ready elsewhere
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,12 +14,16 @@ import { kubectl as kubectlProgram } from '@continuo/servers';
 import { eventually, type TestAgent, testAgent } from '@continuo/testing';
 import { stringify } from 'yaml';
 import { BESIDE, renderText } from '../k8s/render.ts';
+import { emptyNode, replaceAll } from './disturb.ts';
 import { findings } from './findings.ts';
 import { openWidgets } from './widgets.ts';
 
 const ORIGIN = 'https://shop.example';
 const ANSWER_EVERY_MS = 300;
+/** Below what one visitor may say in a minute, and what all may from one address: who is held back sees nothing of the cluster. */
+const writeEveryMs = (visitors: number): number => Math.max(1_500, visitors * 150);
 const ENOUGH = { withinMs: 180_000 };
+const longest = (times: number[]): string => `${Math.max(0, ...times)} ms`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const { values } = parseArgs({
   options: {
@@ -26,6 +31,7 @@ const { values } = parseArgs({
     namespace: { type: 'string', default: 'continuo' },
     image: { type: 'string' },
     visitors: { type: 'string', default: '5' },
+    drain: { type: 'string' },
   },
 });
 const visitors = Number(values.visitors);
@@ -71,26 +77,18 @@ async function newSite(gateway: string) {
 
 /** Answers each of his visitors again and again, until it is over. */
 async function answering(agent: TestAgent, isOver: () => boolean) {
-  const acknowledged: { conversation: string; text: string }[] = [];
+  const acknowledged: { conversation: string; text: string; afterMs: number }[] = [];
   const refused: string[] = [];
   for (let count = 1; !isOver(); await sleep(ANSWER_EVERY_MS))
     for (const conversation of agent.mine()) {
       const text = `answer ${count++}`;
+      const asked = Date.now();
       await agent.reply(conversation, text).then(
-        () => acknowledged.push({ conversation, text }),
+        () => acknowledged.push({ conversation, text, afterMs: Date.now() - asked }),
         (error: Error) => refused.push(error.message),
       );
     }
   return { acknowledged, refused };
-}
-
-async function replaceAll(): Promise<void> {
-  const began = Date.now();
-  const names = await kubectl(['get', 'deployments', '-l', 'continuo.dev/tier=service', '-o', 'name']);
-  const deployments = names.split('\n').filter(Boolean);
-  await kubectl(['rollout', 'restart', ...deployments]);
-  for (const deployment of deployments) await kubectl(['rollout', 'status', deployment, '--timeout=600s']);
-  say(`${deployments.length} deployments replaced in ${Math.round((Date.now() - began) / 1_000)} s`);
 }
 
 async function serviceAddress(): Promise<string> {
@@ -106,18 +104,23 @@ try {
   await agent.goOnline();
   let over = false;
   const answers = answering(agent, () => over);
-  using widgets = await openWidgets(visitors, { site }, gateways);
+  using widgets = await openWidgets(visitors, { site }, gateways, { writeEveryMs: writeEveryMs(visitors) });
   await eventually(() => {
     if (agent.mine().length < visitors)
       throw new Error(`${agent.mine().length} of ${visitors} visitors have their employee`);
   }, ENOUGH);
-  await replaceAll();
+  const { words, gatewayWent } = await (values.drain ? emptyNode(kubectl, values.drain) : replaceAll(kubectl));
+  say(words);
   over = true;
   const { acknowledged, refused } = await answers;
-  await widgets.finish();
+  const unfinished: string[] = [];
+  await widgets.finish().catch((error: Error) => unfinished.push(error.message));
   const desk = () =>
     new Map(agent.mine().map((conversation) => [conversation, agent.messages(conversation).map(({ text }) => text)]));
-  const seen = () => ({ acknowledged, refused, atDesk: desk(), atVisitors: widgets.screens(), shown: widgets.shown });
+  const seen = () => ({
+    ...{ acknowledged, refused, unfinished, gatewayWent },
+    ...{ atDesk: desk(), atVisitors: widgets.screens(), shown: widgets.shown },
+  });
   // The last words are on their way to the desk still.
   await eventually(() => {
     if (findings(seen()).length > 0) throw new Error('not yet');
@@ -125,7 +128,8 @@ try {
   const { atVisitors, shown } = seen();
   const stored = [...atVisitors.values()].flat().length;
   say(
-    `${stored} messages stored, ${acknowledged.length} of them answers; ${shown.moves.length} sockets moved within ${Math.max(0, ...shown.moves)} ms`,
+    `${stored} messages stored, ${acknowledged.length} of them answers, the slowest after ${longest(acknowledged.map(({ afterMs }) => afterMs))}; ` +
+      `${shown.moves.length} sockets told to move, the longest away for ${longest(shown.absences)}`,
   );
   const faults = findings(seen());
   for (const fault of faults) say(`BROKEN ${fault}`);

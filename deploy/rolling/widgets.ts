@@ -13,9 +13,10 @@ import type { Others } from '../chaos/run.ts';
 
 /** What a socket says that this side has ended. */
 const ENDED_HERE = 1005;
-const WRITE_EVERY_MS = 400;
 
 export interface Shown {
+  /** For how long each absence of a line lasted, in milliseconds. */
+  absences: number[];
   /** How many sockets each absence of a line took until it was back: more than one is a visitor who waits. */
   dials: number[];
   /** What the widget has a word or a mark for: a refusal, a full store, a store that answers nothing, a gateway that wants nobody. */
@@ -35,13 +36,18 @@ export interface Widgets extends Others {
 /** Whose page the visitors are on. */
 type Where = { site: Pick<Company['site'], 'id' | 'origins'> };
 
-export async function openWidgets(count: number, company: Where, gateways: () => string[]): Promise<Widgets> {
-  const shown: Shown = { dials: [], failures: [], moves: [], untold: [] };
+export async function openWidgets(
+  count: number,
+  company: Where,
+  gateways: () => string[],
+  { writeEveryMs = 400 } = {},
+): Promise<Widgets> {
+  const shown: Shown = { absences: [], dials: [], failures: [], moves: [], untold: [] };
   const clients = Array.from({ length: count }, (_, index) => widget(company, gateways, shown, index));
   let over = false;
   const written = clients.map(async (client, index) => {
     const said: string[] = [];
-    for (; !over; await sleep(WRITE_EVERY_MS)) {
+    for (; !over; await sleep(writeEveryMs)) {
       said.push(`w${index} says ${said.length + 1}`);
       client.send(said.at(-1) as string);
     }
@@ -101,6 +107,7 @@ const own = (client: Client): string[] => {
 function widget({ site }: Where, gateways: () => string[], shown: Shown, index: number): Client {
   let dials = index;
   let dialsBefore = 0;
+  let awaySince = 0;
   const around: Surroundings = {
     now: Date.now,
     random: Math.random,
@@ -137,8 +144,11 @@ function widget({ site }: Where, gateways: () => string[], shown: Shown, index: 
   let away = false;
   client.subscribe(() => {
     const { line, known, full, parcels } = client.state();
-    if (line === 'lost' && !away) dialsBefore = dials;
-    if (line === 'live' && away) shown.dials.push(dials - dialsBefore);
+    if (line === 'lost' && !away) [dialsBefore, awaySince] = [dials, Date.now()];
+    if (line === 'live' && away) {
+      shown.dials.push(dials - dialsBefore);
+      shown.absences.push(Date.now() - awaySince);
+    }
     away = line === 'lost';
     if (line === 'refused') shown.failures.push('the gateway wants nobody');
     if (line === 'live' && !known.storing) shown.failures.push('nothing is stored');
