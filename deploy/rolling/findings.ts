@@ -43,11 +43,16 @@ export function findings(heard: Heard): string[] {
   if (atVisitors.size === 0) faults.push('nobody wrote: nothing was looked at');
   if (gatewayWent && shown.moves.length === 0)
     faults.push('no socket was told to move: no gateway was replaced under anybody');
-  for (const failure of new Set(shown.failures))
-    faults.push(`a widget shows: ${failure} (${shown.failures.filter((one) => one === failure).length} times)`);
+  for (const failure of shown.failures) faults.push(`a widget shows: ${failure}`);
   for (const code of shown.untold) faults.push(`a socket ended with ${code} and nobody had told it to move`);
   for (const dials of shown.dials) if (dials > 1) faults.push(`a line took ${dials} sockets to be back`);
-  return faults;
+  return counted(faults);
+}
+
+/** Each sentence once, with how often it is so. */
+function counted(sentences: string[]): string[] {
+  const times = Map.groupBy(sentences, (sentence) => sentence);
+  return [...times].map(([sentence, { length }]) => (length > 1 ? `${sentence} (${length} times)` : sentence));
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
