@@ -21,8 +21,11 @@ async function areWhole(kubectl: Kubectl, names: string[]): Promise<void> {
 export async function replaceAll(kubectl: Kubectl): Promise<Disturbance> {
   const began = Date.now();
   const deployments = await services(kubectl);
+  const old = lines(await kubectl(['get', 'pods', '-l', 'continuo.dev/tier=service', '-o', 'name']));
   await kubectl(['rollout', 'restart', ...deployments]);
   await areWhole(kubectl, deployments);
+  // The new ones are all ready, and the old ones tell their sockets only now to move.
+  await kubectl(['wait', ...old, '--for=delete', WITHIN]);
   return { words: `${deployments.length} deployments replaced in ${secondsSince(began)} s`, gatewayWent: true };
 }
 
