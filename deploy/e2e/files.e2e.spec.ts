@@ -1,9 +1,10 @@
 // What goes beside words in real browsers. Files, from the visitor to an employee's console and back: chosen, dropped, pasted, on a desktop and on a phone; and what
-// becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons, from the console to the visitor, and his answer by one. The
-// dialogue itself by mail; the sound of an answer.
+// becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons and
+// surveys, from the console to the visitor, and his answers. The dialogue itself by mail; the sound of an answer.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
+import type { Survey } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
@@ -16,11 +17,22 @@ let desk: Page;
 
 const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, axe: true } as const;
 
+const SURVEY: Survey = {
+  id: 'after-purchase',
+  title: 'Your order',
+  questions: [
+    { kind: 'scale', question: 'How easy was it to choose?' },
+    { kind: 'choice', question: 'Where is the desk for?', options: ['Home', 'An office that has a very long name'] },
+    { kind: 'text', question: 'What did you miss?' },
+  ],
+};
+
 beforeAll(async () => {
   stage = await startStage({
     agents: 1,
     services: { gateway: 1, conversation: 1, 'visitor-tracking': 1, 'email-fallback': 1 },
     env: { CONTINUO_LIMIT_FILE_MB: '3' },
+    site: { surveys: [SURVEY] },
   });
   employee = await stage.person({ axe: true });
   desk = await stage.consoleOf(employee);
@@ -365,6 +377,127 @@ test('the visitor has the dialogue mailed, while it runs and after its end, once
   expect(mail.mails()).toHaveLength(2);
   expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
   expect(visitor.faults).toEqual([]);
+}, 240_000);
+
+async function sendSurvey(words: string): Promise<void> {
+  await desk.getByRole('textbox', { name: 'Write an answer' }).fill(words);
+  await desk.getByRole('button', { name: 'Send a survey' }).click();
+  const dialog = desk.getByRole('dialog', { name: 'Send a survey' });
+  await dialog.getByText('How easy was it to choose?').waitFor();
+  expect(await accessibilityFaults(desk)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+test('an agent sends a survey; the visitor answers it by the keyboard, over a reload and the end of the dialogue, once', async () => {
+  const visitor = await stage.person({ axe: true });
+  const shop = await shopPage(visitor);
+  const fetched: string[] = [];
+  shop.on('request', (request) => fetched.push(request.url()));
+  const asksFor = () => fetched.filter((url) => url.includes('/assets/survey-'));
+  const widget = widgetOn(shop, 'en');
+  await widget.open();
+  await widget.say('My desk has come.');
+  const log = await openDialogue(desk, 'My desk has come');
+  const answer = desk.getByRole('textbox', { name: 'Write an answer' });
+  await answer.fill('How nice!');
+  await answer.press('Enter');
+  await widget.frame.getByText('How nice!').waitFor();
+  expect(asksFor()).toEqual([]);
+  await sendSurvey('May I ask you three things?');
+  await log.getByRole('list', { name: 'Questions' }).getByText('Home · An office that has a very long name').waitFor();
+
+  const form = widget.frame.getByRole('form', { name: 'Your order' });
+  await form.getByText('Question 1 of 3').waitFor();
+  expect(asksFor()).not.toEqual([]);
+  const frame = frameOf(shop);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  await form.getByRole('radio', { name: '1 of 5' }).focus();
+  for (let step = 0; step < 3; step++) await shop.keyboard.press('ArrowRight');
+  await shop.keyboard.press('Enter');
+  const second = form.getByRole('group', { name: 'Where is the desk for?' });
+  await second.waitFor();
+  // A reader is told the question, and the next step of the keyboard is its first answer.
+  expect(await second.evaluate((one) => one === document.activeElement)).toBe(true);
+  await shop.keyboard.press('Tab');
+  await shop.keyboard.press('Space');
+  expect(await second.getByRole('radio', { name: 'Home' }).isChecked()).toBe(true);
+  expect(await accessibilityFaults(frame)).toEqual([]);
+
+  await shop.reload();
+  await widget.open();
+  await form.getByText('Question 2 of 3').waitFor();
+  expect(await second.getByRole('radio', { name: 'Home' }).isChecked()).toBe(true);
+  await form.getByRole('button', { name: 'Next' }).click();
+  await desk.getByRole('button', { name: 'Close' }).first().click();
+  await log.getByText(/^Dialogue ended/).waitFor();
+  await form.getByRole('textbox', { name: 'What did you miss?' }).fill('Pictures by daylight.');
+  expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
+  stage.network.cutSockets();
+  await form.getByRole('button', { name: 'Send' }).click();
+  await widget.frame.getByText('Thank you!').waitFor();
+  stage.network.heal();
+  await log.getByText('answered “Your order”').waitFor();
+  for (const said of ['4 of 5', 'Home', 'Pictures by daylight.'])
+    await log.getByRole('definition').filter({ hasText: said }).waitFor();
+  await widget.frame.getByRole('definition').filter({ hasText: 'Pictures by daylight.' }).waitFor();
+  expect(await form.count()).toBe(0);
+  expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
+  expect(await accessibilityFaults(desk)).toEqual([]);
+
+  // Where it was answered meanwhile, what was said first counts.
+  await shop.reload();
+  await widget.open();
+  await widget.frame.getByRole('definition').filter({ hasText: 'Home' }).waitFor();
+  expect(await form.count()).toBe(0);
+  await widget.frame.getByRole('button', { name: 'Send me this dialogue' }).click();
+  await widget.frame.getByRole('textbox', { name: 'E-mail' }).fill('lea@arka.example');
+  await widget.frame.locator('form.co-card').getByRole('button', { name: 'Send' }).click();
+  const letter = await stage.world.mail.waitFor(({ to }) => to.includes('lea@arka.example'));
+  expect(letter.text).toContain('What did you miss? — Pictures by daylight.');
+  expect([visitor.faults, employee.faults]).toEqual([[], []]);
+}, 240_000);
+
+test('on a phone in the dark, from right to left, a survey fits a finger; whoever stops has said what he said', async () => {
+  const visitor = await stage.person({ ...PHONE, locale: 'ar', colorScheme: 'dark' });
+  const shop = await shopPage(visitor);
+  const widget = widgetOn(shop, 'en');
+  await widget.open();
+  const field = widget.frame.locator('textarea').last();
+  await field.fill('وصل المكتب');
+  await field.press('Enter');
+  const log = await openDialogue(desk, 'وصل المكتب');
+  await sendSurvey('سؤال؟');
+  const form = widget.frame.getByRole('form', { name: 'Your order' });
+  await form.getByRole('button', { name: 'لا، شكرًا' }).waitFor();
+  const frame = frameOf(shop);
+  const fits = async (): Promise<void> => {
+    expect(await frame.evaluate(() => document.querySelector('.co-log')?.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await smallOf(frame, '.co-survey label, .co-survey button, .co-survey textarea')).toEqual([]);
+    expect(await accessibilityFaults(frame)).toEqual([]);
+  };
+  await fits();
+  await form.getByRole('button', { name: 'تخطٍّ' }).tap();
+  await form.getByRole('radio', { name: 'Home' }).tap();
+  await fits();
+  await form.getByRole('button', { name: 'التالي' }).tap();
+  await form.getByRole('textbox', { name: 'What did you miss?' }).waitFor();
+  await fits();
+  await form.getByRole('button', { name: 'تخطٍّ' }).tap();
+  await log.getByText('answered “Your order”').waitFor();
+  expect(await log.getByRole('definition').allTextContents()).toEqual(['Home']);
+
+  await sendSurvey('سؤال آخر؟');
+  await form.getByRole('radio').nth(1).tap();
+  await form.getByRole('button', { name: 'إنهاء وإرسال' }).tap();
+  await log.getByRole('definition').filter({ hasText: '2 of 5' }).waitFor();
+  await sendSurvey('مرة أخيرة؟');
+  await form.getByRole('button', { name: 'لا، شكرًا' }).tap();
+  await log.getByText('did not want to answer “Your order”').waitFor();
+  await fits();
+  expect(visitor.faults).toEqual([]);
+  await desk.getByRole('button', { name: 'Close' }).first().click();
+  await log.getByText(/^Dialogue ended/).waitFor();
 }, 240_000);
 
 /** What the visitor's browser does when his page goes out of sight, or comes back. */

@@ -1,6 +1,6 @@
 // Plain text of a dialogue, for CRM notes and mails. Deterministic (no Intl dates: their wording changes with the platform), localised, well-formed;
 // every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
-import type { AttachedFile, Author, SurveyAnswer } from '@continuo/contracts';
+import type { AttachedFile, Author, DataOf, SurveyAnswer } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
 import { type TextLanguage, type TextWords, WORDS } from './words.ts';
 
@@ -75,9 +75,7 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
       const { by, title, answers } = item.data;
       const done = answers.length > 0 ? words.answered : words.declined;
       const line = mark(`${done}: “${oneLine(title)}”`, nameOf(by, language));
-      return [line, ...answers.map((answer) => bodyText(`${oneLine(answer.question)} — ${answerOf(answer)}`))].join(
-        '\n',
-      );
+      return [line, ...answerLines(item.data)].join('\n');
     }
     case 'rated': {
       const line = mark(words.rated.replace('{score}', String(item.score)), nameOf(item.by, language));
@@ -128,8 +126,10 @@ export function surveyLines({ survey }: Pick<TranscriptMessage, 'survey'>, langu
   ];
 }
 
-/** What was answered, without the question. */
-export const answerOf = (answer: SurveyAnswer): string =>
+/** Each answer of a survey with its question. */
+export const answerLines = ({ answers }: Pick<DataOf<'survey-answered'>, 'answers'>): string[] =>
+  answers.map((answer) => bodyText(`${oneLine(answer.question)} — ${answerOf(answer)}`));
+const answerOf = (answer: SurveyAnswer): string =>
   answer.kind === 'scale' ? `${answer.score}/5` : answer.kind === 'choice' ? oneLine(answer.option) : answer.text;
 
 const UNITS = ['B', 'KB', 'MB', 'GB'];

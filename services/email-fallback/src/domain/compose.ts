@@ -110,7 +110,7 @@ export function wayBack(page: string | undefined, origins: readonly string[]): s
   return origins.some((origin) => URL.canParse(origin) && new URL(origin).origin === url.origin) ? url.href : home;
 }
 
-export const nameIn = ({ author }: TranscriptMessage, words: Words): string =>
+export const nameIn = ({ author }: Pick<TranscriptMessage, 'author'>, words: Words): string =>
   author.kind === 'visitor' ? words.you : oneLine(author.name ?? '') || words.team;
 
 /** Words, files, card and survey. */

@@ -1,6 +1,16 @@
 // What a visitor gets who asked for his dialogue.
 import { expect, test } from '@jest/globals';
-import { answered, asked, CONVERSATION, dialogue, IVO, site, started } from '../../test/dialogue.ts';
+import {
+  answered,
+  asked,
+  CONVERSATION,
+  dialogue,
+  IVO,
+  type Line,
+  site,
+  started,
+  VISITOR,
+} from '../../test/dialogue.ts';
 import { transcriptIdOf } from './thread.ts';
 import { composeTranscript } from './transcript-letter.ts';
 
@@ -32,6 +42,28 @@ test('everything stands in it in its order, each run of one person under his nam
   expect(text).toContain('https://nordhem.example/desks');
   expect(html).toContain('&lt;b&gt;one&lt;/b&gt;');
   expect(html).not.toContain('<b>one</b>');
+});
+
+test('what a survey asked and what was answered stands in it with the words of the questions', () => {
+  const survey = {
+    id: 'after',
+    title: 'Your order',
+    questions: [{ kind: 'scale' as const, question: 'Was it easy?' }],
+  };
+  const question = answered('A question');
+  const said = (answers: object[]): Line => ({
+    type: 'survey-answered',
+    data: { by: VISITOR, message: 2, title: 'Your order', answers } as never,
+  });
+  const { text } = letter(
+    started('one', { language: 'en' }),
+    { ...question, data: { ...question.data, survey } as never },
+    said([{ kind: 'scale', place: 1, question: 'Was it easy?', score: 4 }]),
+  );
+  expect(text).toContain('A question\nSurvey: “Your order”\n1. Was it easy? (1–5)\n');
+  expect(text).toMatch(/You, .*\s*\nYour order\nWas it easy\? — 4\/5\s*\n/);
+  const { text: declined } = letter(started('one', { language: 'en' }), question, said([]));
+  expect(declined).not.toContain('Your order');
 });
 
 test('of a very long dialogue the latest messages go, and it says so', () => {

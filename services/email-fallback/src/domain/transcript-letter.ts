@@ -1,6 +1,6 @@
 // The dialogue as a mail that its visitor has asked for: who said what and when, as it stands in his window. Pure, as `compose`.
-import type { SiteSettings } from '@continuo/contracts';
-import { messagesOf, type Transcript } from '@continuo/transcript';
+import type { Author, SiteSettings } from '@continuo/contracts';
+import { answerLines, type Transcript, type TranscriptItem } from '@continuo/transcript';
 import { type Letter, type LetterView, nameIn, textIn, timeFormat, wayBack } from './compose.ts';
 import { asHtml } from './mail-html.ts';
 import type { MailRecord } from './mail-record.ts';
@@ -24,13 +24,12 @@ export function composeTranscript({ transcript, mail, site, timeZone }: Transcri
   const words = wordsFor(transcript.language);
   const brand = oneLine(site.name);
   const time = timeFormat(words.lang, timeZone);
-  const messages = messagesOf(transcript).map((message) => ({
-    author: message.author.id,
-    own: message.author.kind === 'visitor',
-    name: nameIn(message, words),
-    when: time.format(message.at),
-    text: textIn(message, transcript.language),
-  }));
+  const messages = transcript.items.flatMap((item) => {
+    const { author, text } = saidBy(item, transcript.language) ?? {};
+    if (!author || !text) return [];
+    const own = author.kind === 'visitor';
+    return [{ author: author.id, own, name: nameIn({ author }, words), when: time.format(item.at), text }];
+  });
   const shown = latest(messages);
   const answers: LetterView['answers'] = [];
   let speaker: string | undefined;
@@ -60,6 +59,13 @@ export function composeTranscript({ transcript, mail, site, timeZone }: Transcri
     html: asHtml(view),
     text: asText(view),
   };
+}
+
+/** Messages, and what a survey was answered by. */
+function saidBy(item: TranscriptItem, language: string): { author: Author; text: string } | undefined {
+  if (item.kind === 'message') return { author: item.author, text: textIn(item, language) };
+  if (item.kind !== 'survey-answered' || item.data.answers.length === 0) return undefined;
+  return { author: item.data.by, text: [item.data.title, ...answerLines(item.data)].join('\n') };
 }
 
 function latest<M extends { text: string }>(messages: readonly M[]): readonly M[] {
