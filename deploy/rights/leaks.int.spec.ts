@@ -31,6 +31,7 @@ test('nothing that people write and nothing secret stands in logs, metrics or tr
   const metricsPort = await freePort();
   const world = await startWorld({
     agents: 1,
+    ownMongo: true,
     site: { crm: { windowSeconds: 1 } },
     env: {
       ...sink.env,

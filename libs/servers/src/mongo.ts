@@ -69,12 +69,16 @@ export async function launchMongod(
   });
 }
 
+/** Of a slow command mongod logs all that stands in it, and what people wrote belongs into no log. In milliseconds, the most it takes. */
+const NEVER_SLOW = String(2 ** 31 - 1);
+
 function mongodArguments(dir: string, port: number): string[] {
   return [
     ...['--dbpath', join(dir, 'db')],
     ...['--port', String(port)],
     ...['--bind_ip', '127.0.0.1'],
     '--nounixsocket',
+    ...['--slowms', NEVER_SLOW],
     ...['--replSet', REPLICA_SET],
     ...['--oplogSize', '256'],
     ...['--wiredTigerCacheSizeGB', '0.5'],

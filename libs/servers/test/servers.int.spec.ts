@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
@@ -29,6 +30,17 @@ test('MongoDB keeps its data over a restart on another port, and is writable eac
     await insert(mongo.port);
     expect(await mongoCommand(mongo.port, { hello: 1 })).toMatchObject({ isWritablePrimary: true, setName: 'rs0' });
   }
+});
+
+test('MongoDB puts nothing of a slow command into its log', async () => {
+  const dir = join(scratch, 'slow');
+  await using mongo = await startMongo({ dir });
+  await insert(mongo.port);
+  const filter = { $where: 'sleep(300) || true', said: { $ne: 'something private' } };
+  await mongoCommand(mongo.port, { find: 'things', filter }, { db: 'app' });
+  const log = await readFile(join(dir, 'output.log'), 'utf8');
+  expect(log).toContain('Waiting for connections');
+  expect(log).not.toContain('something private');
 });
 
 test('two servers of a kind run side by side', async () => {
@@ -68,10 +80,17 @@ test('a NATS identity may do what it was allowed and nothing else; a stranger ge
   await Promise.all([all.close(), narrow.close()]);
 });
 
-test('a server whose launcher was killed is cleared away by the next start, on the same port', async () => {
+test('a server ends with its launcher, even one that is killed', async () => {
+  const killed = await launcher(join(scratch, 'ends'));
+  killed.kill('SIGKILL');
+  await killed.exited;
+  while (identify(killed.serverPid)) await setImmediate();
+});
+
+test('where nothing ends it, a server whose launcher was killed is cleared away by the next start, on the same port', async () => {
   const dir = join(scratch, 'killed');
   const port = await freePort();
-  const orphan = await launcher(dir, port);
+  const orphan = await launcher(dir, port, { PATH: '' });
   orphan.kill('SIGKILL');
   await orphan.exited;
   expect(await isFree(port)).toBe(false);
@@ -106,10 +125,10 @@ test('a server that dies while starting is reported with its own last words', as
 });
 
 /** Starts nats-server from a process that can be killed. */
-async function launcher(dir: string, port?: number) {
+async function launcher(dir: string, port?: number, env: NodeJS.ProcessEnv = {}) {
   const script = fileURLToPath(new URL('start-nats.ts', import.meta.url));
   const args = [script, dir, ...(port === undefined ? [] : [String(port)])];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const exited = once(child, 'exit');
   const [line] = await once(createInterface(child.stdout), 'line');
   const kill = (signal: NodeJS.Signals) => child.kill(signal);

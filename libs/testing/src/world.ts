@@ -119,10 +119,10 @@ export async function startWorld({
       password: secrets.nats[user],
       ...(user !== 'admin' && { permissions: permissionsOf(user) }),
     }));
+    const natsHome = natsDir ?? join(dir, 'nats');
+    const mongoHome = mongoDir ?? join(dir, 'mongo');
     const nats = stack.use(
-      await removable((port) =>
-        startNats({ dir: natsDir ?? join(dir, 'nats'), users, ...(port !== undefined && { port }) }),
-      ),
+      await removable((port) => startNats({ dir: natsHome, users, ...(port !== undefined && { port }) })),
     );
     const connect = async (user: 'admin' | 'operator'): Promise<Bus> =>
       remembering(stack.use(await connectBus({ name: user, url: nats.url, user, password: secrets.nats[user] })));
@@ -132,11 +132,7 @@ export async function startWorld({
 
     const databaseName = `world_${newId()}`;
     const mongo = ownMongo
-      ? stack.use(
-          await removable((port) =>
-            startMongo({ dir: mongoDir ?? join(dir, 'mongo'), ...(port !== undefined && { port }) }),
-          ),
-        )
+      ? stack.use(await removable((port) => startMongo({ dir: mongoHome, ...(port !== undefined && { port }) })))
       : undefined;
     const mongoUrl = mongo?.url ?? (await testMongoUrl());
     const database = await mongoose.createConnection(mongoUrl, { dbName: databaseName }).asPromise();
@@ -185,7 +181,11 @@ export async function startWorld({
       const all = [...processes.values()].flat();
       const metrics = (await Promise.all(all.map((one) => metricsOf(one, env)))).join('\n');
       await Promise.all(all.map((one) => one.stop()));
-      expectNoLeaks({ ...(await logs()), metrics, traces: tracesReceived() });
+      const servers = {
+        'nats-server': await readFile(join(natsHome, 'output.log'), 'utf8'),
+        ...(ownMongo && { mongod: await readFile(join(mongoHome, 'output.log'), 'utf8') }),
+      };
+      expectNoLeaks({ ...(await logs()), ...servers, metrics, traces: tracesReceived() });
     });
     await Promise.all(
       SERVICES.flatMap((name) =>
