@@ -56,7 +56,15 @@ export async function startBottleCrm(
     const cache = join(serversCache(), 'bottlecrm');
     const args = [SCRIPT, '--dir', dir, '--cache', cache, '--port', String(port), '--db', db];
     const startId = randomUUID();
-    const server = await launch({ name: 'BottleCRM', dir, port, command, args: [...args, '--start-id', startId] });
+    const server = await launch({
+      name: 'BottleCRM',
+      dir,
+      port,
+      command,
+      args: [...args, '--start-id', startId],
+      // It ends web server and database in their order.
+      lastSignal: 'SIGTERM',
+    });
     const progress = progressReader(dir, onProgress);
     const ready = async () => {
       await progress();

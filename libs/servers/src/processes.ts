@@ -1,10 +1,11 @@
-// Starts, watches and stops one server process. A folder belongs to one living launcher; a server whose launcher was
-// killed is stopped by the next one, and its data kept.
+// Starts, watches and stops one server process. A folder belongs to one living launcher; a server ends with it, and where the system cannot see to that
+// the next launcher stops it. Its data is kept.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endingWithUs, type LastSignal } from './ending-with-us.ts';
 import { freePort, isFree } from './ports.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 
@@ -37,6 +38,8 @@ interface LaunchOptions {
   args: string[];
   /** The launcher's own when left out. */
   env?: NodeJS.ProcessEnv;
+  /** What it gets when the launcher ends without having stopped it. */
+  lastSignal?: LastSignal;
 }
 
 export class AlreadyRunningError extends Error {
@@ -57,7 +60,7 @@ const LOG_FILE = 'output.log';
 
 /**
  * Own process group: Ctrl-C in a terminal reaches only the launcher, which stops services before servers.
- * The log is a file, not a pipe: the server lives on unhurt if the launcher dies.
+ * The log is a file, not a pipe: what it says while the launcher dies is kept.
  */
 export async function launch({
   name,
@@ -66,6 +69,7 @@ export async function launch({
   command,
   args,
   env = process.env,
+  lastSignal,
 }: LaunchOptions): Promise<LaunchedProcess> {
   await mkdir(dir, { recursive: true });
   await takeOver(name, dir);
@@ -73,7 +77,12 @@ export async function launch({
   if (!(await isFree(port))) throw portTaken(name, port);
 
   const output = openSync(join(dir, LOG_FILE), 'w');
-  const child = spawn(command, args, { cwd: dir, env, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(...endingWithUs(command, args, lastSignal), {
+    cwd: dir,
+    env,
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   const exited = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));

@@ -50,6 +50,8 @@ export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions):
         command,
         args: [],
         env,
+        // A script that waits for the node, which ends when it is told to.
+        lastSignal: 'SIGTERM',
       });
       await node.waitUntil(() => greets(chosen), START_TIMEOUT_MS);
       const server = running(`amqp://guest:guest@127.0.0.1:${chosen}`, chosen, node);

@@ -6,6 +6,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endingWithUs } from './ending-with-us.ts';
 import { isFree } from './ports.ts';
 import { killAtExit, portTaken, remember, STATE_FILE, takeOver } from './processes.ts';
 
@@ -115,7 +116,7 @@ export async function startService(
   const logFile = join(dir, 'output.log');
   const log = createWriteStream(logFile, { flags: 'w' });
   // Own process group: Ctrl-C reaches the launcher alone, which stops services before servers.
-  const child = spawn(process.execPath, [join(root, 'services', name, 'src', 'main.ts')], {
+  const child = spawn(...endingWithUs(process.execPath, [join(root, 'services', name, 'src', 'main.ts')]), {
     cwd: root,
     env: { NODE_COMPILE_CACHE: COMPILED, ...env, CONTINUO_HTTP_PORT: String(httpPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
