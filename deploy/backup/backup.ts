@@ -8,6 +8,11 @@ import { createBackup } from './create.ts';
 import { faultsOf, type Manifest, readManifest } from './manifest.ts';
 import { restoreBackup } from './restore.ts';
 
+/** What `provision` reads; a restore that is told no number makes as many copies as there were. */
+export const config = {
+  ...provisionConfig,
+  CONTINUO_NATS_REPLICAS: provisionConfig.CONTINUO_NATS_REPLICAS.unwrap().optional(),
+};
 const USAGE = 'usage: npm run backup -- create FOLDER | check FOLDER | restore FOLDER';
 
 const told = ({ streams, collections, startedAt }: Manifest): string => {
@@ -24,7 +29,7 @@ async function main([verb, folder]: string[]): Promise<string> {
     if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}.`);
     return `whole: ${told(backup)}`;
   }
-  const env = readConfig(provisionConfig);
+  const env = readConfig(config);
   await using bus = await connectBus({
     name: 'admin',
     url: env.CONTINUO_NATS_URL,

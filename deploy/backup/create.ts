@@ -2,7 +2,7 @@
 // speak of, and whatever was handled while the copy was made is handled once more after a restore, which changes nothing (consumer rules).
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bus, copyStream, doneUpTo } from '@continuo/bus';
+import { type Bus, bucketStream, copyStream, doneUpTo } from '@continuo/bus';
 import { buckets, type ConsumerName, consumers, streams } from '@continuo/contracts';
 import { collectionsOf, copyCollection, type Store, schemaVersion } from '@continuo/store';
 import { FORMAT, hashOf, type Manifest, writeManifest } from './manifest.ts';
@@ -17,7 +17,7 @@ export const keptStreams = (): string[] => [
   ...Object.keys(streams),
   ...Object.entries(buckets)
     .filter(([, { expires }]) => !expires)
-    .map(([name]) => `KV_${name}`),
+    .map(([name]) => bucketStream(name)),
 ];
 
 /** @throws when the folder is not empty, or a server does not answer: then it holds no manifest and is no backup */

@@ -12,15 +12,23 @@ import {
 import type { Parts } from './create.ts';
 import { faultsOf, type Manifest, readManifest } from './manifest.ts';
 
-/** @throws before anything is changed: when a file is damaged, or the servers hold messages or documents already */
+/**
+ * @param replicas copies of each stream in a NATS cluster; as many as there were when left out
+ * @throws before anything is changed: when a file is damaged, the servers hold messages or documents already, or one server shall keep several copies
+ */
 export async function restoreBackup(
-  { bus, store, replicas = 1 }: Parts & { replicas?: number },
+  { bus, store, replicas: wanted }: Parts & { replicas?: number | undefined },
   folder: string,
 ): Promise<Manifest> {
   const backup = await readManifest(folder);
   const faults = await faultsOf(folder, backup);
   if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}. Nothing was restored.`);
   expectKnown(backup.schema);
+  const replicas = wanted ?? copiesIn(backup);
+  if (replicas > 1 && bus.nc.info?.cluster === undefined)
+    throw new Error(
+      `There were ${replicas} copies of each stream, and this NATS server stands alone: set CONTINUO_NATS_REPLICAS=1 if one shall do. Nothing was restored.`,
+    );
   await expectNothing({ bus, store }, backup);
 
   // Empty ones, as services that once ran here leave them.
@@ -43,6 +51,9 @@ export async function restoreBackup(
   await migrate(store.connection);
   return backup;
 }
+
+const copiesIn = ({ streams }: Manifest): number =>
+  Math.max(1, ...streams.map(({ config }) => Number(config['num_replicas'] ?? 1)));
 
 async function expectNothing({ bus, store: { connection } }: Parts, { streams }: Manifest): Promise<void> {
   const full: string[] = [];

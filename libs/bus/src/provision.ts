@@ -56,10 +56,20 @@ export async function provision(bus: Bus, { replicas = 1 } = {}): Promise<void> 
       });
   }
   const kvm = new Kvm(bus.js);
-  for (const [bucket, { history, expires, says }] of Object.entries(buckets))
+  for (const [bucket, { history, expires, says }] of Object.entries(buckets)) {
     await kvm.create(bucket, { history, replicas, description: says, ...(expires && { markerTTL: MARKER_MS }) });
+    // One that was there is left as it was by that.
+    await bus.jsm.streams.update(bucketStream(bucket), {
+      description: says,
+      max_msgs_per_subject: history,
+      num_replicas: replicas,
+    });
+  }
   log.info('Streams, consumers and buckets are there.');
 }
+
+/** The stream in which a bucket keeps its keys. */
+export const bucketStream = (bucket: string): string => `KV_${bucket}`;
 
 function streamConfig(name: string, line: StreamLine, replicas: number): Partial<StreamConfig> & { name: string } {
   return {
