@@ -315,6 +315,7 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
     side: 'left',
     offset: { x: 40, y: 90 },
     zIndex: 7,
+    avatar: '/photos/marie.svg',
     words: { en: { launcher: 'Ask about oak', greeting: 'Anna knows every desk.' } },
   };
   const coloured = { ...site, accent: '#ffd23f' };
@@ -334,11 +335,19 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
   await phone.locator('continuo-chat button').waitFor();
 
   const visitor = await stage.person({ axe: true });
+  // The photo of whoever is there does not come: the site's own picture stands in its place.
+  await visitor.context.route('**/photos/anna.svg', (route) => route.abort());
   const page = await shopPage(visitor);
   const widget = widgetOn(page, 'en');
   const panel = page.locator('continuo-chat iframe');
   await panel.waitFor();
   await widget.frame.getByText('Anna knows every desk.').waitFor();
+  const picture = widget.frame.locator('.co-head img');
+  await eventually(async () =>
+    expect(
+      await picture.evaluate((one: HTMLImageElement) => [new URL(one.src).pathname, one.naturalWidth > 0]),
+    ).toEqual(['/photos/marie.svg', true]),
+  );
   expect(
     await page.evaluate(
       () =>

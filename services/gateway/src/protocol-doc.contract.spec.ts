@@ -1,6 +1,6 @@
 // docs/protocol.md is the contract with clients that others write: its examples fit the schemas, and no frame, command or query is missing in it.
 import { readFileSync } from 'node:fs';
-import { type CommandName, commands, events, type QueryName, queries } from '@continuo/contracts';
+import { type CommandName, commands, events, type QueryName, queries, type SiteSettings } from '@continuo/contracts';
 import {
   AGENT_COMMANDS,
   AGENT_QUERIES,
@@ -14,6 +14,7 @@ import {
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import { CLOSE } from './connection.ts';
+import { lookOf } from './http/widget-frame.ts';
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -150,4 +151,23 @@ test('every command, query, error and close code has its words, every refusal of
   for (const name of AGENT_QUERIES) expect(page).toContain(`\`${name}\``);
   for (const code of Object.keys(ERRORS)) expect(rowOf(`\`${code}\``)).toBeDefined();
   for (const code of Object.values(CLOSE)) expect(rowOf(String(code))).toBeDefined();
+});
+
+test('the look of a site is what the gateway tells of such settings', () => {
+  const [, shown = ''] = /## How a site wants it to look[\s\S]*?```js\n([\s\S]*?)```/.exec(page) ?? [];
+  const settings = {
+    id: 'n0rdhem000000000000000',
+    name: 'Nordhem',
+    typingPreview: true,
+    accent: '#0b6b5d',
+    language: 'en',
+    widget: {
+      side: 'left',
+      offset: { x: 20, y: 90 },
+      openAfterSeconds: 20,
+      avatar: '/photos/nordhem.webp',
+      words: { en: { launcher: 'Ask us', greeting: 'Anna knows every desk.' } },
+    },
+  } as SiteSettings;
+  expect(JSON.parse(shown)).toEqual({ site: { ...lookOf(settings), language: settings.language } });
 });

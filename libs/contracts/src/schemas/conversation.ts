@@ -171,6 +171,15 @@ export const widgetSettings = z.strictObject({
     .optional()
     .describe('of the launcher from its side and from the bottom; without it 20 each'),
   zIndex: between(1, 2_147_483_647, 'a whole number').optional(),
+  avatar: z
+    .string()
+    .max(200)
+    .regex(
+      /^\/photos(?:\/[\w-][\w.-]*)+\.(?:png|jpe?g|webp|avif|svg)$/i,
+      'a picture of the gateway’s photos is expected, as `/photos/nordhem.webp`: png, jpg, webp, avif or svg',
+    )
+    .optional()
+    .describe('stands where no employee’s photo does; without it the headset'),
   openAfterSeconds: between(1, 3_600, 'a whole number of seconds')
     .optional()
     .describe(

@@ -1,6 +1,7 @@
+import { widgetSettings } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contrast, launcherStyle, panelStyle, READABLE } from './site-look.ts';
+import { contrast, launcherStyle, lookParts, panelStyle, READABLE } from './site-look.ts';
 
 const accents = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 const themes = (value: string | undefined): string[] => value?.match(/#[0-9a-f]{6}/g) ?? [];
@@ -53,4 +54,25 @@ test('side, offsets and place above others are told only where they are the site
     '--panel-left': '0',
     '--panel-right': 'auto',
   });
+});
+
+test('a site’s own picture is told to the panel alone, and is one of the gateway’s', () => {
+  const avatar = '/photos/shops/nordhem.webp';
+  expect(lookParts({ widget: { avatar } })).toEqual({ style: '', panel: { style: '', greeting: {}, avatar } });
+  expect(lookParts({}).panel).toEqual({ style: '', greeting: {} });
+  const taken = (one: string) => widgetSettings.safeParse({ avatar: one }).success;
+  for (const fit of [avatar, '/photos/a.PNG', '/photos/a.b.jpeg', '/photos/a.svg'])
+    expect([fit, taken(fit)]).toEqual([fit, true]);
+  for (const unfit of [
+    'https://elsewhere.example/photos/a.png',
+    '//elsewhere.example/photos/a.png',
+    '/photos/../widget.js.png',
+    '/photos/a.html',
+    '/photos/a.png?x',
+    '/photos/.png',
+    '/photos/a b.png',
+    '/files/a.png',
+    'data:image/png;base64,AAAA',
+  ])
+    expect([unfit, taken(unfit)]).toEqual([unfit, false]);
 });

@@ -83,13 +83,13 @@ const written = (style: Style): string =>
 
 /** What the widget reads of it; only what differs from everywhere. */
 export function lookParts({ accent, widget = {} }: Pick<SiteSettings, 'accent' | 'widget'>) {
-  const { openAfterSeconds, words } = widget;
+  const { openAfterSeconds, words, avatar } = widget;
   const said = Object.entries(words ?? {}).flatMap(([language, { greeting }]) =>
     greeting ? [[language, greeting] as const] : [],
   );
   return {
     style: written(launcherStyle(accent, widget)),
     ...(openAfterSeconds !== undefined && { openAfter: openAfterSeconds * 1_000 }),
-    panel: { style: written(panelStyle(accent)), greeting: Object.fromEntries(said) },
+    panel: { style: written(panelStyle(accent)), greeting: Object.fromEntries(said), ...(avatar && { avatar }) },
   };
 }

@@ -1,14 +1,16 @@
 /** @jsxImportSource preact */
-// An agent's photo; without one, or when it does not load, the headset picture. Always beside the name, so it says nothing aloud.
+// An agent's photo; without one, or when it does not load, the site's own picture, or the headset. Always beside the name, so it says nothing aloud.
 import { useState } from 'preact/hooks';
 import type { Presence } from './head.ts';
+import { avatar } from './site-look.ts';
 
 const GATEWAY = new URL('..', location.href);
 
 export function Face({ photo }: { photo?: string | undefined }) {
-  const [broken, setBroken] = useState<string>();
-  if (photo && photo !== broken)
-    return <img class="face" src={new URL(photo, GATEWAY).href} alt="" onError={() => setBroken(photo)} />;
+  const [broken, setBroken] = useState<unknown[]>([]);
+  const shown = [photo, avatar].find((one) => one && !broken.includes(one));
+  if (shown)
+    return <img class="face" src={new URL(shown, GATEWAY).href} alt="" onError={() => setBroken([...broken, shown])} />;
   return (
     <svg class="face op" viewBox="0 0 40 40" aria-hidden="true">
       <circle cx="20" cy="20" r="20" />

@@ -3,10 +3,14 @@ interface Look {
   style: string;
   /** By language. */
   greeting: Record<string, string>;
+  /** Where no photo is; below the gateway. */
+  avatar: string;
 }
 
 const written = document.documentElement.dataset['site'];
-const { style = '', greeting = {} }: Partial<Look> = written ? JSON.parse(written).panel : {};
+const { style = '', greeting = {}, avatar }: Partial<Look> = written ? JSON.parse(written).panel : {};
+
+export { avatar };
 
 export function paint(): void {
   document.documentElement.style.cssText += style;
