@@ -140,8 +140,11 @@ asRoot(
       body: JSON.stringify({ email: employee?.email, password: employee?.password }),
     });
     expect(login.status).toBe(503);
-    for (const { port } of [...world.running('gateway'), ...world.running('conversation')]) {
+    for (const { port } of world.running('conversation'))
       await eventually(async () => expect(await probe(port, 'readyz')).toMatch(/^503 .*MongoDB does not answer/));
+    // A gateway has no better neighbour, and tells people itself.
+    for (const { port } of world.running('gateway')) expect(await probe(port, 'readyz')).toBe('200 ready');
+    for (const { port } of [...world.running('gateway'), ...world.running('conversation')]) {
       // Whoever starts anew what does not live would only take people's sockets away.
       expect(await probe(port, 'livez')).toBe('200 alive');
     }

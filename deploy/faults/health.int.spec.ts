@@ -18,13 +18,13 @@ beforeAll(async () => {
     env: { NODE_OPTIONS: `--import=${HANG}` },
   });
   mongo = JSON.parse(await readFile(join(world.dir, 'mongo', 'process.json'), 'utf8')).server.pid;
-});
+}, 300_000);
 afterEach(() => {
   for (const pid of stopped) goOn(pid);
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
-});
+}, 60_000);
 
 function freeze(pid: number): void {
   stopped.add(pid);
@@ -41,23 +41,38 @@ async function probe(name: 'gateway' | 'conversation', path: '/livez' | '/readyz
   return `${answer.status} ${(await answer.text()).trim()}`;
 }
 
-test('while MongoDB is frozen a process lives and is not ready, and it is ready again afterwards', async () => {
+test('while MongoDB is frozen a process lives and is not ready, but for the gateway, and it is ready again afterwards', async () => {
   for (const name of ['gateway', 'conversation'] as const) expect(await probe(name, '/readyz')).toBe('200 ready');
   freeze(mongo);
-  for (const name of ['gateway', 'conversation'] as const) {
-    await eventually(async () => expect(await probe(name, '/readyz')).toBe('503 not ready: MongoDB does not answer'));
-    expect(await probe(name, '/livez')).toBe('200 alive');
-  }
+  await eventually(async () =>
+    expect(await probe('conversation', '/readyz')).toBe('503 not ready: MongoDB does not answer'),
+  );
+  // All gateways miss it alike: were they unready, whoever comes would meet the Ingress’s own error instead of a chat that works.
+  expect(await probe('gateway', '/readyz')).toBe('200 ready');
+  await world.visitor().say('MongoDB is frozen');
+  for (const name of ['gateway', 'conversation'] as const) expect(await probe(name, '/livez')).toBe('200 alive');
   goOn(mongo);
   for (const name of ['gateway', 'conversation'] as const)
     await eventually(async () => expect(await probe(name, '/readyz')).toBe('200 ready'));
 });
 
-test('a process whose loop hangs answers, and says that it does not live', async () => {
+test('while NATS is away the gateway is ready and tells who comes, and the others are not ready', async () => {
+  const visitor = world.visitor();
+  await visitor.socket.ready();
+  await world.nats.away();
+  await eventually(async () => expect(await probe('conversation', '/readyz')).toMatch(/^503 .*NATS does not answer/));
+  await eventually(() => expect(visitor.frames()).toContainEqual({ t: 'service', up: false }));
+  expect(await probe('gateway', '/readyz')).toBe('200 ready');
+  await world.nats.back();
+  await eventually(async () => expect(await probe('conversation', '/readyz')).toBe('200 ready'), { withinMs: 30_000 });
+});
+
+test('a process whose loop hangs answers, and says that it does not live and is not ready', async () => {
   process.kill(running('gateway').pid, 'SIGUSR2');
   await eventually(async () =>
     expect(await probe('gateway', '/livez')).toBe('503 not alive: the sockets’ ticker hangs'),
   );
+  expect(await probe('gateway', '/readyz')).toBe('503 not ready: the sockets’ ticker hangs');
   expect(await probe('conversation', '/livez')).toBe('200 alive');
   process.kill(running('gateway').pid, 'SIGUSR2');
   await eventually(async () => expect(await probe('gateway', '/livez')).toBe('200 alive'));

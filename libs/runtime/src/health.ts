@@ -1,5 +1,5 @@
 // `/livez`: the loops of the process turn. `/readyz`: it can do its work, and says what it lacks if not. Kubernetes and the launcher ask; a CRM or a mail
-// server that is down never makes a pod unready: the work waits, and another pod could do no more.
+// server that is down never makes a pod unready: the work waits, and another pod could do no more. A loop that hangs does both.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metricsText } from '@continuo/telemetry';
@@ -22,7 +22,7 @@ export function healthRoutes(app: Routes, ready: Readiness): void {
       .then(ready)
       .catch(() => ({ 'the check itself': false }));
     const silent = Object.entries(answers).flatMap(([name, up]) => (up ? [] : [`${name} does not answer`]));
-    tell(response, 'ready', [...silent, ...lacking()]);
+    tell(response, 'ready', [...silent, ...lacking(), ...hanging()]);
   });
 }
 
