@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 export const FORMAT = 1;
-const NAME = 'backup.json';
+export const MANIFEST_NAME = 'backup.json';
 
 const file = { file: z.string().regex(/^[A-Za-z0-9_.-]+$/), sha256: z.string().length(64) };
 const manifest = z.object({
@@ -27,19 +27,19 @@ const manifest = z.object({
 export type Manifest = z.infer<typeof manifest>;
 
 export async function writeManifest(folder: string, content: Manifest): Promise<void> {
-  const draft = join(folder, `${NAME}.part`);
+  const draft = join(folder, `${MANIFEST_NAME}.part`);
   const handle = await open(draft, 'w', 0o600);
   await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
   await handle.sync();
   await handle.close();
-  await rename(draft, join(folder, NAME));
+  await rename(draft, join(folder, MANIFEST_NAME));
 }
 
 /** @throws one sentence when the folder holds no whole backup, or one that this version cannot read */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, NAME), 'utf8').catch(() => {
+  const text = await readFile(join(folder, MANIFEST_NAME), 'utf8').catch(() => {
     throw new Error(
-      `${folder} holds no backup: ${NAME} is missing. It is written last, so one that broke off has none.`,
+      `${folder} holds no backup: ${MANIFEST_NAME} is missing. It is written last, so one that broke off has none.`,
     );
   });
   const content: unknown = JSON.parse(text);

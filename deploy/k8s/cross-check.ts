@@ -64,8 +64,11 @@ function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifes
       );
     }
   }
-  for (const { configMap } of pod.volumes ?? [])
+  for (const { configMap, persistentVolumeClaim: claim } of pod.volumes ?? []) {
     if (configMap) must(named(manifests, 'ConfigMap', configMap.name), `there is no ConfigMap ${configMap.name}`);
+    if (claim)
+      must(named(manifests, 'PersistentVolumeClaim', claim.claimName), `there is no volume claim ${claim.claimName}`);
+  }
   return faults;
 }
 
@@ -113,7 +116,7 @@ const hostsOf = (manifests: Manifest[], service: string): string[] =>
 
 function healthFaults(workload: Workload, routes: string[]): string[] {
   const { name, kind, pod, containers } = workload;
-  if (kind === 'Job') return [];
+  if (kind === 'Job' || kind === 'CronJob') return [];
   const faults: string[] = [];
   for (const container of containers) {
     for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {

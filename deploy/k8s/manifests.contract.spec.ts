@@ -8,14 +8,15 @@ import { config as crmSync } from '../../services/crm-sync/src/config.ts';
 import { config as emailFallback } from '../../services/email-fallback/src/config.ts';
 import { config as gateway } from '../../services/gateway/src/config.ts';
 import { config as visitorTracking } from '../../services/visitor-tracking/src/config.ts';
+import { config as backup, VERBS } from '../backup/backup.ts';
 import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
-import { BESIDE, type Manifest, overlays, render } from './render.ts';
+import { BESIDE, type Manifest, overlays, RESTORE, render } from './render.ts';
 import { type Judge, strictJudge } from './schema.ts';
 import { secrets } from './secrets.ts';
-import { named, ofKind } from './workloads.ts';
+import { named, ofKind, workloads } from './workloads.ts';
 
 const expectations = (members: number): Expectations => ({
   configs: {
@@ -26,6 +27,8 @@ const expectations = (members: number): Expectations => ({
     'email-fallback': emailFallback,
     provision,
     'mongodb-init': mongodbInit,
+    backup,
+    restore: backup,
   },
   secrets: secrets({ members, smtp: 'smtps://user:password@mail.example.com:465' }),
   healthRoutes: [
@@ -39,7 +42,7 @@ let judge: Judge;
 
 beforeAll(async () => {
   judge = await strictJudge();
-  for (const overlay of [...overlays(), BESIDE]) rendered[overlay] = await render(overlay);
+  for (const overlay of [...overlays(), BESIDE, RESTORE]) rendered[overlay] = await render(overlay);
 }, 300_000);
 
 const overlay = (name: string): Manifest[] => structuredClone(rendered[name] as Manifest[]);
@@ -48,7 +51,7 @@ test('there are two overlays', () => expect(overlays()).toEqual(['ha', 'small'])
 
 describe.each(overlays())('the overlay %s', (name) => {
   test('fits the API strictly', () => {
-    const faults = [...overlay(name), ...overlay(BESIDE)].flatMap((manifest) =>
+    const faults = [...overlay(name), ...overlay(BESIDE), ...overlay(RESTORE)].flatMap((manifest) =>
       judge(manifest).map((fault) => `${manifest.kind} ${manifest.metadata.name} ${fault}`),
     );
     expect(faults).toEqual([]);
@@ -65,6 +68,24 @@ describe.each(overlays())('the overlay %s', (name) => {
       secrets: { ...secrets, 'first-site': { 'settings.json': '{}' } },
     };
     expect(crossCheck([...overlay(name), ...overlay(BESIDE)], { ...rest, ...more })).toEqual([]);
+  });
+
+  test('holds together with the Job that restores a backup', () => {
+    expect(crossCheck([...overlay(name), ...overlay(RESTORE)], expectations(MEMBERS[name] ?? 3))).toEqual([]);
+  });
+
+  test('makes backups onto a volume from which they are restored', () => {
+    const [made, restored] = ['backup', 'restore'].map((job) => {
+      const found = workloads([...overlay(name), ...overlay(RESTORE)]).find((workload) => workload.name === job);
+      const [program, verb, folder] = found?.containers[0]?.args ?? [];
+      expect([program, VERBS.includes(verb)]).toEqual(['deploy/backup/backup.ts', true]);
+      const mount = found?.containers[0]?.volumeMounts.find((each: { mountPath: string }) =>
+        folder.startsWith(each.mountPath),
+      );
+      const volume = found?.pod.volumes.find((each: { name: string }) => each.name === mount.name);
+      return volume?.persistentVolumeClaim.claimName;
+    });
+    expect([made, restored]).toEqual(['backups', 'backups']);
   });
 
   test('names every key of every Secret that is made', () => {
@@ -236,6 +257,10 @@ test.each<[fault: string, breakIt: Break]>([
   ],
   ['may not ask DNS', (m) => without(m, 'NetworkPolicy', 'dns')],
   ['gateway may not reach', (m) => without(m, 'NetworkPolicy', 'services-to-nats-and-mongodb')],
+  ['backup may not reach', (m) => without(m, 'NetworkPolicy', 'backup-to-nats-and-mongodb')],
+  ['nats does not let backup in', (m) => without(m, 'NetworkPolicy', 'nats-from-backup')],
+  ['mongodb does not let backup in', (m) => without(m, 'NetworkPolicy', 'mongodb-from-backup')],
+  ['there is no volume claim backups', (m) => without(m, 'PersistentVolumeClaim', 'backups')],
   ['provision may not reach', (m) => without(m, 'NetworkPolicy', 'provision-to-nats-and-mongodb')],
   ['nats does not let gateway in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.shift()],
   ['nats does not let nats in', (m) => void (named(m, 'NetworkPolicy', 'nats') as Manifest).spec.ingress.pop()],

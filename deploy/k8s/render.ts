@@ -11,6 +11,8 @@ const K8S = join(ROOT, 'k8s');
 const OVERLAYS = join(K8S, 'overlays');
 /** What an operator applies beside an overlay, when he needs it. */
 export const BESIDE = '../operator';
+/** What he applies in need. */
+export const RESTORE = '../restore';
 
 export interface Manifest {
   apiVersion: string;

@@ -17,19 +17,22 @@ export interface Workload {
   containers: Container[];
 }
 
-const WITH_PODS = new Set(['Deployment', 'StatefulSet', 'Job']);
+const WITH_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'CronJob']);
 
 export function workloads(manifests: Manifest[]): Workload[] {
   return manifests
     .filter(({ kind }) => WITH_PODS.has(kind))
-    .map((manifest) => ({
-      kind: manifest.kind,
-      name: manifest.metadata.name,
-      labels: manifest.spec.template.metadata?.labels ?? {},
-      manifest,
-      pod: manifest.spec.template.spec,
-      containers: manifest.spec.template.spec.containers,
-    }));
+    .map((manifest) => {
+      const { template } = manifest.spec.jobTemplate?.spec ?? manifest.spec;
+      return {
+        kind: manifest.kind,
+        name: manifest.metadata.name,
+        labels: template.metadata?.labels ?? {},
+        manifest,
+        pod: template.spec,
+        containers: template.spec.containers,
+      };
+    });
 }
 
 export const ofKind = (manifests: Manifest[], kind: string): Manifest[] =>
