@@ -10,6 +10,7 @@ import { config as crmSync } from '../../services/crm-sync/src/config.ts';
 import { config as emailFallback } from '../../services/email-fallback/src/config.ts';
 import { config as gateway } from '../../services/gateway/src/config.ts';
 import { config as visitorTracking } from '../../services/visitor-tracking/src/config.ts';
+import { config as backup } from '../backup/backup.ts';
 import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { composeEnv } from './compose-env.ts';
@@ -24,8 +25,9 @@ const configs: Record<string, z.ZodRawShape> = {
   provision,
   'mongodb-init': mongodbInit,
   operator: busConfig,
+  backup,
 };
-const ONCE = ['provision', 'mongodb-init', 'nats-data', 'operator'];
+const ONCE = ['provision', 'mongodb-init', 'nats-data', 'operator', 'backup'];
 /** Images of others that want to write beside their data. */
 const NOT_LOCKED = ['rabbitmq'];
 
@@ -142,6 +144,14 @@ test('every host that is named is a service here, and data lies in named volumes
   expect([...new Set(mounted.filter((source) => !source.startsWith('./')))].sort()).toEqual(
     Object.keys(compose.volumes).sort(),
   );
+});
+
+test('a backup is made by hand alone, into a volume that belongs to who writes there', () => {
+  const { profiles, entrypoint, volumes = [], depends_on = {} } = compose.services['backup'] ?? {};
+  expect([profiles, entrypoint]).toEqual([['tools'], ['node', 'deploy/backup/backup.ts']]);
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toContain(`COPY --from=build --chown=10001:10001 /empty/ ${volumes[0]?.split(':')[1]}/`);
+  expect(Object.keys(depends_on).sort()).toEqual(['mongodb-init', 'nats']);
 });
 
 test('a service has longer to drain than it needs', () => {
