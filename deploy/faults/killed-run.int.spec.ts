@@ -49,8 +49,9 @@ const known = async (identity: ProcessIdentity): Promise<Known> => ({
 });
 const commands = (processes: readonly Known[]): string[] => processes.map(({ command }) => command);
 
-async function saysUp({ stdout }: ChildProcess): Promise<void> {
-  for await (const line of createInterface(stdout as NonNullable<typeof stdout>)) if (line === 'up') return;
+const outputOf = ({ stdout }: ChildProcess) => createInterface(stdout as NonNullable<typeof stdout>);
+async function saysUp(one: ChildProcess): Promise<void> {
+  for await (const line of outputOf(one)) if (line === 'up') return;
   throw new Error('the run ended by itself');
 }
 
@@ -70,3 +71,24 @@ test('a run that is killed leaves no process behind, not even one that is frozen
   await ended;
   await eventually(() => expect(commands(started.filter(isRunning))).toEqual([]), { withinMs: 60_000 });
 }, 300_000);
+
+test.each([
+  [
+    'a worker of jest',
+    `spawn(process.execPath, [...CODE, "await import('../jest/strip-types.mjs');" + LIVE], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })`,
+  ],
+  ['jest itself', `(await import('../run-node.ts')).runNode([...CODE, LIVE])`],
+])('%s ends with whoever started it', async (_what, start) => {
+  const code = `import { spawn } from 'node:child_process';
+    const CODE = ['--input-type=module', '-e'];
+    const LIVE = 'console.log(process.pid); setInterval(() => {}, 1000);';
+    ${start}; setInterval(() => {}, 1000);`;
+  run = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [pid] = await once(outputOf(run), 'line');
+  started = [await known(identify(Number(pid)) as ProcessIdentity)];
+  run.kill('SIGKILL');
+  await eventually(() => expect(commands(started.filter(isRunning))).toEqual([]));
+});

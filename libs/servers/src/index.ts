@@ -9,6 +9,7 @@ export {
 } from './bottlecrm.ts';
 export type { CaughtMail } from './caught-mail.ts';
 export { findChromium } from './chromium.ts';
+export { endingWithUs } from './ending-with-us.ts';
 export { KUBERNETES_VERSION, kubectl, kubernetesSchemas } from './kubernetes.ts';
 export { type MailCatcher, type MailCatcherOptions, startMailCatcher } from './mail-catcher.ts';
 export { launchMongod, type MongoOptions, mongoRecipe, startMongo } from './mongo.ts';
