@@ -8,7 +8,7 @@ import { GenericContainer, Wait } from 'testcontainers';
 
 /** The ones that docker-compose.yml names. */
 export const NATS_IMAGE = process.env['NATS_IMAGE'] ?? 'nats:2.15.1-alpine';
-const MONGO_IMAGE = process.env['MONGO_IMAGE'] ?? 'mongo:8.0';
+const MONGO_IMAGE = process.env['MONGO_IMAGE'] ?? 'mongo:8.0.20';
 const MONGO_PORT = 27_017;
 const PRIMARY_MS = 60_000;
 const LAUNCHER = fileURLToPath(new URL('nats-launcher.ts', import.meta.url));

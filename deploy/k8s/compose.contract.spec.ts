@@ -14,6 +14,7 @@ import { config as backup } from '../backup/backup.ts';
 import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { composeEnv } from './compose-env.ts';
+import { EXACT_IMAGE } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
 
 const configs: Record<string, z.ZodRawShape> = {
@@ -107,8 +108,32 @@ test('every variable that is made is asked for, and the other way round', () => 
 test('every image can be replaced by a variable and has a fixed tag', () => {
   for (const [, { image }] of each) {
     expect(image).toMatch(/^\$\{[A-Z_]+:-/);
-    expect(filled(image)).toMatch(/:[\w.-]*\d/);
+    expect(filled(image)).toMatch(EXACT_IMAGE);
   }
+});
+
+/** What an image is built on, with the defaults of its arguments. */
+const basesOf = (dockerfile: string): string[] => {
+  const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gim)].map(([, stage]) => stage);
+  const defaults = new Map([...dockerfile.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]));
+  return [...dockerfile.matchAll(/^FROM (\S+)/gim)]
+    .map(([, base = '']) => base.replace(/\$\{(\w+)\}/g, (_all, name: string) => defaults.get(name) ?? ''))
+    .filter((base) => !stages.includes(base));
+};
+
+test('the Dockerfile builds on images with a fixed tag, as Compose does', () => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  const bases = basesOf(dockerfile);
+  expect(bases.length).toBeGreaterThan(0);
+  for (const base of bases) expect(base).toMatch(EXACT_IMAGE);
+  for (const [, { build }] of each) if (build) expect(bases).toContain(filled(build.args.NODE_IMAGE));
+  expect(basesOf(dockerfile.replaceAll(/^FROM \$\{NODE_IMAGE\}/gm, 'FROM node:latest'))).toContain('node:latest');
+  expect('node:latest').not.toMatch(EXACT_IMAGE);
+});
+
+test('the tests in containers run on the image that Compose names', () => {
+  const tests = readFileSync(join(ROOT, 'deploy/containers/servers.ts'), 'utf8');
+  for (const name of ['nats', 'mongodb']) expect(tests).toContain(`'${filled(compose.services[name]?.image ?? '')}'`);
 });
 
 test('whoever depends on something waits until it is healthy, or has ended well', () => {

@@ -1,6 +1,6 @@
 // What the API accepts and is still wrong: references that lead nowhere, values that the services' own code refuses, connections that the policies forbid.
 import { IDENTITIES } from '@continuo/bus';
-import { consumers } from '@continuo/contracts';
+import { consumers, streams } from '@continuo/contracts';
 import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
 import { METRICS, prometheusName } from '@continuo/telemetry';
 import type { z } from 'zod';
@@ -19,7 +19,37 @@ export interface Expectations {
 }
 
 export const SERVICES = ['gateway', 'conversation', 'visitor-tracking', 'crm-sync', 'email-fallback'];
+/** A tag that nobody moves on to the next release. */
+export const EXACT_IMAGE = /:v?\d+\.\d+\.\d+(-[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
+/** What each probe is for. An endpoint that asks for more would take away, or start anew, what another pod could do no better. */
+const PROBES: Record<string, Record<string, string>> = {
+  service: { startupProbe: '/livez', readinessProbe: '/readyz', livenessProbe: '/livez' },
+  // Of NATS: `/healthz` looks at every stream, as long as it takes to recover them; the others at this server, and at whether JetStream runs at all.
+  nats: {
+    startupProbe: '/healthz',
+    readinessProbe: '/healthz?js-server-only=true',
+    livenessProbe: '/healthz?js-enabled-only=true',
+  },
+};
+/** A file's form around it, and a limit that is not met by the file that is just allowed: the service's own words are better than the proxy's. */
+const BODY_MARGIN = 1.1;
+/** So long a proxy or a node may go on sending to a pod that ends. */
+const ENDPOINTS_MS = 5_000;
 const REACH_OUT = { 'crm-sync': 443, 'email-fallback': 587 } as Record<string, number>;
+
+/** Of the networks that `outboundPolicy` refuses, one address each. The mail server is named by the operator and may stand anywhere. */
+const OUTBOUND_NEVER: Record<string, string[]> = {
+  'crm-sync': [
+    '10.0.0.1',
+    '100.64.0.1',
+    '127.0.0.1',
+    '169.254.169.254',
+    '172.16.0.1',
+    '192.168.0.1',
+    'fd00::1',
+    'fe80::1',
+  ],
+};
 
 /** @returns every fault in a sentence; empty when all fits together */
 export function crossCheck(manifests: Manifest[], expectations: Expectations): string[] {
@@ -49,7 +79,7 @@ function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifes
   must(named(manifests, 'ServiceAccount', pod.serviceAccountName), `has no ServiceAccount ${pod.serviceAccountName}`);
   for (const container of [...containers, ...((pod.initContainers ?? []) as Workload['containers'])]) {
     const { image, resources, securityContext: own } = container;
-    must(/:[^/]*\d/.test(image), `${image} has no fixed tag`);
+    must(EXACT_IMAGE.test(image), `${image} has no fixed tag: x.y.z says what runs, also tomorrow`);
     must(own?.allowPrivilegeEscalation === false, `${container.name} may gain privileges`);
     must(own?.readOnlyRootFilesystem === true, `${container.name} may write to its image`);
     must(own?.capabilities?.drop?.includes('ALL'), `${container.name} keeps capabilities`);
@@ -97,6 +127,14 @@ function environmentFaults(workload: Workload, manifests: Manifest[], expected: 
         faults.push(`${name}: it listens on ${values[variable]}, which is not the port ${port}`);
     if (SERVICES.includes(name) && values.CONTINUO_HTTP_HOST !== '0.0.0.0')
       faults.push(`${name}: it listens on ${values.CONTINUO_HTTP_HOST}, where no other pod reaches it`);
+    for (const { metadata } of ingressesTo(manifests, name)) {
+      const most = bytesOf(
+        metadata.annotations?.['nginx.ingress.kubernetes.io/proxy-body-size']?.toUpperCase() ?? '1M',
+      );
+      const file = limitOfFiles(shape, values);
+      if (!(file * 1e6 * BODY_MARGIN <= most))
+        faults.push(`${name}: a file of ${file} MB does not fit through the Ingress ${metadata.name}`);
+    }
     for (const host of hostsOf(manifests, name))
       if (!values.CONTINUO_PUBLIC_ORIGINS?.split(',').includes(`https://${host}`))
         faults.push(`${name}: pages at ${host} count as a stranger’s, since CONTINUO_PUBLIC_ORIGINS lacks it`);
@@ -107,12 +145,22 @@ function environmentFaults(workload: Workload, manifests: Manifest[], expected: 
   return faults;
 }
 
+const leadsTo = ({ http }: Manifest, service: string): boolean =>
+  http.paths.some(({ backend }: Manifest) => backend.service.name === service);
+const ingressesTo = (manifests: Manifest[], service: string): Manifest[] =>
+  ofKind(manifests, 'Ingress').filter(({ spec }) => spec.rules.some((rule: Manifest) => leadsTo(rule, service)));
 /** Where an Ingress lets browsers reach a service. */
 const hostsOf = (manifests: Manifest[], service: string): string[] =>
   ofKind(manifests, 'Ingress')
     .flatMap(({ spec }) => spec.rules)
-    .filter(({ http }) => http.paths.some(({ backend }: Manifest) => backend.service.name === service))
+    .filter((rule) => leadsTo(rule, service))
     .map(({ host }) => host);
+
+/** The largest file that a service takes, in millions of bytes; 0 when it takes none. */
+function limitOfFiles(shape: z.ZodRawShape, values: Record<string, string>): number {
+  const limit = shape['CONTINUO_LIMIT_FILE_MB'] as z.ZodType<number> | undefined;
+  return limit?.parse(values['CONTINUO_LIMIT_FILE_MB']) ?? 0;
+}
 
 function healthFaults(workload: Workload, routes: string[]): string[] {
   const { name, kind, pod, containers } = workload;
@@ -126,10 +174,13 @@ function healthFaults(workload: Workload, routes: string[]): string[] {
       else if (containerPort(workload, port) === undefined) faults.push(`${name}: ${probe} asks at no port ${port}`);
       if (SERVICES.includes(name) && httpGet && !routes.includes(httpGet.path))
         faults.push(`${name}: ${probe} asks for ${httpGet.path}, which the services do not serve`);
+      const right = PROBES[SERVICES.includes(name) ? 'service' : name]?.[probe];
+      if (right && httpGet?.path !== right)
+        faults.push(`${name}: ${probe} asks for ${httpGet?.path}, which is not what it is for: ${right}`);
     }
     if (!SERVICES.includes(name)) continue;
     const before = (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
-    if (before === 0) faults.push(`${name}: it stops before the endpoints have forgotten it`);
+    if (before < ENDPOINTS_MS) faults.push(`${name}: it stops before the endpoints have forgotten it`);
     if (pod.terminationGracePeriodSeconds * 1000 <= before + WATCHDOG_MS)
       faults.push(`${name}: it is killed after ${pod.terminationGracePeriodSeconds} s, before it may have drained`);
   }
@@ -160,6 +211,20 @@ function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {
         ({ backend }: Manifest) => `Ingress ${metadata.name}: there is no such port at Service ${backend.service.name}`,
       ),
   );
+  const wrongDoors = ofKind(manifests, 'Ingress').flatMap(({ metadata, spec }) =>
+    spec.rules
+      .flatMap(({ http }: Manifest) => http.paths)
+      .flatMap(({ backend: { service } }: Manifest) => {
+        const { selector = {}, ports = [] } = named(manifests, 'Service', service.name)?.spec ?? {};
+        const target = (ports as { name: string; port: number; targetPort: string | number }[]).find(
+          ({ name, port }) => name === service.port.name || port === service.port.number,
+        )?.targetPort;
+        return all
+          .filter(({ labels }) => target !== undefined && selects(selector, labels))
+          .filter((workload) => containerPort(workload, target ?? '') !== containerPort(workload, 'http'))
+          .map(({ name }) => `Ingress ${metadata.name}: it leads to port ${target} of ${name}, where no pages are`);
+      }),
+  );
   const monitors = ofKind(manifests, 'ServiceMonitor').flatMap(({ metadata, spec }) =>
     spec.endpoints
       .filter(
@@ -172,7 +237,7 @@ function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {
       )
       .map(({ port }: { port: string }) => `ServiceMonitor ${metadata.name}: no Service has a port ${port}`),
   );
-  return [...services, ...sets, ...ingresses, ...monitors];
+  return [...services, ...sets, ...ingresses, ...wrongDoors, ...monitors];
 }
 
 function targetFaults(manifests: Manifest[], all: Workload[]): string[] {
@@ -230,6 +295,9 @@ function reachFaults(manifests: Manifest[], all: Workload[], expected: Expectati
         faults.push(`${name} may not ask DNS over ${protocol}`);
     const out = REACH_OUT[name];
     if (out && !mayLeave(manifests, labels, 'outside', out)) faults.push(`${name} may not reach out at ${out}`);
+    if (out)
+      for (const address of OUTBOUND_NEVER[name] ?? [])
+        if (mayLeave(manifests, labels, { address }, out)) faults.push(`${name} may reach ${address}, which is inside`);
     if (!out && [25, 80, 443, 587].some((port) => mayLeave(manifests, labels, 'outside', port)))
       faults.push(`${name} may reach out, and need not`);
     if (
@@ -280,8 +348,8 @@ function namespaceFaults(manifests: Manifest[]): string[] {
 }
 
 /** The server knows every identity and finds its password; it gives its clients their time before it is killed. */
-function natsFaults(manifests: Manifest[], all: Workload[]): string[] {
-  const nats = all.find(({ name }) => name === 'nats');
+function natsFaults(manifests: Manifest[], pods: Workload[]): string[] {
+  const nats = pods.find(({ name }) => name === 'nats');
   if (!nats) return [];
   const faults: string[] = [];
   const map = ofKind(manifests, 'ConfigMap').find(({ data }) => data?.['nats.conf']);
@@ -297,6 +365,19 @@ function natsFaults(manifests: Manifest[], all: Workload[]): string[] {
   const seconds = (setting: string) => Number(new RegExp(`${setting}: (\\d+)s`).exec(conf)?.[1] ?? Number.NaN);
   const lame = seconds('lame_duck_duration') + seconds('lame_duck_grace_period');
   if (!(nats.pod.terminationGracePeriodSeconds > lame)) faults.push('NATS is killed before its clients have moved');
+  const most = bytesOf(/max_file_store: (\S+)/.exec(conf)?.[1] ?? '');
+  const disk = bytesOf(
+    named(manifests, 'StatefulSet', 'nats')?.spec.volumeClaimTemplates[0]?.spec.resources.requests.storage ?? '',
+  );
+  const all = Object.values(streams).reduce((sum, { maxBytes }) => sum + Math.max(0, maxBytes), 0);
+  if (!(most < disk)) faults.push('the volume of NATS is smaller than what NATS may store: its disk can be full');
+  if (!(all < most)) faults.push('NATS may store less than the streams hold together');
   if (!/sync_interval: always/.test(conf)) faults.push('NATS acknowledges what is not on the disk');
   return faults;
+}
+
+/** As Kubernetes writes sizes (Gi), and as NATS does (GB, by which it means the same). */
+function bytesOf(size: string): number {
+  const [, number, unit = ''] = /^(\d+)([KMGT]?)(?:i|B)?$/.exec(size) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * 1024 ** ' KMGT'.indexOf(unit || ' ');
 }

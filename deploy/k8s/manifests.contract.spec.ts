@@ -122,6 +122,7 @@ test('an idle socket outlives its heartbeat at the Ingress', () => {
 
 type Break = (manifests: Manifest[]) => void;
 const deployment = (manifests: Manifest[], name: string) => named(manifests, 'Deployment', name) as Manifest;
+const statefulSet = (manifests: Manifest[], name: string) => named(manifests, 'StatefulSet', name) as Manifest;
 const container = (manifests: Manifest[], name: string) => deployment(manifests, name).spec.template.spec.containers[0];
 const variable = (manifests: Manifest[], service: string, name: string) =>
   container(manifests, service).env.find((each: Manifest['metadata']) => each.name === name);
@@ -318,6 +319,78 @@ test.each<[fault: string, breakIt: Break]>([
       const { data } = configMap(m, 'nats.conf');
       data['nats.conf'] = data['nats.conf'].replace('always', '2m');
     },
+  ],
+  [
+    'where no pages are',
+    (m) => {
+      (named(m, 'Service', 'gateway') as Manifest).spec.ports[0].targetPort = 'metrics';
+    },
+  ],
+  [
+    'livenessProbe asks for /readyz, which is not what it is for',
+    (m) => {
+      container(m, 'gateway').livenessProbe.httpGet.path = '/readyz';
+    },
+  ],
+  [
+    'readinessProbe asks for /livez, which is not what it is for',
+    (m) => {
+      container(m, 'gateway').readinessProbe.httpGet.path = '/livez';
+    },
+  ],
+  [
+    'nats: readinessProbe asks for /healthz',
+    (m) => {
+      statefulSet(m, 'nats').spec.template.spec.containers[0].readinessProbe.httpGet.path = '/healthz';
+    },
+  ],
+  [
+    'gateway: it stops before the endpoints have forgotten it',
+    (m) => {
+      container(m, 'gateway').lifecycle.preStop.sleep.seconds = 1;
+    },
+  ],
+  [
+    'crm-sync may reach 169.254.169.254',
+    (m) => {
+      for (const { ipBlock } of (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to)
+        delete ipBlock.except;
+    },
+  ],
+  [
+    'crm-sync may reach fd00::1',
+    (m) => {
+      delete (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to[1].ipBlock.except;
+    },
+  ],
+  [
+    'the volume of NATS is smaller',
+    (m) => {
+      statefulSet(m, 'nats').spec.volumeClaimTemplates[0].spec.resources.requests.storage = '10Gi';
+    },
+  ],
+  [
+    'mongo:8 has no fixed tag',
+    (m) => {
+      statefulSet(m, 'mongodb').spec.template.spec.containers[0].image = 'mongo:8';
+    },
+  ],
+  [
+    'mongo:8.0 has no fixed tag',
+    (m) => {
+      statefulSet(m, 'mongodb').spec.template.spec.containers[0].image = 'mongo:8.0';
+    },
+  ],
+  [
+    'a file of 20 MB does not fit through the Ingress gateway',
+    (m) => {
+      const { annotations = {} } = (named(m, 'Ingress', 'gateway') as Manifest).metadata;
+      annotations['nginx.ingress.kubernetes.io/proxy-body-size'] = '2m';
+    },
+  ],
+  [
+    'a file of 200 MB does not fit through the Ingress gateway',
+    (m) => container(m, 'gateway').env.push({ name: 'CONTINUO_LIMIT_FILE_MB', value: '200' }),
   ],
 ])('the cross-check sees: %s', (fault, breakIt) => {
   const manifests = overlay('ha');

@@ -1,14 +1,15 @@
 // Who may reach whom, as the network policies say it.
+import { BlockList, isIPv6 } from 'node:net';
 import type { Manifest } from './render.ts';
 import { ofKind, selects } from './workloads.ts';
 
-/** Where a connection goes to or comes from: a pod of this namespace, a pod of another one, or anywhere outside. */
-export type End = { pod: Record<string, string> } | { namespace: string } | 'outside';
+/** Where a connection goes to or comes from: a pod of this namespace, a pod of another one, an address, or anywhere outside. */
+export type End = { pod: Record<string, string> } | { namespace: string } | { address: string } | 'outside';
 
 interface Peer {
   podSelector?: { matchLabels?: Record<string, string> };
   namespaceSelector?: { matchLabels?: Record<string, string> };
-  ipBlock?: object;
+  ipBlock?: { cidr: string; except?: string[] };
 }
 interface Rule {
   to?: Peer[];
@@ -47,6 +48,8 @@ function allowed(
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: End): boolean {
   if (end === 'outside') return ipBlock !== undefined;
+  if ('address' in end)
+    return ipBlock !== undefined && within(end.address, [ipBlock.cidr]) && !within(end.address, ipBlock.except ?? []);
   if ('namespace' in end)
     return (
       namespaceSelector !== undefined &&
@@ -54,4 +57,13 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: End): bo
       selects(namespaceSelector.matchLabels ?? {}, { 'kubernetes.io/metadata.name': end.namespace })
     );
   return podSelector !== undefined && !namespaceSelector && selects(podSelector.matchLabels ?? {}, end.pod);
+}
+
+function within(address: string, networks: string[]): boolean {
+  const family = (one: string) => (isIPv6(one) ? 'ipv6' : 'ipv4');
+  const list = new BlockList();
+  for (const [first = '', bits] of networks.map((network) => network.split('/')))
+    // A list takes an IPv4 address for one of ::/0.
+    if (family(first) === family(address)) list.addSubnet(first, Number(bits), family(first));
+  return list.check(address, family(address));
 }
