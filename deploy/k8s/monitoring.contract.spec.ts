@@ -1,15 +1,21 @@
 // Alerts and dashboards ask for nothing that is not measured: every metric and label is in the table, and every alert has its runbook.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRICS, type MetricLine, prometheusName } from '@continuo/telemetry';
+import { WATCHDOG_MS } from '@continuo/runtime';
+import { METRICS, METRICS_PATH, type MetricLine, prometheusName } from '@continuo/telemetry';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { ROOT } from '../run-node.ts';
 
 const FOLDER = join(ROOT, 'k8s/components/monitoring');
 /** What Prometheus adds to every series here. */
 const ADDED = ['job', 'pod', 'instance', 'le', 'app_kubernetes_io_name'];
-const OF_PROMETHEUS = ['up'];
+/** Not measured by us: by Prometheus itself, and by the kubelet of volumes. */
+const OF_OTHERS: Record<string, string[]> = {
+  up: [],
+  kubelet_volume_stats_used_bytes: ['persistentvolumeclaim'],
+  kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim'],
+};
 
 const lines = Object.entries(METRICS) as [string, MetricLine][];
 const labelsOf = new Map<string, readonly string[]>(
@@ -23,16 +29,66 @@ const labelsOf = new Map<string, readonly string[]>(
 /** @returns what an expression asks for and nobody measures */
 function unknown(expression: string): string[] {
   const bare = expression.replace(/"[^"]*"/g, '""');
-  const names = [...bare.matchAll(/\b(?:continuo_\w+|up)\b/g)].map(([name]) => name);
-  const wrong = names.filter((name) => !labelsOf.has(name) && !OF_PROMETHEUS.includes(name));
+  const names = [...bare.matchAll(/\b(?:continuo_\w+|kubelet_\w+|up)\b/g)].map(([name]) => name);
+  const wrong = names.filter((name) => !labelsOf.has(name) && !(name in OF_OTHERS));
   if (names.length === 0) wrong.push(`no metric in: ${expression}`);
-  const allowed = new Set([...ADDED, ...names.flatMap((name) => labelsOf.get(name) ?? [])]);
+  const allowed = new Set([...ADDED, ...names.flatMap((name) => labelsOf.get(name) ?? OF_OTHERS[name] ?? [])]);
   const asked = [
     ...[...bare.matchAll(/\b(?:by|ignoring|on|without)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',')),
     ...[...bare.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*""/g)].map(([, label = '']) => label),
   ];
   return [...wrong, ...asked.map((label) => label.trim()).filter((label) => !allowed.has(label))];
 }
+
+/** @returns labels that what an expression finds surely has: of each side of its `or` */
+function carried(expression: string): string[] {
+  const sides = expression.split(/\bor\b/).map((side) => {
+    const absent = /^\s*absent\(\w+\{([^}]*)\}\)\s*$/.exec(side);
+    if (absent) return [...(absent[1] as string).matchAll(/(\w+)="/g)].map(([, label]) => label as string);
+    return (/\bby\s*\(([^)]*)\)/.exec(side)?.[1] ?? '').split(',').map((label) => label.trim());
+  });
+  const everywhere = (sides[0] ?? []).filter((label) => sides.every((side) => side.includes(label)));
+  return /histogram_quantile/.test(expression) ? everywhere.filter((label) => label !== 'le') : everywhere;
+}
+
+/** @returns labels that a rule's words name and its expression does not carry */
+const wordless = ({ expr, annotations }: Pick<Rule, 'expr' | 'annotations'>): string[] =>
+  [...annotations.summary.matchAll(/\$labels\.(\w+)/g)]
+    .map(([, label]) => label as string)
+    .filter((label) => !carried(expr).includes(label));
+
+/** @returns counters of whose first one an expression says nothing, since `increase` needs two readings */
+const firstUnseen = (expression: string): string[] =>
+  [...expression.matchAll(/increase\((\w+(?:\{[^}]*\})?)\[(\w+)\]\)\) > 0/g)]
+    .filter(([, series, within]) => !expression.includes(`(${series} unless ${series} offset ${within}) > 0`))
+    .map(([, series]) => series as string);
+
+/** @returns what is amiss between the monitor and the alerts that read what it scrapes */
+function monitorFaults({ spec }: Monitor, { metadata }: Service): string[] {
+  const faults: string[] = [];
+  const expressions = rules.map(({ expr }) => expr).join('\n');
+  const asked = new Set([...expressions.matchAll(/\bapp_kubernetes_io_\w+/g)].map(([label]) => label));
+  const given = (spec.podTargetLabels ?? []).map((label) => label.replaceAll(/\W/g, '_'));
+  faults.push(...[...asked].filter((label) => !given.includes(label)).map((label) => `no series gets ${label}`));
+  for (const { path, interval } of spec.endpoints) {
+    if (path !== METRICS_PATH) faults.push(`nothing is served at ${path}`);
+    const drain = /continuo_drain_seconds\[5m\]\)\) > (\d+)/.exec(expressions)?.[1];
+    if (!(Number(drain) + Number.parseInt(interval, 10) <= WATCHDOG_MS / 1000))
+      faults.push('a drain may end by force before it is seen to be slow');
+  }
+  for (const [, job] of expressions.matchAll(/job="([^"]+)"/g))
+    if (job !== metadata.name) faults.push(`no series has the job ${job}`);
+  return faults;
+}
+interface Monitor {
+  spec: { podTargetLabels?: string[]; endpoints: { path: string; interval: string }[] };
+}
+interface Service {
+  metadata: { name: string };
+}
+const [scraped, monitor] = parseAllDocuments(readFileSync(join(FOLDER, 'service-monitor.yaml'), 'utf8')).map(
+  (document) => document.toJS(),
+) as [Service, Monitor];
 
 interface Rule {
   alert: string;
@@ -49,6 +105,66 @@ const panels: { title: string; targets: { expr: string }[] }[] = dashboards.flat
 
 test.each(rules.map(({ alert, expr }) => [alert, expr]))('%s asks for what is measured', (_alert, expr) => {
   expect(unknown(expr as string)).toEqual([]);
+});
+
+test.each(rules.map((rule) => [rule.alert, rule] as const))(
+  '%s names in its words only labels that it has',
+  (_alert, rule) => {
+    expect(wordless(rule)).toEqual([]);
+  },
+);
+
+test.each(rules.map(({ alert, expr }) => [alert, expr]))('%s sees the first one of what it counts', (_alert, expr) => {
+  expect(firstUnseen(expr as string)).toEqual([]);
+});
+
+test('what is scraped is what the alerts read, and often enough', () => {
+  expect(monitorFaults(monitor, scraped)).toEqual([]);
+});
+
+test.each<[fault: string, breakIt: (monitor: Monitor, service: Service) => void]>([
+  [
+    'nothing is served at /metricz',
+    ({ spec }) => {
+      for (const endpoint of spec.endpoints) endpoint.path = '/metricz';
+    },
+  ],
+  [
+    'no series gets app_kubernetes_io_name',
+    ({ spec }) => {
+      spec.podTargetLabels = ['app.kubernetes.io/part-of'];
+    },
+  ],
+  [
+    'before it is seen to be slow',
+    ({ spec }) => {
+      for (const endpoint of spec.endpoints) endpoint.interval = '30s';
+    },
+  ],
+  [
+    'no series has the job metrics',
+    (_monitor, service) => {
+      service.metadata.name = 'continuo-metrics';
+    },
+  ],
+])('it is seen when %s', (fault, breakIt) => {
+  const [brokenMonitor, brokenService] = structuredClone([monitor, scraped] as const);
+  breakIt(brokenMonitor, brokenService);
+  expect(monitorFaults(brokenMonitor, brokenService).join()).toContain(fault);
+});
+
+test('a label that is not carried, a side of an “or” without it, and a first one that nobody sees are refused', () => {
+  const annotations = { runbook: '', summary: 'Stream {{ $labels.stream }}.' };
+  expect(wordless({ expr: 'max(continuo_desk_waiting) > 5', annotations })).toEqual(['stream']);
+  expect(wordless({ expr: 'sum by (stream) (a) > 0 or absent(up{job="metrics"})', annotations })).toEqual(['stream']);
+  // What a comparison is absent from has no labels.
+  expect(wordless({ expr: 'absent(up{stream="a"} == 1)', annotations })).toEqual(['stream']);
+  expect(firstUnseen('sum by (stream) (increase(continuo_append_conflicts_total[5m])) > 0')).toHaveLength(1);
+});
+
+test('the dashboards keep their name when they change', () => {
+  const { configMapGenerator } = parse(readFileSync(join(FOLDER, 'kustomization.yaml'), 'utf8'));
+  for (const { options } of configMapGenerator) expect(options.disableNameSuffixHash).toBe(true);
 });
 
 test.each(panels.map(({ title, targets }) => [title, targets] as const))(

@@ -4,4 +4,4 @@ export { count, type LabelsOf, type MetricName, measure, type Reading, timed, wa
 export { METRICS, type MetricLine } from './metrics.ts';
 export { metricsPage, prometheusName } from './metrics-page.ts';
 export * from './spans.ts';
-export { metricsText, startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';
+export { METRICS_PATH, metricsText, startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';

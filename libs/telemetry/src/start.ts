@@ -20,6 +20,8 @@ export interface Telemetry {
 }
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Where a listener of its own serves the metrics. */
+export const METRICS_PATH = '/metrics';
 const FAREWELL_MS = 3_000;
 let answer: Answer | undefined;
 
@@ -73,7 +75,7 @@ async function prometheus() {
 
 async function listen({ host, metricsPort }: TelemetryOptions): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url === '/metrics' && answer) answer(request, response);
+    if (request.url === METRICS_PATH && answer) answer(request, response);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => {
