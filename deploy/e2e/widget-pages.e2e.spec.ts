@@ -220,11 +220,32 @@ async function expectMirrored(page: Page): Promise<void> {
   if (picture) await page.screenshot({ path: `${picture}/ar.png` });
 }
 
+interface Opening {
+  languagesRead: number;
+  headAlone: boolean;
+}
+/** Runs in each frame before all else: whether what is dear in opening the panel is done beside the thread that the visitor waits for, or in several tasks. */
+function watchOpening(): void {
+  const opening: Opening = { languagesRead: 0, headAlone: false };
+  Object.assign(globalThis, { opening });
+  for (const part of [Intl.Collator, Intl.Segmenter, Intl.DateTimeFormat, Intl.NumberFormat]) {
+    const read = part.supportedLocalesOf;
+    part.supportedLocalesOf = (...languages: Parameters<typeof read>) => {
+      opening.languagesRead++;
+      return read.apply(part, languages);
+    };
+  }
+  new MutationObserver(() => {
+    opening.headAlone ||= document.querySelector('.co-head') !== null && document.querySelector('textarea') === null;
+  }).observe(document, { childList: true, subtree: true });
+}
+
 test('on a phone the panel is the screen, nothing moves sideways, and a thumb hits every target', async () => {
   const visitor = await stage.person({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   const page = await visitor.context.newPage();
   const fetched: string[] = [];
   page.on('request', (request) => fetched.push(new URL(request.url()).pathname.replace(/-[\w-]{8}(?=\.js$)/, '')));
+  await page.addInitScript(watchOpening);
   await page.goto(stage.shop);
   const widget = widgetOn(page, 'en');
   await widget.launcher.waitFor();
@@ -233,6 +254,11 @@ test('on a phone the panel is the screen, nothing moves sideways, and a thumb hi
   await widget.launcher.tap();
   await widget.field.waitFor();
   expect(fetched).toContain('/widget/assets/panel.js');
+  expect(fetched).toContain('/widget/assets/times-worker.js');
+  expect(await frameOf(page).evaluate(() => (globalThis as unknown as { opening: Opening }).opening)).toEqual({
+    languagesRead: 0,
+    headAlone: true,
+  });
   expect(fetched).not.toContain('/widget/assets/after.js');
   expect(await page.locator('continuo-chat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
   await widget.field.fill('Where is my order?');

@@ -23,7 +23,10 @@ const CSS_TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 export async function buildWidget(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
   const assets = await bundle({
+    // Files name each other by where they lie themselves.
+    base: './',
     plugins: [broughtImports],
+    worker: { rollupOptions: { output: { entryFileNames: 'assets/[name]-[hash].js' } } },
     build: {
       rollupOptions: {
         input: {

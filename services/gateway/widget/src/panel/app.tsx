@@ -37,10 +37,13 @@ export interface AppProps {
   forms: Forms | undefined;
   /** What was typed before. */
   draft: Draft;
+  /** The head alone comes first. */
+  whole: boolean;
   onMinimise(): void;
 }
 
-export function App({ client, texts, times, language, region, forms: first, draft: kept, onMinimise }: AppProps) {
+export function App(props: AppProps) {
+  const { client, texts, times, language, region, forms: first, draft: kept, whole, onMinimise } = props;
   const state = useClient(client);
   const { known, parcels, line } = state;
   const [typed, setTyped] = useState(kept.typed);
@@ -90,7 +93,7 @@ export function App({ client, texts, times, language, region, forms: first, draf
       <div role="status">
         {head.state === 'lost' ? <Lost texts={texts} onTry={client.wake} /> : state.full && <Full texts={texts} />}
       </div>
-      {forms && calling ? (
+      {!whole ? null : forms && calling ? (
         <forms.CallbackForm
           {...{ texts, times, region }}
           words={forms.words}

@@ -12,7 +12,8 @@ import { bring } from './bring.ts';
 import { focusField, keepFocus } from './keep-focus.ts';
 import styles from './panel.css?inline';
 import { paint } from './site-look.ts';
-import { prepareTimes, timesIn } from './times.ts';
+import { timesIn } from './times.ts';
+import { timesReady } from './times-ready.ts';
 import { fetchForms } from './use-forms.ts';
 
 Object.assign(globalThis, { bring });
@@ -44,24 +45,30 @@ interface Options {
 }
 
 export async function mount(root: HTMLElement, { client, words, keep, onMinimise }: Options): Promise<Panel> {
+  const times = timesReady();
   const draft = await openDraft(keep, navigator.locks, `${client.state().known.site?.id}:`);
   // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
   const { availability } = client.state().known;
   const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
   adopt(styles);
   paint();
-  const speak = ({ texts, language, region }: Words) => {
+  const draw = ({ texts, language, region }: Words, whole: boolean) => {
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
     render(
-      <App {...{ client, texts, language, region, forms, draft, onMinimise }} times={timesIn(region, client.now)} />,
+      <App
+        {...{ client, texts, language, region, forms, draft, whole, onMinimise }}
+        times={timesIn(region, client.now)}
+      />,
       root,
     );
   };
-  const timesReady = prepareTimes(words.region);
-  // Before the first word there is no time to show.
-  await (client.state().known.transcript ? timesReady : breath());
-  speak(words);
+  // Before the first word there is no time to show, but when somebody is back.
+  await (client.state().known.transcript || forms ? times : breath());
+  // In two tasks: what draws is read for the first time here, which is most of the work.
+  draw(words, false);
+  await breath();
+  draw(words, true);
 
   let wantsFocus = false;
   /** How long the history was with the panel's own place in it. */
@@ -85,7 +92,7 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
     onMinimise();
   });
   return {
-    speak,
+    speak: (words) => draw(words, true),
     show({ focus, fullScreen }) {
       keep.write('shown', 1);
       wantsFocus = focus;

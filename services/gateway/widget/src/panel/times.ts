@@ -14,11 +14,12 @@ export interface Times {
 const DAY = 86_400_000;
 
 /**
- * Each of these reads once a part of what the browser knows of languages, which takes ten milliseconds, on a phone forty: the dearest thing that a panel does, and
- * half of it at once if formatters are made straight away. Done before, and each in a task of its own, it holds nobody up.
+ * Each of these reads once, for the whole process, a part of what the browser knows of languages, which takes ten milliseconds, on a phone forty: the dearest thing
+ * that a panel does, and half of it at once if formatters are made straight away. Done before by a worker (times-ready.ts), it holds nobody up.
  */
 const DEAR = [Intl.Collator, Intl.Segmenter, Intl.DateTimeFormat, Intl.NumberFormat];
 
+/** Each part in a task of its own. */
 export async function prepareTimes(language: string): Promise<void> {
   for (const part of DEAR as { supportedLocalesOf(languages: string): unknown }[]) {
     await breath();
