@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { noteRunning, viewsSurroundings } from './running.ts';
+import { backupSurroundings, noteRunning, viewsSurroundings } from './running.ts';
 
 const views = { mongoUrl: 'mongodb://127.0.0.1:9/?replicaSet=rs0', database: 'continuo', password: 'of the service' };
-const installation = { natsUrl: 'nats://127.0.0.1:9', password: 'of the operator', views };
+const installation = { natsUrl: 'nats://127.0.0.1:9', password: 'of the operator', adminPassword: 'of admin', views };
 let dir = '';
 let file = '';
 beforeAll(async () => {
@@ -26,15 +26,29 @@ test('whoever makes the views anew finds what runs, with the rights of the servi
   });
 });
 
+test('whoever makes a backup finds what runs, with all rights', async () => {
+  await using _noted = await noteRunning(installation, file);
+  expect(await backupSurroundings({ PATH: '/bin' }, file)).toEqual({
+    PATH: '/bin',
+    CONTINUO_NATS_URL: 'nats://127.0.0.1:9',
+    CONTINUO_NATS_USER: 'admin',
+    CONTINUO_NATS_PASSWORD: 'of admin',
+    CONTINUO_MONGO_URL: views.mongoUrl,
+    CONTINUO_MONGO_DATABASE: 'continuo',
+  });
+});
+
 test('what the environment names comes first, also where it names a file', async () => {
   await using _noted = await noteRunning(installation, file);
   for (const name of ['CONTINUO_NATS_URL', 'CONTINUO_MONGO_URL', 'CONTINUO_MONGO_URL_FILE'])
-    expect(await viewsSurroundings({ [name]: 'elsewhere' }, file)).toEqual({ [name]: 'elsewhere' });
+    for (const surroundings of [viewsSurroundings, backupSurroundings])
+      expect(await surroundings({ [name]: 'elsewhere' }, file)).toEqual({ [name]: 'elsewhere' });
 });
 
 test('where nothing runs, and where the launcher was killed, it is said what to do', async () => {
   const words = /npm start.*CONTINUO_NATS_URL.*CONTINUO_MONGO_DATABASE/;
-  await expect(viewsSurroundings({}, join(dir, 'nothing.json'))).rejects.toThrow(words);
+  for (const surroundings of [viewsSurroundings, backupSurroundings])
+    await expect(surroundings({}, join(dir, 'nothing.json'))).rejects.toThrow(words);
   await using _noted = await noteRunning(installation, file);
   const left = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify({ ...left, owner: { ...left.owner, started: 'long ago' } }));

@@ -11,6 +11,8 @@ export interface Installation {
   natsUrl: string;
   /** Of the identity `operator`. */
   password: string;
+  /** Of the identity `admin`, who alone may copy streams. */
+  adminPassword?: string;
   /** What it takes to make the views of conversations anew. */
   views?: {
     mongoUrl: string;
@@ -58,20 +60,51 @@ export async function operatorSurroundings(env: NodeJS.ProcessEnv, file: string)
 }
 
 /** The environment of whoever makes the views anew, as above. @throws what to do where neither the environment nor anything that runs names the servers */
-export async function viewsSurroundings(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<NodeJS.ProcessEnv> {
+export function viewsSurroundings(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<NodeJS.ProcessEnv> {
+  return bothServers(env, file, {
+    user: 'conversation',
+    passwordOf: ({ views }) => views?.password,
+    words: 'whose views could be made anew',
+    as: 'its conversation service',
+  });
+}
+
+/** The environment of whoever makes a backup, as above. */
+export function backupSurroundings(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<NodeJS.ProcessEnv> {
+  return bothServers(env, file, {
+    user: 'admin',
+    passwordOf: ({ adminPassword }) => adminPassword,
+    words: 'of which to make a backup, or onto which to restore one',
+    as: 'its provision',
+  });
+}
+
+interface Who {
+  user: string;
+  passwordOf(installation: Installation): string | undefined;
+  words: string;
+  as: string;
+}
+
+async function bothServers(
+  env: NodeJS.ProcessEnv,
+  file: string,
+  { user, passwordOf, words, as }: Who,
+): Promise<NodeJS.ProcessEnv> {
   if (Object.keys(env).some((name) => /^CONTINUO_(NATS|MONGO)_URL/.test(name))) return env;
-  const { natsUrl, views } = (await living(file)) ?? {};
-  if (natsUrl === undefined || !views)
+  const found = await living(file);
+  const password = found && passwordOf(found);
+  if (!found?.views || password === undefined)
     throw new Error(
-      'Nothing was found whose views could be made anew. Either start it with npm start and try again beside it, or say where it runs, in the environment, as its conversation service has it: CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD, CONTINUO_MONGO_URL, CONTINUO_MONGO_DATABASE.',
+      `Nothing was found ${words}. Either start it with npm start and try again beside it, or say where it runs, in the environment, as ${as} has it: CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD, CONTINUO_MONGO_URL, CONTINUO_MONGO_DATABASE.`,
     );
   return {
     ...env,
-    CONTINUO_NATS_URL: natsUrl,
-    CONTINUO_NATS_USER: 'conversation',
-    CONTINUO_NATS_PASSWORD: views.password,
-    CONTINUO_MONGO_URL: views.mongoUrl,
-    CONTINUO_MONGO_DATABASE: views.database,
+    CONTINUO_NATS_URL: found.natsUrl,
+    CONTINUO_NATS_USER: user,
+    CONTINUO_NATS_PASSWORD: password,
+    CONTINUO_MONGO_URL: found.views.mongoUrl,
+    CONTINUO_MONGO_DATABASE: found.views.database,
   };
 }
 

@@ -135,6 +135,7 @@ async function start(): Promise<void> {
     await noteRunning({
       natsUrl: nats.url,
       password: secrets.nats.operator,
+      adminPassword: secrets.nats.admin,
       views: { mongoUrl: mongo.url, database: DATABASE, password: secrets.nats.conversation },
     }),
   );

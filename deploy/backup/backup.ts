@@ -1,10 +1,11 @@
 // npm run backup -- create FOLDER | check FOLDER | restore FOLDER | rotate PARENT NUMBER. Addresses and the identity of `provision` come from the environment
-// (docs/operations.md). A backup may be made while everything runs; a restore wants empty servers and no service running. `rotate` is for whoever calls it by the
+// (docs/operations.md); beside `npm start` it finds them by itself. A backup may be made while everything runs; a restore wants empty servers and no service running. `rotate` is for whoever calls it by the
 // clock: a new folder in PARENT each time, of which the last NUMBER stay.
 import { connectBus } from '@continuo/bus';
 import { readConfig } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { config as provisionConfig } from '../provision.ts';
+import { backupSurroundings } from '../running.ts';
 import { createBackup } from './create.ts';
 import { faultsOf, type Manifest, readManifest } from './manifest.ts';
 import { restoreBackup } from './restore.ts';
@@ -35,7 +36,7 @@ async function main([verb = '', folder, number]: string[]): Promise<string> {
     if (faults.length > 0) throw new Error(`The backup is damaged: ${faults.join('; ')}.`);
     return `whole: ${told(backup)}`;
   }
-  const env = readConfig(config);
+  const env = readConfig(config, await backupSurroundings());
   await using bus = await connectBus({
     name: 'admin',
     url: env.CONTINUO_NATS_URL,
