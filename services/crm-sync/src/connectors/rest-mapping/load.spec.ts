@@ -26,7 +26,7 @@ test('the shipped mappings have no fault, and their files their names', () => {
 
 test.each([
   ['a word that is misspelt', 'findOwn:', 'findMine:', 'findMine', /not known here; known are .*findOwn/],
-  ['a word that is not there', 'findOwn:', 'findMine:', 'findOwn', /^is lacking; array is needed/],
+  ['a word that is not there', 'findOwn:', 'findMine:', 'findOwn', /^is lacking; a list is needed/],
   [
     'a word misspelt inside',
     '        at: commented_on',
@@ -41,8 +41,20 @@ test.each([
     'prepare[0].where[0]',
     /exactly one of equals, contains/,
   ],
-  ['a status that is none', 'status: 400', 'status: bad', 'answers[2].status', /Invalid input/],
-  ['an unknown way to log in', 'type: bearer', 'type: token', 'auth.type', /bearer|oauth2|Invalid/],
+  [
+    'a status that is none',
+    'status: 400',
+    'status: bad',
+    'answers[2].status',
+    /^a status as 404, or a list of them, is expected$/,
+  ],
+  [
+    'an unknown way to log in',
+    'type: bearer',
+    'type: token',
+    'auth.type',
+    /^one of none, header, .*bearer, .*oauth2-client-credentials, log-in is expected$/,
+  ],
   [
     'what is prepared, where nothing is kept',
     '"{{title}}"',
@@ -51,7 +63,13 @@ test.each([
     /“prepared\.x” is not known here/,
   ],
   ['a place for fields that is no path', 'update:\n', 'fieldsIn: "a..b"\nupdate:\n', 'fieldsIn', /is no path/],
-  ['a value that is not allowed', 'means: taken', 'means: token', 'answers[2].means', /expected one of .*"taken"/],
+  [
+    'a value that is not allowed',
+    'means: taken',
+    'means: token',
+    'answers[2].means',
+    /^one of refused-access, .*taken.* is expected$/,
+  ],
   [
     'a value that is not known there',
     '{ limit: "1" }',
@@ -82,7 +100,18 @@ test.each([
     'answers[2].where[0].matches',
     /no regular expression/,
   ],
-  ['a number out of range', 'note: 10000', 'note: 100', 'limits.note', />=2000/],
+  ['a number out of range', 'note: 10000', 'note: 100', 'limits.note', /^must be 2000 or more$/],
+  ['a path of a wrong kind', 'rows: sources', 'rows: 7', 'check[0].rows', /^a path, or a list of paths, is expected$/],
+  ['a list that is empty', 'check:\n', 'check: []\nchecks:\n', 'check', /^needs one at least$/],
+  ['a number that is none', 'note: 10000', 'note: many', 'limits.note', /^a number is expected$/],
+  ['a text that is none', 'name: BottleCRM', 'name: [x]', 'name', /^a text is expected$/],
+  [
+    'a name of a setting with a space',
+    '  webUrl:',
+    '  web url:',
+    'settings.web url',
+    /^is no name; letters and digits/,
+  ],
   [
     'an address without a slash',
     'path: /api/contacts/, query: { limit',
@@ -119,4 +148,42 @@ test('all faults are told at once', () => {
 
 test('what is no YAML is told with its line', () => {
   expect(faultsOf('id: x\nname: [1\n')).toMatchObject([{ at: 'YAML', line: expect.any(Number) }]);
+});
+
+test('a tab is told once, in plain words', () => {
+  expect(faultsOf('id: x\nsettings:\n\ttoken:\n\t\tlabel: y\nauth: { type: none }\nfind:\n\t- by: email\n')).toEqual([
+    { at: 'YAML', line: 3, words: 'begins with a tab, as lines 4, 7; YAML is indented by spaces alone' },
+  ]);
+});
+
+test('faults stand in the order of the file', () => {
+  const text = changed('means: taken', 'means: token').replace('label: Live chat }', 'labels: Live chat }');
+  const wrong = text
+    .replace('note: 10000', 'note: 100')
+    .replace('id: bottlecrm-mapping', 'id: Bottle')
+    .replace('findOwn:', 'findMine:');
+  const lines = faultsOf(wrong).map(({ line }) => line as number);
+  expect(lines.length).toBeGreaterThan(4);
+  expect(lines).toEqual(lines.toSorted((a, b) => a - b));
+});
+
+test('no fault speaks in the words of the library', () => {
+  const values = ['-7.5', '[]', '{ strange: 1 }', '""'];
+  const wrong = [...good.matchAll(/^( *)(\w+): (?=\S)(?![&*]).*$/gm)].map(([line], index) =>
+    good.replace(line, `${line.slice(0, line.indexOf(':') + 2)}${values[index % values.length]}`),
+  );
+  const words = new Set(
+    wrong
+      .flatMap(faultsOf)
+      .filter(({ at }) => at !== 'YAML')
+      .map((fault) => fault.words),
+  );
+  expect(words.size).toBeGreaterThan(10);
+  expect(
+    [...words].filter((one) =>
+      /invalid (input|option|string|key|disc)|received|>=|too (small|big)|expected (string|array|object|int)/i.test(
+        one,
+      ),
+    ),
+  ).toEqual([]);
 });

@@ -2,7 +2,9 @@
 // what is wrong and what is allowed.
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Mapping, mappingSchema } from './schema.ts';
+import { senseFaults } from './sense.ts';
 import { semanticFaults } from './verify.ts';
+import { plainWords } from './words.ts';
 
 export interface MappingFault {
   /** `records.lead.notes.add.request.path` */
@@ -24,40 +26,46 @@ export class MappingError extends Error {
 export function parseMapping(text: string, file = 'The file'): Mapping {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
-  const broken = [...document.errors].map((error) => ({
-    at: 'YAML',
-    line: error.linePos?.[0].line,
-    words: error.message.split('\n')[0] as string,
-  }));
-  if (broken.length > 0) throw new MappingError(file, broken);
+  if (document.errors.length > 0) throw new MappingError(file, brokenLines(document));
   const fault = (path: readonly PropertyKey[], words: string): MappingFault => ({
     at: nameOf(path),
     line: lineOf(document, lines, path),
     words,
   });
   // An alias bomb is refused here by the library.
-  const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { error: plainWords });
   if (!parsed.success)
     throw new MappingError(
       file,
-      parsed.error.issues.flatMap((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => fault([...issue.path, key], issue.message))
-          : [
-              fault(
-                issue.path,
-                issue.message.replace(/^Invalid input: expected (.*), received undefined$/, 'is lacking; $1 is needed'),
-              ),
-            ],
+      inOrder(
+        parsed.error.issues.flatMap((issue) =>
+          issue.code === 'unrecognized_keys'
+            ? issue.keys.map((key) => fault([...issue.path, key], issue.message))
+            : [fault(issue.path, issue.message)],
+        ),
       ),
     );
-  const faults = semanticFaults(parsed.data);
-  if (faults.length > 0)
-    throw new MappingError(
-      file,
-      faults.map(({ path, words }) => fault(path, words)),
-    );
+  const faults = [...semanticFaults(parsed.data), ...senseFaults(parsed.data)];
+  if (faults.length > 0) throw new MappingError(file, inOrder(faults.map(({ path, words }) => fault(path, words))));
   return parsed.data;
+}
+
+/** As whoever mends them goes through the file. */
+const inOrder = (faults: readonly MappingFault[]): MappingFault[] =>
+  faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+
+/** A file indented by tabs has one fault in many lines; one place that is no YAML often makes several faults of its line. */
+function brokenLines({ errors }: Document): MappingFault[] {
+  const lines = errors.map(({ code, linePos, message }) => ({ code, line: linePos?.[0].line, message }));
+  const [first, ...others] = lines.filter(({ code }) => code === 'TAB_AS_INDENT').map(({ line }) => line);
+  if (first !== undefined) {
+    const as = others.length === 0 ? '' : `, as line${others.length === 1 ? '' : 's'} ${others.join(', ')}`;
+    return [{ at: 'YAML', line: first, words: `begins with a tab${as}; YAML is indented by spaces alone` }];
+  }
+  const each = new Map(
+    lines.toReversed().map(({ line, message }) => [line, message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '']),
+  );
+  return inOrder([...each].map(([line, words]) => ({ at: 'YAML', line, words })));
 }
 
 const nameOf = (path: readonly PropertyKey[]): string =>

@@ -1,5 +1,6 @@
 // What a mapping file may say: the whole language, with a sentence for each word. docs/rest-mapping.md explains it to an administrator.
 import { z } from 'zod';
+import { expected } from './words.ts';
 
 /** An object that says which keys it knows when it is given another. */
 const object = <S extends z.ZodRawShape>(shape: S) =>
@@ -10,7 +11,9 @@ const object = <S extends z.ZodRawShape>(shape: S) =>
 
 const template = z.string();
 const path = z.string().min(1);
-const paths = z.union([path, z.array(path).min(1)]).transform((one) => (Array.isArray(one) ? one : [one]));
+const paths = z
+  .union([path, z.array(path).min(1)], { error: expected('a path, or a list of paths,') })
+  .transform((one) => (Array.isArray(one) ? one : [one]));
 const kind = z.enum(['lead', 'contact']);
 
 const comparison = {
@@ -72,6 +75,10 @@ const step = {
   details: object({ only: conditions, request, row: path.default('$') })
     .optional()
     .describe('the whole record, when a row holds only its id'),
+  exact: z
+    .boolean()
+    .default(false)
+    .describe('the CRM compares whole values by itself, so that a row of its answer need not be compared here'),
   absentOn: z.array(z.int()).default([]).describe('statuses that mean “nobody”'),
   follow: z.boolean().default(false).describe('a found record may have become another one'),
 };
@@ -81,7 +88,10 @@ const format = z.enum(['plain', 'html', 'markdown', 'bbcode']);
 const recordOf = object({
   name: z.string().describe('what the CRM calls it, as {{record.name}}'),
   constants: z
-    .record(z.string().regex(/^[a-zA-Z]\w*$/), z.union([z.string(), z.number()]))
+    .record(
+      z.string().regex(/^[a-zA-Z]\w*$/),
+      z.union([z.string(), z.number()], { error: expected('a text or a number') }),
+    )
     .default({})
     .describe('what else differs between leads and contacts, as {{constants.NAME}}'),
   fields: object({
@@ -140,7 +150,8 @@ const setting = object({
   url: z.boolean().default(false),
 });
 
-const auth = z.discriminatedUnion('type', [
+const WAYS = ['none', 'header', 'query', 'bearer', 'basic', 'oauth2-client-credentials', 'log-in'];
+const ways = [
   object({ type: z.literal('none') }),
   object({ type: z.literal('header'), name: z.string(), value: template }),
   object({ type: z.literal('query'), name: z.string(), value: template }),
@@ -161,12 +172,13 @@ const auth = z.discriminatedUnion('type', [
     headers: z.record(z.string(), template).default({}),
     minutes: z.int().positive().default(30),
   }),
-]);
+] as const;
+const auth = z.discriminatedUnion('type', ways, { error: expected(`one of ${WAYS.join(', ')}`) });
 
 /** What an answer means. The first rule that fits holds; then the general ones. */
 const rule = object({
   status: z
-    .union([z.int(), z.array(z.int())])
+    .union([z.int(), z.array(z.int())], { error: expected('a status as 404, or a list of them,') })
     .transform((one) => (Array.isArray(one) ? one : [one]))
     .optional(),
   where: z.array(answerCondition).default([]),
