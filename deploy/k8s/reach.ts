@@ -62,8 +62,8 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: End): bo
 function within(address: string, networks: string[]): boolean {
   const family = (one: string) => (isIPv6(one) ? 'ipv6' : 'ipv4');
   const list = new BlockList();
+  // A list takes an IPv4 address for one of ::/0.
   for (const [first = '', bits] of networks.map((network) => network.split('/')))
-    // A list takes an IPv4 address for one of ::/0.
     if (family(first) === family(address)) list.addSubnet(first, Number(bits), family(first));
   return list.check(address, family(address));
 }
