@@ -8,7 +8,7 @@ const good = (): Heard => ({
   gatewayWent: true,
   atDesk: new Map([['c', ['w0 says 1', 'answer 1']]]),
   atVisitors: new Map([['c', ['w0 says 1', 'answer 1']]]),
-  shown: { absences: [90], dials: [1], failures: [], moves: [120], untold: [] },
+  shown: { absences: [90], unstored: [1_500], dials: [1], failures: [], moves: [120], untold: [] },
 });
 
 test('an update that nobody noticed has no findings', () => expect(findings(good())).toEqual([]));
@@ -20,6 +20,7 @@ test.each<[string, (heard: Heard) => void]>([
   ['the employee sees 3 messages', (heard) => heard.atDesk.get('c')?.push('more')],
   ['waited 23 s', (heard) => heard.acknowledged.splice(0, 1, { ...heard.acknowledged[0], afterMs: 23_000 } as never)],
   ['did not end: visitor 0 sees 1 of 2', (heard) => heard.unfinished.push('visitor 0 sees 1 of 2 messages')],
+  ['for 3 s that nothing is stored', (heard) => heard.shown.unstored.push(3_000)],
   ['without a gateway for 12 s', (heard) => heard.shown.absences.push(12_000)],
   ['was refused: busy', (heard) => heard.refused.push('busy')],
   ['nothing was looked at', (heard) => (heard.atVisitors as Map<string, string[]>).clear()],

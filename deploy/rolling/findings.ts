@@ -1,7 +1,7 @@
 // What was wrong with a rolling update, in sentences: of what people were promised, and of what they were shown.
 import type { Shown } from './widgets.ts';
 
-/** The panel has a word for a line that is away for longer. */
+/** The panel has a word for a line that is away, and for a gateway that stores nothing, for longer. */
 const PANEL_WAITS_MS = 2_000;
 /** An employee looks up when his answer takes longer: a socket that moves and a server that is elected anew are within it. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -29,6 +29,8 @@ export function findings(heard: Heard): string[] {
     if (afterMs > ANSWER_WITHIN_MS) faults.push(`“${text}” waited ${seconds(afterMs)} for its acknowledgement`);
   for (const absence of shown.absences)
     if (absence > PANEL_WAITS_MS) faults.push(`a widget was without a gateway for ${seconds(absence)} and says so`);
+  for (const time of shown.unstored)
+    if (time > PANEL_WAITS_MS) faults.push(`a widget heard for ${seconds(time)} that nothing is stored and says so`);
   for (const { conversation, text } of acknowledged) {
     const times = atVisitors.get(conversation)?.filter((said) => said === text).length ?? 0;
     if (times !== 1) faults.push(`“${text}” was acknowledged and its visitor sees it ${times} times`);

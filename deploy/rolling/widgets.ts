@@ -17,9 +17,11 @@ const ENDED_HERE = 1005;
 export interface Shown {
   /** For how long each absence of a line lasted, in milliseconds. */
   absences: number[];
+  /** For how long each time the gateway said that nothing is stored, in milliseconds. */
+  unstored: number[];
   /** How many sockets each absence of a line took until it was back: more than one is a visitor who waits. */
   dials: number[];
-  /** What the widget has a word or a mark for: a refusal, a full store, a store that answers nothing, a gateway that wants nobody. */
+  /** What the widget has a word or a mark for: a refusal, a full store, a gateway that wants nobody. */
   failures: string[];
   /** After how long each socket was told to move. */
   moves: number[];
@@ -42,7 +44,7 @@ export async function openWidgets(
   gateways: () => string[],
   { writeEveryMs = 400 } = {},
 ): Promise<Widgets> {
-  const shown: Shown = { absences: [], dials: [], failures: [], moves: [], untold: [] };
+  const shown: Shown = { absences: [], unstored: [], dials: [], failures: [], moves: [], untold: [] };
   const clients = Array.from({ length: count }, (_, index) => widget(company, gateways, shown, index));
   let over = false;
   const written = clients.map(async (client, index) => {
@@ -142,6 +144,7 @@ function widget({ site }: Where, gateways: () => string[], shown: Shown, index: 
     tabs: openTabs(undefined, site.id),
   });
   let away = false;
+  let unstoredSince: number | undefined;
   client.subscribe(() => {
     const { line, known, full, parcels } = client.state();
     if (line === 'lost' && !away) [dialsBefore, awaySince] = [dials, Date.now()];
@@ -151,7 +154,11 @@ function widget({ site }: Where, gateways: () => string[], shown: Shown, index: 
     }
     away = line === 'lost';
     if (line === 'refused') shown.failures.push('the gateway wants nobody');
-    if (line === 'live' && !known.storing) shown.failures.push('nothing is stored');
+    if (line === 'live' && !known.storing) unstoredSince ??= Date.now();
+    else if (unstoredSince !== undefined) {
+      shown.unstored.push(Date.now() - unstoredSince);
+      unstoredSince = undefined;
+    }
     if (full) shown.failures.push('full');
     for (const { refusal } of parcels) if (refusal) shown.failures.push(refusal);
   });

@@ -4,7 +4,7 @@ import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole } from '../session/use-workplace.ts';
 
-/** A reconnect shorter than this is nobody's concern. */
+/** A reconnect, or a server that hands over, shorter than this is nobody's concern. */
 const PATIENCE_MS = 1500;
 
 export function Banner() {
@@ -13,6 +13,7 @@ export function Banner() {
   const serviceUp = useConsole((state) => state.session.serviceUp);
   const full = useConsole((state) => state.session.full);
   const lostForLong = useLasting(connection.state === 'lost');
+  const downForLong = useLasting(!serviceUp);
   if (connection.state === 'ended')
     return (
       <div className="k-banner bad" role="alert">
@@ -26,7 +27,7 @@ export function Banner() {
   const words =
     connection.state === 'lost' && lostForLong
       ? t.connection.lost(f.time(connection.since))
-      : connection.state === 'live' && !serviceUp
+      : connection.state === 'live' && downForLong
         ? t.connection.serviceDown
         : connection.state === 'live' && full
           ? t.connection.full
@@ -43,15 +44,15 @@ export function Banner() {
   );
 }
 
-function useLasting(lost: boolean): boolean {
+function useLasting(wrong: boolean): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
-    if (!lost) return;
+    if (!wrong) return;
     const timer = setTimeout(setLasting, PATIENCE_MS, true);
     return () => {
       clearTimeout(timer);
       setLasting(false);
     };
-  }, [lost]);
+  }, [wrong]);
   return lasting;
 }

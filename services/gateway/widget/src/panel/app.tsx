@@ -3,7 +3,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Client, State } from '../client.ts';
-import type { Line } from '../connection.ts';
 import type { Draft, Typed } from '../drafts.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
@@ -47,7 +46,7 @@ export function App(props: AppProps) {
   const state = useClient(client);
   const { known, parcels, line } = state;
   const [typed, setTyped] = useState(kept.typed);
-  const lost = useLost(line);
+  const lost = useLost(line === 'live' && known.storing);
   const head = headOf(known, line, lost);
   const begun =
     known.transcript !== undefined ||
@@ -265,12 +264,13 @@ function useClient(client: Client): State {
   return state;
 }
 
-function useLost(line: Line): boolean {
+/** What is wrong for a blink, as a server that hands over, is nobody's concern. */
+function useLost(well: boolean): boolean {
   const [lost, setLost] = useState(false);
   useEffect(() => {
-    if (line === 'live') return setLost(false);
+    if (well) return setLost(false);
     const timer = setTimeout(() => setLost(true), LOST_AFTER);
     return () => clearTimeout(timer);
-  }, [line === 'live']);
+  }, [well]);
   return lost;
 }

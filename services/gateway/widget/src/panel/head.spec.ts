@@ -37,9 +37,9 @@ test('nobody here is said only when the gateway says so', () => {
   });
 });
 
-test('a lost line is dashed, and so is one whose gateway cannot store', () => {
+test('a lost line is dashed, and one whose gateway cannot store is not at once', () => {
   expect(headOf(known(), 'lost', true)).toMatchObject({ state: 'lost', stroke: 'wait' });
-  expect(headOf(known({ storing: false }), 'live', false)).toMatchObject({ state: 'lost', stroke: 'wait' });
+  expect(headOf(known({ storing: false }), 'live', false)).toMatchObject({ state: 'free', stroke: 'live' });
 });
 
 test('an ended dialogue keeps the face of who spoke last', () => {

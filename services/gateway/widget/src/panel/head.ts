@@ -16,13 +16,13 @@ export interface Head {
   agent?: AgentRef;
 }
 
-/** @param lost the line has been away for longer than a blink */
+/** @param lost the line has been away, or nothing has been stored, for longer than a blink */
 export function headOf(known: Knowledge, line: Line, lost: boolean): Head {
   const { availability, transcript, agents } = known;
   const [only] = agents.length === 1 ? agents : [];
   const agent = transcript?.agent ?? (transcript?.status === 'closed' ? lastAgent(known) : only);
   const face = agent && { agent };
-  if (lost || !known.storing) return { state: 'lost', presence: 'offline', stroke: 'wait', ...face };
+  if (lost) return { state: 'lost', presence: 'offline', stroke: 'wait', ...face };
   if (!availability) return { state: 'opening', presence: 'free', stroke: line === 'live' ? 'live' : 'off', ...face };
   if (availability === 'offline')
     return { state: 'offline', presence: 'offline', stroke: 'off', ...(transcript && face) };
