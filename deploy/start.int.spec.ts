@@ -25,7 +25,9 @@ async function start(tries = 3): Promise<{ port: number; ended: Promise<number |
   const port = 20_000 + Math.floor(Math.random() * 10_000);
   const args = [join(ROOT, 'deploy/start.ts'), '--port', String(port), '--data', data, '--no-rabbitmq'];
   let output = '';
-  launcher = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  // An operator's own folder of mappings, and a setting that is none of the demo's.
+  const env = { ...process.env, CONTINUO_CRM_MAPPINGS_DIR: data, CONTINUO_LINK_KEY: 'of another installation' };
+  launcher = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [launcher.stdout, launcher.stderr])
     stream?.on('data', (text) => {
       output += text;
@@ -52,6 +54,9 @@ async function kill(name: string): Promise<void> {
 test('everything comes up, the CRM behind the chat, comes back when it is killed, and ends when it is told to', async () => {
   data = await mkdtemp(join(tmpdir(), 'continuo-start-'));
   const { port, ended, said } = await start();
+  expect(said()).toMatch(/CONTINUO_LINK_KEY is not taken/);
+  const crmSync = await readFile(`/proc/${await pidOf('crm-sync')}/environ`, 'utf8');
+  expect(crmSync.split('\0')).toContain(`CONTINUO_CRM_MAPPINGS_DIR=${data}`);
   const shop = await fetch(`http://127.0.0.1:${port + 1}/`);
   expect([shop.status, await shop.text()]).toEqual([200, expect.stringContaining('widget.js')]);
   await eventually(() => expect(said()).toMatch(/The CRM is connected|There is no CRM/), { withinMs: 300_000 });

@@ -29,8 +29,10 @@ import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { serveShop } from './demo-shop/serve.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
+import { operatorSettings } from './operator-settings.ts';
 import { offerRabbitMq } from './rabbitmq.ts';
 import { noteRunning } from './running.ts';
+import { savedOnce } from './saved-once.ts';
 import { applySettings, readSettings, send } from './settings.ts';
 import { type Stage, stages } from './start-stages.ts';
 
@@ -112,12 +114,18 @@ async function start(): Promise<void> {
     buildBrowserCode().then((built) => built.length > 0 && say(`Built ${built.join(' and ')}.`)),
   ]);
 
+  const { crmSync, warnings } = operatorSettings(process.env);
+  for (const warning of warnings) say(warning);
   say('Starting the services.');
   const surroundings = { natsUrl: nats.url, mongoUrl: mongo.url, database: DATABASE, smtpUrl: mail.smtpUrl, secrets };
   await Promise.all(
     SERVICES.map((name) => {
       const isGateway = name === 'gateway';
-      const env = { ...serviceEnvironment(name, surroundings), ...(isGateway && GATEWAY) };
+      const env = {
+        ...serviceEnvironment(name, surroundings),
+        ...(isGateway && GATEWAY),
+        ...(name === 'crm-sync' && crmSync),
+      };
       return kept(isGateway ? 'doors' : 'services', name, () =>
         startService(name, { env, dir: join(data, name), ...(isGateway && { httpPort: first }) }),
       );
@@ -126,10 +134,8 @@ async function start(): Promise<void> {
 
   const settings = await readSettings(here('demo-shop/settings.json'));
   const operator = running.use('doors', await connect('operator'));
-  await applySettings(operator, {
-    ...settings,
-    site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) },
-  });
+  const demo = { ...settings, site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) } };
+  await savedOnce(join(data, 'saved-settings'), demo, (file) => applySettings(operator, file));
   running.use(
     'doors',
     await noteRunning({
@@ -239,9 +245,14 @@ async function connectCrm(operator: Bus, site: string): Promise<void> {
     const organisation = await keptOrganisation(join(data, 'crm-organisation.json'), () =>
       crm.newOrganisation('Nordhem'),
     );
-    await send(operator, site, 'save-crm-connection', {
-      connection: { connector: 'bottlecrm', baseUrl: crm.baseUrl, credentials: { token: organisation.token } },
-    });
+    const connection = {
+      connector: 'bottlecrm',
+      baseUrl: crm.baseUrl,
+      credentials: { token: organisation.token },
+    };
+    await savedOnce(join(data, 'saved-crm-connection'), connection, (one) =>
+      send(operator, site, 'save-crm-connection', { connection: one }),
+    );
     say(
       `The CRM is connected. Its API: curl -H "Authorization: Bearer $(node -p "require('${join(data, 'crm-organisation.json')}').token")" ${crm.apiUrl}leads/`,
     );
