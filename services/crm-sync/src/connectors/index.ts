@@ -24,9 +24,12 @@ function shippedFiles(): Map<string, string> {
  * @throws {Error} with the faults of all files
  */
 export function connectorsIn(folder: string | undefined): Connector[] {
-  const taken = [...inCode.map(({ describe }) => describe.id), ...shippedFiles().keys()];
+  const taken = takenIds();
   return folder === undefined ? [] : ownMappings(folder, taken).map(restMapping);
 }
+
+/** Of the connectors that come with Continuo: no mapping of an installation may have one. */
+export const takenIds = (): string[] => [...inCode.map(({ describe }) => describe.id), ...shippedFiles().keys()];
 
 export function addConnectors(connectors: readonly Connector[]): void {
   for (const connector of connectors) byId.set(connector.describe.id, connector);

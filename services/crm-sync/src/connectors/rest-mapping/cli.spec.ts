@@ -1,5 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mappingCommand } from './cli.ts';
 import { dryRun } from './dry-run.ts';
 import type { Mapping, Request } from './schema.ts';
@@ -7,10 +9,58 @@ import { mappingsIn, SHIPPED } from './shipped.ts';
 
 const file = join(SHIPPED, 'bottlecrm-mapping.yaml');
 
+let folder: string;
+let mine: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'continuo-mapping-'));
+  mine = join(folder, 'my-crm.yaml');
+  const text = readFileSync(file, 'utf8').replace('id: bottlecrm-mapping', 'id: my-crm');
+  writeFileSync(
+    mine,
+    text.replace('title: "{{title}}"', 'title: "{{title}}"\n      utm: "{{facts.source}} {{facts.consent}}"'),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
 test('a mapping in order is told so, and one that is not with what to mend', async () => {
-  expect(await mappingCommand(['validate', file], '')).toMatchObject({ ok: true });
+  expect(await mappingCommand(['validate', mine], '')).toMatchObject({ ok: true });
   expect(await mappingCommand(['validate', join(SHIPPED, 'nothing.yaml')], '')).toMatchObject({ ok: false });
   expect((await mappingCommand(['show', file], '')).lines[0]).toMatch(/^usage/);
+});
+
+test.each(['bottlecrm', 'webhook', 'espocrm'])('the id %s, which Continuo has already, is told', async (id) => {
+  const taken = join(folder, `${id}.yaml`);
+  writeFileSync(taken, readFileSync(mine, 'utf8').replace('id: my-crm', `id: ${id}`));
+  const { ok, lines } = await mappingCommand(['validate', taken], '');
+  expect(ok).toBe(false);
+  expect(lines.join()).toMatch(new RegExp(`line 3, id: “${id}” is a connector of Continuo already; give`));
+});
+
+test('a dry run fills in what is known of a visit, and a field of the site’s own', async () => {
+  const lead = (text: string) => text.split('\n\n# ').find((one) => one.startsWith('Make a lead\n')) ?? '';
+  const { lines } = await mappingCommand(['dry-run', mine], '');
+  expect(`\n\n# ${lines.join('\n\n')}`).toContain('"utm": "newsletter given"');
+  const { lines: espo } = await mappingCommand(['dry-run', join(SHIPPED, 'espocrm.yaml')], '');
+  expect(lead(`\n\n${espo.join('\n\n')}`)).toContain('"cSiteField": "what the site’s settings say"');
+});
+
+test.each([
+  [
+    'an address without its scheme',
+    ['dry-run', file, 'crm.example.com'],
+    '',
+    /^MEND {2}The address: .*begins with https:\/\//,
+  ],
+  [
+    'a setting that opens nothing',
+    ['check', file, 'https://crm.example.com', file],
+    'the office',
+    /^MEND {2}CONTINUO_OUTBOUND_ALLOW: .*the office/,
+  ],
+])('%s is one sentence', async (_what, args, allow, words) => {
+  const { ok, lines } = await mappingCommand(args, allow);
+  expect(ok).toBe(false);
+  expect(lines).toEqual([expect.stringMatching(words)]);
 });
 
 test('an address inside the network of the installation is not called', async () => {

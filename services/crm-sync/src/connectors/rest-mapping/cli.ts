@@ -1,10 +1,13 @@
 // Mappings on the command line: npm run crm-mapping -- validate FILE | dry-run FILE [URL] | check FILE URL SETTINGS | trial FILE URL SETTINGS.
 // SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
 import { readFileSync } from 'node:fs';
-import { openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
+import { dirname, resolve } from 'node:path';
+import { openOutbound } from '@continuo/runtime';
+import { takenIds } from '../index.ts';
 import { dryRun } from './dry-run.ts';
 import { MappingError, parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
+import { SHIPPED } from './shipped.ts';
 import { check, type Tried, trial } from './try.ts';
 
 const USAGE = `usage: npm run crm-mapping -- validate FILE
@@ -18,11 +21,16 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
   const [verb, file, url, settingsFile] = args;
   if (file === undefined || !['validate', 'dry-run', 'check', 'trial'].includes(verb ?? '')) return wrong(USAGE);
   try {
-    const mapping = parseMapping(readFileSync(file, 'utf8'), file);
+    // Those that come with Continuo are looked at by the same commands.
+    const taken = dirname(resolve(file)) === resolve(SHIPPED) ? [] : takenIds();
+    const mapping = parseMapping(readFileSync(file, 'utf8'), file, taken);
     if (verb === 'validate') return fine(`${file} is in order: connector “${mapping.id}”, ${mapping.name}.`);
+    if (url !== undefined && !/^https?:\/\/./.test(url))
+      return wrong(`MEND  The address: one that begins with https:// (or http://) is needed, not ${url}.`);
     if (verb === 'dry-run') return fine(dryRun(mapping, { baseUrl: url ?? 'https://crm.example.com' }).join('\n\n'));
     if (url === undefined || settingsFile === undefined) return wrong(USAGE);
-    const outbound = openOutbound(allow);
+    const outbound = opened(allow);
+    if (typeof outbound === 'string') return wrong(outbound);
     const objection = await outbound.objection(url);
     if (objection !== undefined) return wrong(`MEND  The address: ${objection}`);
     const connector = restMapping(mapping);
@@ -42,12 +50,22 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
     throw error;
   }
 }
+
+/** @returns what to mend where the operator's setting is none */
+function opened(allow: string): ReturnType<typeof openOutbound> | string {
+  try {
+    return openOutbound(allow);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return `MEND  CONTINUO_OUTBOUND_ALLOW: ${error.message}. Several are separated by commas.`;
+  }
+}
 const fine = (...lines: string[]): Tried => ({ ok: true, lines });
 const wrong = (...lines: string[]): Tried => ({ ok: false, lines });
 
 if (import.meta.main) {
-  const env = readConfig({ CONTINUO_OUTBOUND_ALLOW: outboundAllow });
-  const { lines, ok } = await mappingCommand(process.argv.slice(2), env.CONTINUO_OUTBOUND_ALLOW);
+  // Of the environment nothing else concerns these commands: they run beside whatever else is set there.
+  const { lines, ok } = await mappingCommand(process.argv.slice(2), process.env['CONTINUO_OUTBOUND_ALLOW'] ?? '');
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!ok) process.exitCode = 1;
 }

@@ -1,6 +1,8 @@
 // The requests a mapping would make, as text: for an administrator to compare with the manual of his CRM, before anything is sent. Pure; secrets masked.
+import type { crmFact } from '@continuo/contracts';
 import { renderText, type Scope } from './expression.ts';
 import { buildRequest } from './request.ts';
+import { withFields } from './rest-mapping.ts';
 import type { Listing, Mapping, Request } from './schema.ts';
 import { dealScope, leadScope, recordScope, taskScope } from './scope.ts';
 import { encodeText } from './text.ts';
@@ -11,12 +13,37 @@ export interface DryRun {
   settings?: Record<string, string>;
 }
 const MASK = '***';
+const FACTS = {
+  channel: 'chat',
+  source: 'newsletter',
+  medium: 'email',
+  campaign: 'autumn',
+  term: 'oak desk',
+  content: 'banner',
+  firstPage: 'https://shop.example.com/?utm_source=newsletter',
+  firstPageTitle: 'Shop',
+  lastPage: 'https://shop.example.com/desks',
+  lastPageTitle: 'Desks',
+  referrer: 'https://www.example.org/',
+  language: 'de',
+  consent: 'given',
+  messages: '4',
+  agents: 'Maria Jones',
+  startedAt: '2026-01-15T09:30:00Z',
+  endedAt: '2026-01-15T09:35:30Z',
+  duration: '0:05:30',
+  rating: '5',
+  ratingComment: 'Quick',
+  dialogueUrl: 'https://chat.example.com/open/abc',
+} satisfies Record<(typeof crmFact.options)[number], string>;
 const SAMPLE = {
   contact: { name: 'Anna Smith', email: 'anna@example.com', phone: '+14155550100', externalId: 'customer-77' },
   visitorKey: '0123456789abcdefghijkl',
   title: 'Live chat · Shop',
   description: 'Open the dialogue: https://chat.example.com/open/abc\nFirst page: https://shop.example.com/',
   unnamed: 'Visitor 012345',
+  facts: FACTS,
+  fields: { cSiteField: 'what the site’s settings say' },
 };
 const FIELD = 'chat_topic';
 const MARKER = '[continuo 0123456789abcdefghijkl part 1]';
@@ -75,6 +102,9 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
     ...(whole ? [shown(`${what}: read those found`, whole.request, more)] : []),
   ];
   const lead = leadScope(mapping, SAMPLE);
+  /** With a field of the site’s own, where the mapping takes such. */
+  const filled = (request: Request) =>
+    mapping.fieldsIn === undefined ? request : withFields(mapping, request, SAMPLE);
   const text = encodeText(NOTE, mapping.text.note);
   const blocks = [
     ...(auth.type === 'log-in' ? [shown('Log in', auth.request, {}, false)] : []),
@@ -92,17 +122,17 @@ export function dryRun(mapping: Mapping, { baseUrl, settings = {} }: DryRun): st
       ...listed('Find our lead of a visitor', step, lead),
       ...(step.details ? [shown('Look at each lead found', step.details.request, lead)] : []),
     ]),
-    shown('Make a lead', mapping.create.request, lead),
+    shown('Make a lead', filled(mapping.create.request), lead),
     ...(mapping.create.duplicate
       ? [
           shown(
             'Make a lead although the CRM knows a similar one, who is somebody else',
-            mapping.create.duplicate.force,
+            filled(mapping.create.duplicate.force),
             lead,
           ),
         ]
       : []),
-    shown('Tell a lead what became known', mapping.update, {
+    shown('Tell a lead what became known', filled(mapping.update), {
       ...lead,
       ...recordScope(mapping, { kind: 'lead', id: '12' }),
     }),

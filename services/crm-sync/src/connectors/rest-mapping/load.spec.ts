@@ -169,9 +169,11 @@ test('faults stand in the order of the file', () => {
 
 test('no fault speaks in the words of the library', () => {
   const values = ['-7.5', '[]', '{ strange: 1 }', '""'];
-  const wrong = [...good.matchAll(/^( *)(\w+): (?=\S)(?![&*]).*$/gm)].map(([line], index) =>
-    good.replace(line, `${line.slice(0, line.indexOf(':') + 2)}${values[index % values.length]}`),
-  );
+  const wrong = [...good.matchAll(/^( *)(\w+): (?=\S)(?![&*]).*$/gm)]
+    .filter((_, index) => index % 3 === 0)
+    .map(([line], index) =>
+      good.replace(line, `${line.slice(0, line.indexOf(':') + 2)}${values[index % values.length]}`),
+    );
   const words = new Set(
     wrong
       .flatMap(faultsOf)

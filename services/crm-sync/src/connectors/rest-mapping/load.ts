@@ -22,8 +22,11 @@ export class MappingError extends Error {
   }
 }
 
-/** @throws {MappingError} */
-export function parseMapping(text: string, file = 'The file'): Mapping {
+/**
+ * @param taken ids that it must not have
+ * @throws {MappingError}
+ */
+export function parseMapping(text: string, file = 'The file', taken: readonly string[] = []): Mapping {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
   if (document.errors.length > 0) throw new MappingError(file, brokenLines(document));
@@ -45,7 +48,13 @@ export function parseMapping(text: string, file = 'The file'): Mapping {
         ),
       ),
     );
-  const faults = [...semanticFaults(parsed.data), ...senseFaults(parsed.data)];
+  const { id } = parsed.data;
+  const words = `“${id}” is a connector of Continuo already; give the mapping a name of its own`;
+  const faults = [
+    ...(taken.includes(id) ? [{ path: ['id'], words }] : []),
+    ...semanticFaults(parsed.data),
+    ...senseFaults(parsed.data),
+  ];
   if (faults.length > 0) throw new MappingError(file, inOrder(faults.map(({ path, words }) => fault(path, words))));
   return parsed.data;
 }

@@ -219,7 +219,11 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
 }
 
 /** The site's own fields stand in the body besides what the mapping writes there, which comes first; dots in a name lead inside. */
-function withFields({ fieldsIn, name }: Mapping, request: Request, { fields = {} }: Lead): Request {
+export function withFields(
+  { fieldsIn, name }: Pick<Mapping, 'fieldsIn' | 'name'>,
+  request: Request,
+  { fields = {} }: Pick<Lead, 'fields'>,
+): Request {
   const wanted = Object.entries(fields);
   if (wanted.length === 0) return request;
   const words = `The mapping of ${name} takes no fields of the site’s own: take them out of the site’s settings (crm.fields), or add “fieldsIn” to the mapping.`;

@@ -230,6 +230,14 @@ test.each([
     /which row/,
   ],
   [
+    'a place for fields that is not there',
+    'espocrm',
+    'fieldsIn: $',
+    'fieldsIn: attributes',
+    'fieldsIn',
+    /body of create/,
+  ],
+  [
     'a match that no brackets catch',
     'bottlecrm-mapping',
     "'needs the ([\\w:]+) scope'",

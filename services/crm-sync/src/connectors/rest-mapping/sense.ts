@@ -1,6 +1,6 @@
 // What must stand in a mapping lest a dialogue lands on somebody else's record, a note is lost or a list is asked for without end: things that are well said,
 // and that a CRM may answer for months before anybody sees what they do.
-import { inspect } from './expression.ts';
+import { inspect, read } from './expression.ts';
 import type { Condition, FindStep, Listing, Mapping, Marked, Request } from './schema.ts';
 import type { SemanticFault } from './verify.ts';
 
@@ -36,11 +36,18 @@ export function senseFaults(mapping: Mapping): SemanticFault[] {
   const { request, duplicate } = mapping.create;
   needs(['create', 'request'], request, ['visitorKey', 'title'], why);
   if (duplicate) needs(['create', 'duplicate', 'force'], duplicate.force, ['visitorKey', 'title'], why);
+  for (const [place, one] of [
+    ['create', request],
+    ['create', duplicate?.force],
+    ['update', mapping.update],
+  ] as const)
+    if (one && mapping.fieldsIn?.every((path) => !isGroup(read(one.body, path))))
+      fault(['fieldsIn'], `is not in the body of ${place}: one of the paths must lead to a group of fields there`);
   needs(['update'], mapping.update, ['record.id'], 'else it is not this record that is changed');
   for (const kind of ['lead', 'contact'] as const) {
     const at = ['records', kind];
-    const { read, notes } = mapping.records[kind];
-    needs([...at, 'read', 'request'], read.request, ['record.id'], 'else it is not this record that is read');
+    const { read: look, notes } = mapping.records[kind];
+    needs([...at, 'read', 'request'], look.request, ['record.id'], 'else it is not this record that is read');
     const here = [...at, 'notes'];
     listing([...here, 'list'], notes.list);
     needs([...here, 'list', 'request'], notes.list.request, ['record.id'], 'else the notes of others are listed');
@@ -129,6 +136,8 @@ function compares(
 ): boolean {
   return [...where, ...(details?.only ?? [])].some((condition) => words.some((word) => carries(condition[word], name)));
 }
+
+const isGroup = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `{{match.2}}` needs a `matches` with two brackets. */
 function uncaught(at: At, words: string | undefined, where: readonly Condition[], fault: Fault): void {
