@@ -5,7 +5,7 @@ import { type SiteSettings, WEEKDAYS } from '@continuo/contracts';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { setUpTests } from '../test-set-up.ts';
 import { startStage } from './stage.ts';
-import { STATES, type StateName, type Way, walkStates } from './widget-states.ts';
+import { STATES, type StateName, WALK_SITE, type Way, walkStates } from './widget-states.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/widget/', import.meta.url));
 const DOCUMENT = fileURLToPath(new URL('../../docs/widget.md', import.meta.url));
@@ -53,6 +53,7 @@ const SHOWN: Record<StateName, string> = {
   typing: 'The agent is typing',
   dialogue: 'In the dialogue',
   card: 'A card with buttons',
+  survey: 'A survey',
   files: 'A picture was sent',
   email: 'An e-mail that cannot be one',
   mail: 'The dialogue by mail',
@@ -78,7 +79,7 @@ await mkdir(FOLDER, { recursive: true });
 await using stage = await startStage({
   agents: 1,
   services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 },
-  site: { hours: everyDay(), callback: true, missedAfterSeconds: 60 },
+  site: { hours: everyDay(), ...WALK_SITE },
 });
 await using agent = await stage.world.agent();
 for (const { name, language, context, clip } of LOOKS) {

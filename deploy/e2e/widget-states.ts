@@ -1,7 +1,7 @@
 // A visitor's way through everything that the widget can look like, in any of its languages: what is seen on it is up to whoever goes along, a test that judges
 // each state or a script that takes pictures.
 
-import { newId } from '@continuo/contracts';
+import { newId, type SiteSettings, type Survey } from '@continuo/contracts';
 import { eventually, type TestAgent } from '@continuo/testing';
 import type { FrameLocator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
@@ -17,6 +17,7 @@ export const STATES = [
   'typing',
   'dialogue',
   'card',
+  'survey',
   'files',
   'email',
   'mail',
@@ -56,6 +57,20 @@ const CARD = {
   ru: { title: 'Дубовый стол Åre 160', keep: 'Отложите', look: 'Посмотреть' },
   ar: { title: 'طاولة البلوط Åre 160', keep: 'احجزها لي', look: 'عرض' },
 } as const;
+const SURVEY = {
+  de: ['Ihre Bestellung', 'Wie leicht fiel Ihnen die Auswahl?'],
+  en: ['Your order', 'How easy was it to choose?'],
+  ru: ['Ваш заказ', 'Легко ли было выбрать?'],
+  ar: ['طلبك', 'ما مدى سهولة الاختيار؟'],
+} as const;
+/** What the site of the stage has to have. */
+export const WALK_SITE: Partial<SiteSettings> = {
+  callback: true,
+  missedAfterSeconds: 60,
+  surveys: Object.entries(SURVEY).map(
+    ([id, [title, question]]): Survey => ({ id, title, questions: [{ kind: 'scale', question }] }),
+  ),
+};
 /** As the site has it, and a little. */
 const MISSED_AFTER_MS = 61_000;
 const EMAIL = 'elena@arka.example';
@@ -140,6 +155,12 @@ async function dialogue(way: Way): Promise<void> {
   await see('card', page);
   await frame.getByRole('button', { name: CARD[language].keep }).click();
   await log.getByText(CARD[language].keep).nth(1).waitFor();
+  await agent.socket.command('send-message', { conversation, text: more, survey: language });
+  await log.getByRole('radio').first().waitFor();
+  await see('survey', page);
+  await log.getByRole('radio').last().check({ force: true });
+  await log.locator('.co-survey button[type=submit]').click();
+  await log.locator('form.co-survey').waitFor({ state: 'hidden' });
 
   await attach(frame, await pictureOf(page));
   await frame.locator('.co-pic img[src]').evaluate((image) => (image as HTMLImageElement).decode());
@@ -184,7 +205,8 @@ async function dialogue(way: Way): Promise<void> {
   await frame.getByRole('radio').nth(3).check({ force: true });
   await see('rating', page);
   await frame.locator('.co-rating').getByRole('button', { name: texts.send }).click();
-  await frame.getByText(texts.rating.thanks).waitFor();
+  // The survey has had its thanks, too.
+  await frame.getByText(texts.rating.thanks).nth(1).waitFor();
   await see('rated', page);
   await page.close();
 }
