@@ -151,6 +151,8 @@ test('a process lives and is ready while the CRM is away', async () => {
 test('a process lives and is not ready while NATS is away or its consumer is gone, and says which', async () => {
   await world.nats.away();
   await eventually(async () => expect(await health('/readyz')).toBe('not ready: NATS does not answer\n'));
+  // By this an operator is woken: gateways stay ready, and where no command arrives no append fails.
+  expect(await scrape(metricsPort)).toMatch(/^continuo_bus_up 0$/m);
   expect(await health('/livez')).toBe('alive\n');
   await world.nats.back();
   await eventually(async () => expect(await health('/readyz')).toBe('ready\n'), { withinMs: 30_000 });

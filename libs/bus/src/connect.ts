@@ -1,6 +1,6 @@
 // One named connection to NATS per process. It reconnects for ever; `up()` says whether it is connected now.
 
-import { logger } from '@continuo/telemetry';
+import { logger, watchGauge } from '@continuo/telemetry';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -66,18 +66,21 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
     }
     set(false);
   })();
+  const up = (): boolean => connected && !nc.isClosed();
+  const gauge = watchGauge('continuo.bus.up', () => [{ value: up() ? 1 : 0, labels: {} }]);
   return {
     name,
     nc,
     js: jetstream(nc, { timeout: REQUEST_TIMEOUT_MS }),
     jsm: await jetstreamManager(nc, { timeout: REQUEST_TIMEOUT_MS, checkAPI: false }),
-    up: () => connected && !nc.isClosed(),
+    up,
     onStatus: (callback) => {
       watchers.add(callback);
       return () => void watchers.delete(callback);
     },
     [Symbol.asyncDispose]: async () => {
       leaving = true;
+      gauge[Symbol.dispose]();
       if (!nc.isClosed()) await nc.drain().catch(() => nc.close());
     },
   };

@@ -106,6 +106,12 @@ export const METRICS = {
     labels: ['stream'],
     says: 'from the storing of an event to its way to the sockets of this gateway',
   },
+  'continuo.bus.up': {
+    kind: 'gauge',
+    unit: '',
+    labels: [],
+    says: '1 while this process is connected to NATS, else 0',
+  },
   'continuo.store.up': {
     kind: 'gauge',
     unit: '',
