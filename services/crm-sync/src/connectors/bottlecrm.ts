@@ -190,10 +190,11 @@ const titleWithKey = (title: string, key: string): string =>
   `${title.slice(0, TITLE_LIMIT - key.length - 4).toWellFormed()} [${key}]`;
 
 /** The CRM knows first and last name; a single word is the last name, which lists show. */
-function nameFields(name: string | undefined): Record<string, string> {
+function nameFields(name: string | undefined): Record<string, string | null> {
   const words = name?.trim().split(/\s+/) ?? [];
   if (words.length === 0 || words[0] === '') return {};
-  return { first_name: words.slice(0, -1).join(' '), last_name: words.at(-1) as string };
+  // An empty first name is refused, and everything else with it.
+  return { first_name: words.slice(0, -1).join(' ') || null, last_name: words.at(-1) as string };
 }
 
 const toNotes = (comments: shapes.Comment[]): Note[] =>

@@ -199,6 +199,23 @@ export function contract(connector: Connector, fixture: Fixture): void {
       expect(await crm.findContact({ email: contact.email })).toMatchObject(record);
     });
 
+    test('whoever says one name is called so, and found; said of a lead that stands, it is no less', async () => {
+      const [first, later] = [email(), email()];
+      const made = await crm.upsertLead(lead({ contact: { name: 'Мила', email: first } }));
+      const mine = lead({ contact: { name: 'Grete Muster' } });
+      const stands = await crm.upsertLead(mine);
+      await crm.upsertLead({ ...mine, contact: { name: 'Лена', email: later } }, stands);
+      for (const [record, name, address] of [
+        [made, 'Мила', first],
+        [stands, 'Лена', later],
+      ] as const) {
+        const stored = JSON.stringify(await company.readLead(record));
+        expect(stored).toContain(name);
+        expect(stored).not.toContain('Muster');
+        expect(await crm.findContact({ email: address })).toMatchObject(record);
+      }
+    });
+
     test('a lead of ours is told who the visitor is, and keeps the rest', async () => {
       const mine = lead();
       const record = await crm.upsertLead(mine);
