@@ -70,9 +70,11 @@ test('one trace leads from the visitor’s frame through NATS to the call of the
     'append conversation.*.*',
     'consume crm-sync',
     'consume crm-sync-timers',
-    'crm POST',
   ])
     chain.push(await named(name, childOf(chain.at(-1) as CollectedSpan)));
+  const window = childOf(chain.at(-1) as CollectedSpan);
+  // The first time it also makes the fields that it fills.
+  chain.push(await named('crm POST', (span) => window(span) && attribute(span, 'url.template') === '/api/leads/'));
   expect(chain.map(({ service, kind }) => [service, kind])).toEqual([
     ['gateway', SERVER],
     ['gateway', CLIENT],
@@ -83,8 +85,6 @@ test('one trace leads from the visitor’s frame through NATS to the call of the
     ['crm-sync', CLIENT],
   ]);
   expect(new Set(chain.map(({ traceId }) => traceId)).size).toBe(1);
-  const call = chain.at(-1) as CollectedSpan;
-  expect(attribute(call, 'url.template')).toBe('/api/leads/');
 
   const handled = await named('handle command.conversation.send-message');
   const another = await named('append conversation.*.*', childOf(handled));
