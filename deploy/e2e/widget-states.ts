@@ -194,8 +194,8 @@ async function dialogue(way: Way): Promise<void> {
   await see('refused', page);
   for (let left = 2; left > 0; left--) await frame.getByRole('button', { name: texts.file.remove }).first().click();
 
-  // What comes before it is closed would count as read.
-  await launcher.click();
+  // What comes before it is closed would count as read. On a phone the open panel covers the launcher.
+  await frame.getByRole('button', { name: texts.minimise, exact: true }).click();
   await page.locator('continuo-chat button[aria-expanded=false]').waitFor();
   await agent.reply(conversation, answer);
   await page.locator('continuo-chat b').waitFor();
