@@ -71,6 +71,8 @@ test('a full stream refuses what both sides write, in words of its own; nothing 
   expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
   await agent.closeDialogue(conversation);
   await agent.socket.command('set-availability', { agent: world.employees[0]?.id, state: 'offline' });
+  // His page would hear all that the next test says, too, and might be the slow one.
+  await agent[Symbol.asyncDispose]();
 });
 
 test('an employee’s page that hangs is cut off and told to come later; when it reads on it has everything, once and in order', async () => {
@@ -82,7 +84,8 @@ test('an employee’s page that hangs is cut off and told to come later; when it
   const saying = Promise.all(all.flatMap((visitor) => said.map((text) => visitor.say(text))));
   await eventually(async () => {
     const told = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-    expect(told).toContain('continuo_socket_slow_total 1');
+    // On a busy machine he may hang again before anybody looks.
+    expect(told).toMatch(/^continuo_socket_slow_total [1-9]/m);
   });
   goOn();
   await eventually(() => expect(agent.socket.closed()[0]).toBe(1013));
