@@ -54,7 +54,7 @@ asRoot(
   async () => {
     const visitor = world.visitor();
     await visitor.socket.ready();
-    await visitor.say('the first');
+    await visitor.say('its first words');
     const conversation = visitor.conversation() as string;
     await eventually(() => expect(agent.mine()).toContain(conversation));
 
@@ -88,7 +88,7 @@ asRoot(
             .at(-1),
         ).toMatchObject({ up: true }),
       );
-    await eventually(() => expect(texts(visitor).sort()).toEqual(['the first', 'an answer', ...said].sort()));
+    await eventually(() => expect(texts(visitor).sort()).toEqual(['its first words', 'an answer', ...said].sort()));
     await eventually(() => expect(agent.messages(conversation)).toEqual(visitor.messages()));
     expect(await stored(visitor)).toEqual(visitor.events().map((_, index) => index + 1));
     expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);

@@ -34,7 +34,10 @@ afterEach(() => {
 const visitor = { kind: 'visitor', id: newId() } as const;
 const envelope = () => ({ id: newId(), site: world.site.id, actor: visitor });
 async function begin(): Promise<string> {
-  const reply = await request(world.admin, 'start-conversation', envelope(), { text: 'the first', language: 'en' });
+  const reply = await request(world.admin, 'start-conversation', envelope(), {
+    text: 'its first words',
+    language: 'en',
+  });
   if (!reply.ok) throw new Error(reply.words);
   return reply.conversation;
 }
@@ -150,7 +153,7 @@ test('two rebuilds at once do not take over what the other has half filled: the 
   expect(await turns.countDocuments()).toBe(0);
 });
 
-const started = (text = 'the first'): ConversationEvent => {
+const started = (text = 'its first words'): ConversationEvent => {
   const base = { type: 'conversation-started', id: newId(), v: 1, time: 1, actor: visitor, cause: newId(), seq: 1 };
   const data = { visitor: visitor.id, author: visitor, text, language: 'en', channel: 'chat' };
   return { ...base, site: world.site.id, key: newId(), number: 1, data } as ConversationEvent;
