@@ -116,7 +116,8 @@ test('nobody else reads it: no other visitor, no other site, and not without a g
 test('nobody sends what is not his, or what the gateway has not seen', async () => {
   await using other = world.visitor();
   await other.socket.ready();
-  const { file: theirs } = await upload(gateway, other, { name: 'theirs.pdf', content: PDF });
+  const { status, file: theirs } = await upload(gateway, other, { name: 'theirs.pdf', content: PDF });
+  expect([status, theirs]).toMatchObject([201, { id: expect.any(String) }]);
   const before = visitor.events().length;
   const invented = { id: newId(), name: 'evil.exe', type: 'text/html', bytes: 1 };
   for (const [files, refusal] of [
