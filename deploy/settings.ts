@@ -1,5 +1,5 @@
 // Applies a settings file: what an administrator sets until he has pages for it. One site, its employees and how they log in, and the CRM it belongs to.
-// As a command: node deploy/settings.ts FILE, with the operator's identity for NATS in the environment; beside `npm start` it finds the servers
+// As a command: npm run settings -- FILE, with the operator's identity for NATS in the environment; beside `npm start` it finds the servers
 // by itself. Safe to run again.
 import { readFile } from 'node:fs/promises';
 import { type Bus, request, UnavailableError } from '@continuo/bus';
