@@ -178,6 +178,27 @@ test('code that a lost request kept away comes with the next try: the panel, and
   await context.close();
 });
 
+test('where the browser starts no worker whoever comes back has his dialogue all the same', async () => {
+  const { context, faults } = await stage.person();
+  await context.addInitScript(() => {
+    globalThis.Worker = class {
+      constructor() {
+        throw new DOMException('no workers here', 'SecurityError');
+      }
+    } as never;
+  });
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('No workers?');
+  const conversation = await given();
+  await page.reload();
+  await widget.open();
+  await widget.log.getByText('No workers?').waitFor();
+  expect(faults).toEqual([]);
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
 test('two tabs keep what is typed apart, and what a closed one left comes back in the next', async () => {
   const { context } = await stage.person();
   const [first, second] = [await shopWith(context), await shopWith(context)];
