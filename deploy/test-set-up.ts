@@ -2,7 +2,7 @@
 // Their addresses go into the environment of jest; what fails says in one sentence what to do.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { resolveRabbitMq, testCrm, testMongoUrl } from '@continuo/servers';
+import { natsRecipe, resolveBinary, resolveRabbitMq, testCrm, testMongoUrl } from '@continuo/servers';
 import { aptInstall, canInstall } from './apt.ts';
 import { ensureChromium } from './chromium.ts';
 import { runNode } from './run-node.ts';
@@ -27,9 +27,10 @@ export async function setUpTests(needs: TestNeeds, say: (line: string) => void):
   // One after another: apt has one lock.
   if (needs.chromium) env.CONTINUO_TEST_CHROMIUM = await ensureChromium(say);
   if (needs.crm) await ensurePostgres(say);
-  // Fetched here, so that no test's patience is spent on a download; each test that wants a broker starts its own.
+  // Fetched here, so that no test's patience is spent on a download; each test that wants one of these starts its own.
   if (needs.rabbitmq) await resolveRabbitMq({ onProgress: say });
   if (needs.mongo) {
+    await resolveBinary(natsRecipe, { onProgress: say });
     say('starting MongoDB');
     env.CONTINUO_TEST_MONGO_URL = await testMongoUrl();
   }
