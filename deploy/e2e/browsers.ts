@@ -44,7 +44,8 @@ export function widgetOn(page: Page, language: 'ru' | 'en') {
     frame,
     field,
     log: frame.getByRole('log'),
-    launcher: page.locator('continuo-chat button'),
+    // Only once it is seen: a key goes to nothing while what it is meant for is hidden.
+    launcher: page.locator('continuo-chat button:visible'),
     badge: page.locator('continuo-chat b'),
     async open(): Promise<void> {
       await page.locator('continuo-chat button').click();
