@@ -116,10 +116,12 @@ export function socketClient({
         lastError = new Error(`${frame['code']}: ${frame['words']}`);
         break;
     }
+    const isWelcome = frame.t === 'welcome';
+    // Before anybody hears of it: whoever does says at once what he wants to see.
+    if (isWelcome) welcomed = true;
     onFrame(frame);
-    if (frame.t === 'welcome') {
+    if (isWelcome) {
       tries = 0;
-      welcomed = true;
       keepOutOf({ token: frame['token'] });
       for (const waiting of pending.values()) ask(waiting);
       for (const resolve of whenReady) resolve();
