@@ -38,7 +38,7 @@ export async function rawSocket(
     heard: (t, fits = () => true) =>
       eventually(() => {
         const found = frames.find((frame) => frame.t === t && fits(frame));
-        if (!found) throw new Error(`no ${t} among ${frames.map((frame) => frame.t).join(', ')}`);
+        if (!found) throw new Error(`no ${t} among ${frames.map(({ t, code = '' }) => `${t} ${code}`).join(', ')}`);
         return found;
       }),
     [Symbol.asyncDispose]: async () => ws.terminate(),
