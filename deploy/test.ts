@@ -15,7 +15,7 @@ const BIOME = [join(MODULES, '@biomejs/biome/bin/biome'), 'check', '.'];
 /** In this order; heavier kinds get fewer workers, because every test world is a set of servers and services. */
 const PHASES = [
   { kinds: ['unit', 'contract'], workers: 2 },
-  { kinds: ['int'], workers: 2 },
+  { kinds: ['int'], workers: 3 },
   { kinds: ['e2e'], workers: 2 },
 ];
 const QUICK_PHASES = PHASES.slice(0, 1);
