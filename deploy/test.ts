@@ -12,7 +12,7 @@ const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 const TSC = [join(MODULES, 'typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'];
 const BIOME = [join(MODULES, '@biomejs/biome/bin/biome'), 'check', '.'];
 
-/** In this order; heavier kinds get fewer workers, because every test world is a set of servers and services. */
+/** In this order. A test world is a set of servers and services, but most of what an integration test does is wait; a browser test draws. */
 const PHASES = [
   { kinds: ['unit', 'contract'], workers: 2 },
   { kinds: ['int'], workers: 3 },
