@@ -25,7 +25,7 @@ export function configurationPage(): string {
   );
   return [
     '# Configuration',
-    'Generated from each service’s `config.ts` by `npm run generate`; do not edit. Configuration comes from the environment alone. `<NAME>_FILE` names a file that holds the value, for secrets. All faults are told at once, and an unknown `CONTINUO_` variable is one.',
+    'Generated from each service’s `config.ts` by `npm run generate`; do not edit. Configuration comes from the environment alone. `<NAME>_FILE` names a file that holds the value, for secrets; a value is said in one of the two ways, and both at once are a fault. All faults are told at once, and an unknown `CONTINUO_` variable is one.',
     `## Every service\n\n${table(shared)}`,
     ...parts,
   ]

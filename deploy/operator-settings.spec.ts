@@ -1,20 +1,37 @@
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
 import { operatorSettings } from './operator-settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'continuo-operator-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fileWith = (text: string): string => {
+  const file = join(folder, 'value');
+  writeFileSync(file, `${text}\n`);
+  return file;
+};
 
 test('what an operator says of CRMs reaches crm-sync, besides what the demo needs', () => {
   const { crmSync, warnings } = operatorSettings({
     CONTINUO_CRM_MAPPINGS_DIR: '/etc/continuo/mappings',
     CONTINUO_OUTBOUND_ALLOW: '10.1.0.0/16:443',
-    CONTINUO_CREDENTIALS_OTHER_KEYS_FILE: '/run/secrets/keys',
+    CONTINUO_CREDENTIALS_OTHER_KEYS_FILE: fileWith('k1,k2'),
     CONTINUO_SERVERS_CACHE: '/var/cache/continuo',
     PATH: '/bin',
   });
   expect(crmSync).toEqual({
     CONTINUO_CRM_MAPPINGS_DIR: '/etc/continuo/mappings',
     CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*,10.1.0.0/16:443',
-    CONTINUO_CREDENTIALS_OTHER_KEYS_FILE: '/run/secrets/keys',
+    CONTINUO_CREDENTIALS_OTHER_KEYS: 'k1,k2',
   });
   expect(warnings).toEqual([]);
+});
+
+test('what else the operator opens may stand in a file as well: the demo’s CRM stays open beside it; in both it is a fault', () => {
+  const env = { CONTINUO_OUTBOUND_ALLOW_FILE: fileWith('10.1.0.0/16:443') };
+  expect(operatorSettings(env).crmSync).toEqual({ CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*,10.1.0.0/16:443' });
+  expect(() => operatorSettings({ ...env, CONTINUO_OUTBOUND_ALLOW: '' })).toThrow(/are both set/);
 });
 
 test('what is not taken is said in a sentence each, without its value', () => {

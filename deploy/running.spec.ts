@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { backupSurroundings, noteRunning, viewsSurroundings } from './running.ts';
+import { backupSurroundings, noteRunning, operatorSurroundings, viewsSurroundings } from './running.ts';
 
 const views = { mongoUrl: 'mongodb://127.0.0.1:9/?replicaSet=rs0', database: 'continuo', password: 'of the service' };
 const installation = { natsUrl: 'nats://127.0.0.1:9', password: 'of the operator', adminPassword: 'of admin', views };
@@ -43,6 +43,16 @@ test('what the environment names comes first, also where it names a file', async
   for (const name of ['CONTINUO_NATS_URL', 'CONTINUO_MONGO_URL', 'CONTINUO_MONGO_URL_FILE'])
     for (const surroundings of [viewsSurroundings, backupSurroundings])
       expect(await surroundings({ [name]: 'elsewhere' }, file)).toEqual({ [name]: 'elsewhere' });
+  for (const name of ['CONTINUO_NATS_URL', 'CONTINUO_NATS_URL_FILE'])
+    expect(await operatorSurroundings({ [name]: 'elsewhere' }, file)).toEqual({ [name]: 'elsewhere' });
+});
+
+test('of what is filled in nothing is said a second time by a file', async () => {
+  await using _noted = await noteRunning(installation, file);
+  for (const surroundings of [operatorSurroundings, viewsSurroundings, backupSurroundings])
+    expect(await surroundings({ CONTINUO_NATS_PASSWORD_FILE: '/run/secrets/nats' }, file)).not.toHaveProperty(
+      'CONTINUO_NATS_PASSWORD_FILE',
+    );
 });
 
 test('where nothing runs, and where the launcher was killed, it is said what to do', async () => {

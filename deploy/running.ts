@@ -52,12 +52,22 @@ export async function connectOperator(env: NodeJS.ProcessEnv = process.env, file
 
 /** The environment, with what is running filled in. */
 export async function operatorSurroundings(env: NodeJS.ProcessEnv, file: string): Promise<NodeJS.ProcessEnv> {
-  if (env['CONTINUO_NATS_URL'] !== undefined) return env;
+  if (Object.keys(env).some((name) => /^CONTINUO_NATS_URL/.test(name))) return env;
   const noted = await living(file);
   if (!noted) return env;
   const { natsUrl, password } = noted;
-  return { ...env, CONTINUO_NATS_URL: natsUrl, CONTINUO_NATS_USER: 'operator', CONTINUO_NATS_PASSWORD: password };
+  return filledIn(env, {
+    CONTINUO_NATS_URL: natsUrl,
+    CONTINUO_NATS_USER: 'operator',
+    CONTINUO_NATS_PASSWORD: password,
+  });
 }
+
+/** Of what is filled in nothing is said a second time by a file. */
+const filledIn = (env: NodeJS.ProcessEnv, values: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => !(name.replace(/_FILE$/, '') in values))),
+  ...values,
+});
 
 /** The environment of whoever makes the views anew, as above. @throws what to do where neither the environment nor anything that runs names the servers */
 export function viewsSurroundings(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<NodeJS.ProcessEnv> {
@@ -98,14 +108,13 @@ async function bothServers(
     throw new Error(
       `Nothing was found ${words}. Either start it with npm start and try again beside it, or say where it runs, in the environment, as ${as} has it: CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD, CONTINUO_MONGO_URL, CONTINUO_MONGO_DATABASE.`,
     );
-  return {
-    ...env,
+  return filledIn(env, {
     CONTINUO_NATS_URL: found.natsUrl,
     CONTINUO_NATS_USER: user,
     CONTINUO_NATS_PASSWORD: password,
     CONTINUO_MONGO_URL: found.views.mongoUrl,
     CONTINUO_MONGO_DATABASE: found.views.database,
-  };
+  });
 }
 
 /** A launcher that was killed took nothing back. */

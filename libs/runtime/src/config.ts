@@ -43,11 +43,17 @@ const everywhere = {
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`configuration: ${faults.length} fault${faults.length > 1 ? 's' : ''}\n  ${faults.join('\n  ')}`);
+    this.faults = faults;
+  }
 }
 
 /**
- * Reads and checks a service's configuration. `<NAME>_FILE` names a file that holds the value, for secrets.
- * @throws {ConfigError} with every fault in one message: wrong values, unknown CONTINUO_ variables, unreadable files
+ * Reads and checks a service's configuration. `<NAME>_FILE` names a file that holds the value, for secrets. Who says both says two things, of which one
+ * would be passed over in silence: that is a fault, even where they say the same.
+ * @throws {ConfigError} with every fault in one message: wrong values, unknown CONTINUO_ variables, unreadable files, values given twice
  */
 export function readConfig<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -63,6 +69,10 @@ export function readConfig<Shape extends z.ZodRawShape>(
       faults.push(`${name}: unknown variable`);
       continue;
     }
+    if (target !== name && env[target] !== undefined) {
+      faults.push(`${target} and ${name} are both set: take one of them away`);
+      continue;
+    }
     try {
       values[target] = target === name ? value : readFileSync(value, 'utf8').trim();
     } catch {
@@ -73,12 +83,13 @@ export function readConfig<Shape extends z.ZodRawShape>(
   if (!result.success)
     for (const issue of result.error.issues)
       faults.push(`${issue.path.join('.')}: ${issue.message} (${describe(shape, issue.path[0])})`);
-  if (faults.length > 0)
-    throw new ConfigError(
-      `configuration: ${faults.length} fault${faults.length > 1 ? 's' : ''}\n  ${faults.join('\n  ')}`,
-    );
+  if (faults.length > 0) throw new ConfigError(faults);
   return result.data as z.infer<z.ZodObject<Shape>>;
 }
+
+/** Of an environment what this shape reads: for whoever runs beside whatever else is set there. */
+export const concerning = (shape: z.ZodRawShape, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name in shape || name.replace(/_FILE$/, '') in shape));
 
 const describe = (shape: z.ZodRawShape, name: PropertyKey | undefined): string =>
   (shape[name as string] as z.ZodType | undefined)?.description ?? 'no description';

@@ -57,19 +57,19 @@ export function outboundPolicy(allow: string): OutboundPolicy {
 export const outboundAllow = z
   .string()
   .default('')
-  .refine(isAllowList, 'not ADDRESS:PORT, separated by commas')
+  .superRefine((text, context) => {
+    try {
+      outboundPolicy(text);
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: `${(error as TypeError).message}. Several are separated by commas`,
+      });
+    }
+  })
   .describe(
     'where else than on the Internet a CRM may stand: ADDRESS:PORT, e.g. 10.1.0.0/16:443,[fd00::/8]:443,127.0.0.1:*',
   );
-
-function isAllowList(text: string): boolean {
-  try {
-    outboundPolicy(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isPublic(address: string, family: number): boolean {
   if (family === 4) return !special.check(address, 'ipv4');

@@ -41,8 +41,8 @@ function bytesOf(store: Store, config: Config): FileBytes {
   if (url === undefined) return gridfsBytes(store);
   const { CONTINUO_FILES_S3_ACCESS_KEY: accessKey, CONTINUO_FILES_S3_SECRET_KEY: secretKey } = config;
   if (!accessKey || !secretKey)
-    throw new ConfigError(
+    throw new ConfigError([
       'CONTINUO_FILES_S3_URL needs CONTINUO_FILES_S3_ACCESS_KEY and CONTINUO_FILES_S3_SECRET_KEY beside it',
-    );
+    ]);
   return s3Bytes({ url, region, accessKey, secretKey });
 }

@@ -23,24 +23,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a mapping in order is told so, and one that is not with what to mend', async () => {
-  expect(await mappingCommand(['validate', mine], '')).toMatchObject({ ok: true });
-  expect(await mappingCommand(['validate', join(SHIPPED, 'nothing.yaml')], '')).toMatchObject({ ok: false });
-  expect((await mappingCommand(['show', file], '')).lines[0]).toMatch(/^usage/);
+  expect(await mappingCommand(['validate', mine], {})).toMatchObject({ ok: true });
+  expect(await mappingCommand(['validate', join(SHIPPED, 'nothing.yaml')], {})).toMatchObject({ ok: false });
+  expect((await mappingCommand(['show', file], {})).lines[0]).toMatch(/^usage/);
 });
 
 test.each(['bottlecrm', 'webhook', 'espocrm'])('the id %s, which Continuo has already, is told', async (id) => {
   const taken = join(folder, `${id}.yaml`);
   writeFileSync(taken, readFileSync(mine, 'utf8').replace('id: my-crm', `id: ${id}`));
-  const { ok, lines } = await mappingCommand(['validate', taken], '');
+  const { ok, lines } = await mappingCommand(['validate', taken], {});
   expect(ok).toBe(false);
   expect(lines.join()).toMatch(new RegExp(`line 3, id: “${id}” is a connector of Continuo already; give`));
 });
 
 test('a dry run fills in what is known of a visit, and a field of the site’s own', async () => {
   const lead = (text: string) => text.split('\n\n# ').find((one) => one.startsWith('Make a lead\n')) ?? '';
-  const { lines } = await mappingCommand(['dry-run', mine], '');
+  const { lines } = await mappingCommand(['dry-run', mine], {});
   expect(`\n\n# ${lines.join('\n\n')}`).toContain('"utm": "newsletter given"');
-  const { lines: espo } = await mappingCommand(['dry-run', join(SHIPPED, 'espocrm.yaml')], '');
+  const { lines: espo } = await mappingCommand(['dry-run', join(SHIPPED, 'espocrm.yaml')], {});
   expect(lead(`\n\n${espo.join('\n\n')}`)).toContain('"cSiteField": "what the site’s settings say"');
 });
 
@@ -48,25 +48,41 @@ test.each([
   [
     'an address without its scheme',
     ['dry-run', file, 'crm.example.com'],
-    '',
+    {},
     /^MEND {2}The address: .*begins with https:\/\//,
   ],
   [
     'a setting that opens nothing',
     ['check', file, 'https://crm.example.com', file],
-    'the office',
-    /^MEND {2}CONTINUO_OUTBOUND_ALLOW: .*the office/,
+    { CONTINUO_OUTBOUND_ALLOW: 'the office' },
+    /^MEND {2}CONTINUO_OUTBOUND_ALLOW: .*“the office”/,
   ],
-])('%s is one sentence', async (_what, args, allow, words) => {
-  const { ok, lines } = await mappingCommand(args, allow);
+  [
+    'a setting that is said twice',
+    ['check', file, 'https://crm.example.com', file],
+    { CONTINUO_OUTBOUND_ALLOW: '', CONTINUO_OUTBOUND_ALLOW_FILE: file },
+    /^MEND {2}CONTINUO_OUTBOUND_ALLOW and CONTINUO_OUTBOUND_ALLOW_FILE are both set: /,
+  ],
+])('%s is one sentence', async (_what, args, env, words) => {
+  const { ok, lines } = await mappingCommand(args, env);
   expect(ok).toBe(false);
   expect(lines).toEqual([expect.stringMatching(words)]);
 });
 
 test('an address inside the network of the installation is not called', async () => {
-  const { ok, lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', file], '');
+  const { ok, lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', file], {});
   expect(ok).toBe(false);
   expect(lines[0]).toMatch(/^MEND {2}The address: .*operator/);
+});
+
+test('what the operator opens may stand in a file, and nothing else of the environment concerns the commands', async () => {
+  const allow = join(folder, 'allow');
+  writeFileSync(allow, '127.0.0.1:*\n');
+  const settings = join(folder, 'settings.json');
+  writeFileSync(settings, '{"token":"x"}');
+  const env = { CONTINUO_OUTBOUND_ALLOW_FILE: allow, CONTINUO_LINK_KEY: 'x' };
+  const { lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', settings], env);
+  expect(lines[0]).toMatch(/^MEND {2}The CRM answers, and lets us in: .*cannot be reached \(ECONNREFUSED\)/);
 });
 
 /** Every request that stands anywhere in a mapping. */
@@ -90,7 +106,7 @@ test.each(mappingsIn(SHIPPED))('a dry run of $name leaves out none of its reques
 test.each(mappingsIn(SHIPPED))(
   'a dry run of $name shows every request, whole and without its secrets',
   async (mapping) => {
-    const { lines } = await mappingCommand(['dry-run', join(SHIPPED, `${mapping.id}.yaml`)], '');
+    const { lines } = await mappingCommand(['dry-run', join(SHIPPED, `${mapping.id}.yaml`)], {});
     const text = lines.join('\n');
     for (const what of ['# Check 1', '# Make a lead', '# Add a note to a contact', '# Remove a note of a lead'])
       expect(text).toContain(what);

@@ -2,7 +2,7 @@
 // SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { openOutbound } from '@continuo/runtime';
+import { ConfigError, concerning, openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
 import { takenIds } from '../index.ts';
 import { dryRun } from './dry-run.ts';
 import { MappingError, parseMapping } from './load.ts';
@@ -16,8 +16,11 @@ const USAGE = `usage: npm run crm-mapping -- validate FILE
                               trial FILE URL SETTINGS     makes one lead with one note there (task, deal), and compares
 FILE is a mapping (YAML), SETTINGS a JSON file: {"token": "…"}.`;
 
+/** Of the environment nothing else concerns these commands: they run beside whatever else is set there. */
+const config = { CONTINUO_OUTBOUND_ALLOW: outboundAllow };
+
 /** @returns what to print, and whether all is well */
-export async function mappingCommand(args: readonly string[], allow: string): Promise<Tried> {
+export async function mappingCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Tried> {
   const [verb, file, url, settingsFile] = args;
   if (file === undefined || !['validate', 'dry-run', 'check', 'trial'].includes(verb ?? '')) return wrong(USAGE);
   try {
@@ -29,8 +32,8 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
       return wrong(`MEND  The address: one that begins with https:// (or http://) is needed, not ${url}.`);
     if (verb === 'dry-run') return fine(dryRun(mapping, { baseUrl: url ?? 'https://crm.example.com' }).join('\n\n'));
     if (url === undefined || settingsFile === undefined) return wrong(USAGE);
-    const outbound = opened(allow);
-    if (typeof outbound === 'string') return wrong(outbound);
+    const { CONTINUO_OUTBOUND_ALLOW: allow } = readConfig(config, concerning(config, env));
+    const outbound = openOutbound(allow);
     const objection = await outbound.objection(url);
     if (objection !== undefined) return wrong(`MEND  The address: ${objection}`);
     const connector = restMapping(mapping);
@@ -44,6 +47,7 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
     return { ok: written.ok, lines: [...tried.lines, ...written.lines] };
   } catch (error) {
     if (error instanceof MappingError) return wrong(error.message);
+    if (error instanceof ConfigError) return wrong(...error.faults.map((fault) => `MEND  ${fault}`));
     if (error instanceof SyntaxError) return wrong(`MEND  ${settingsFile} is not JSON.`);
     if ((error as { code?: string }).code === 'ENOENT')
       return wrong(`There is no file ${(error as { path?: string }).path}.`);
@@ -51,21 +55,11 @@ export async function mappingCommand(args: readonly string[], allow: string): Pr
   }
 }
 
-/** @returns what to mend where the operator's setting is none */
-function opened(allow: string): ReturnType<typeof openOutbound> | string {
-  try {
-    return openOutbound(allow);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return `MEND  CONTINUO_OUTBOUND_ALLOW: ${error.message}. Several are separated by commas.`;
-  }
-}
 const fine = (...lines: string[]): Tried => ({ ok: true, lines });
 const wrong = (...lines: string[]): Tried => ({ ok: false, lines });
 
 if (import.meta.main) {
-  // Of the environment nothing else concerns these commands: they run beside whatever else is set there.
-  const { lines, ok } = await mappingCommand(process.argv.slice(2), process.env['CONTINUO_OUTBOUND_ALLOW'] ?? '');
+  const { lines, ok } = await mappingCommand(process.argv.slice(2), process.env);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!ok) process.exitCode = 1;
 }
