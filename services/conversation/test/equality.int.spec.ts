@@ -85,6 +85,7 @@ async function everything(): Promise<string> {
   await act(visitor, 'request-transcript', { conversation, email: 'elena@arka.example' });
   await act(visitor, 'request-callback', { conversation, phone: '077 123456', country: 'AM', language: 'ru' });
   await act(agent(1), 'finish-task', { conversation, task: (await stored(conversation)).length });
+  await act(visitor, 'send-message', { conversation, text: 'И ещё один' });
   await world.clock.advance(MISSED_AFTER * 1000);
   await has('conversation-missed');
   return conversation;

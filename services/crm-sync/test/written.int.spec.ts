@@ -154,15 +154,6 @@ test('what has to be done is a task, once, although answers are lost; later word
   const { visitor } = dialogue;
   const author = { kind: 'visitor', id: visitor, name: 'Елена' } as const;
   set.proxy.next(makesTask, { loseAnswer: true });
-  await dialogue.say('есть кто-нибудь?');
-  await dialogue.tell('conversation-missed', { since: 1, cause: 'nobody-online' });
-  await dialogue.tell('offline-message-left', {
-    visitor,
-    author,
-    text: 'Напишите мне',
-    email: `${newId()}@example.com`,
-    language: 'ru',
-  });
   await dialogue.tell('callback-requested', {
     visitor,
     author,
@@ -170,11 +161,20 @@ test('what has to be done is a task, once, although answers are lost; later word
     topic: 'Доставка',
     language: 'ru',
   });
+  await dialogue.say('есть кто-нибудь?');
+  await dialogue.tell('conversation-missed', { since: 2, cause: 'nobody-online' });
+  await dialogue.tell('offline-message-left', {
+    visitor,
+    author,
+    text: 'Напишите мне',
+    email: `${newId()}@example.com`,
+    language: 'ru',
+  });
   await isWritten(dialogue);
   const expected = [
-    expect.stringMatching(/^Ответить на сообщение · .* task 3\]$/),
-    expect.stringMatching(/^Перезвонить: .*\+37477123456 .* task 4\]$/),
-    expect.stringMatching(/^Пропущенный чат · .* task 2\]$/),
+    expect.stringMatching(/^Ответить на сообщение · .* task 4\]$/),
+    expect.stringMatching(/^Перезвонить: .*\+37477123456 .* task 1\]$/),
+    expect.stringMatching(/^Пропущенный чат · .* task 3\]$/),
   ];
   expect(await set.crm.tasksOf(dialogue.conversation)).toEqual(expected);
   const [before] = await set.crm.parts(dialogue.conversation);

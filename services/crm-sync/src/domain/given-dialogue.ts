@@ -6,7 +6,7 @@ export type Step =
   | { say: string; by: 'visitor' | 'agent'; offline?: boolean }
   | { close: 'solved' | 'spam' }
   | { callback: string; window?: { from: number; until: number } }
-  | { missed: MissedCause }
+  | { missed: MissedCause; since?: number }
   | { rate: number };
 
 export const AT = Date.UTC(2026, 10, 24, 9);
@@ -24,7 +24,10 @@ export function dialogue(steps: readonly Step[], more: Partial<Transcript> = {})
       const wanted = { visitor: 'v'.repeat(22), author: visitor, phone, language: 'ru', ...(window && { window }) };
       return { kind: 'callback-requested', number, at, data: wanted };
     }
-    if ('missed' in step) return { kind: 'conversation-missed', number, at, data: { since: 1, cause: step.missed } };
+    if ('missed' in step) {
+      const { missed: cause, since = 1 } = step;
+      return { kind: 'conversation-missed', number, at, data: { since, cause } };
+    }
     if ('rate' in step) return { kind: 'rated', number, at, by: visitor, score: step.rate };
     return {
       kind: 'message',

@@ -1,4 +1,4 @@
-import { crmTaskKind } from '@continuo/contracts';
+import { type CrmTaskKind, crmTaskKind } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadTemplates } from '../templates.ts';
@@ -49,16 +49,28 @@ test('a callback, a missed chat and a message left behind are tasks; what an emp
     { say: 'hello', by: 'visitor' },
     { missed: 'all-at-capacity' },
     { say: 'write to me', by: 'visitor', offline: true },
-    { callback: '+37477123456' },
   ];
   const kinds = (all: Step[]) => tasksOf(dialogue(all), ALL, NOW).map(({ number, kind }) => [number, kind]);
   expect(kinds(asked)).toEqual([
     [2, 'missed-chat'],
     [3, 'offline-message'],
-    [4, 'callback'],
   ]);
-  expect(kinds([...asked, { say: 'here I am', by: 'agent' }])).toEqual([[4, 'callback']]);
-  expect(tasksOf(dialogue(asked), ['offline-message'], NOW)).toHaveLength(1);
+  const called: Step[] = [...asked, { callback: '+37477123456' }];
+  expect(kinds([...called, { say: 'here I am', by: 'agent' }])).toEqual([[4, 'callback']]);
+  expect(tasksOf(dialogue(called), ['offline-message'], NOW)).toHaveLength(1);
+});
+
+test('whoever asks to be called waits for the call: that he was missed before is no task beside it; what he writes after that is', () => {
+  const kinds = (all: Step[], wanted: readonly CrmTaskKind[] = ALL) =>
+    tasksOf(dialogue(all), wanted, NOW).map(({ kind }) => kind);
+  const asked: Step[] = [{ say: 'call me', by: 'visitor' }, { callback: '+37477123456' }];
+  expect(kinds([...asked, { missed: 'visitor-left' }])).toEqual(['callback']);
+  expect(kinds([{ say: 'hello', by: 'visitor' }, { missed: 'nobody-online' }, { callback: '+37477123456' }])).toEqual([
+    'callback',
+  ]);
+  const wrote: Step[] = [...asked, { say: 'well?', by: 'visitor' }, { missed: 'nobody-online', since: 3 }];
+  expect(kinds(wrote)).toEqual(['callback', 'missed-chat']);
+  expect(kinds([...asked, { missed: 'visitor-left' }], ['missed-chat'])).toEqual(['missed-chat']);
 });
 
 test('a CRM that is joined later is not flooded with what is long past', () => {
@@ -70,17 +82,22 @@ test('a CRM that is joined later is not flooded with what is long past', () => {
 test('a task says whom to reach, when and why, in the language of the site, and ends with its marker', () => {
   const window = { from: Date.UTC(2026, 10, 25, 7), until: Date.UTC(2026, 10, 25, 9) };
   const transcript = dialogue(
-    [{ say: 'Где лампа?', by: 'visitor' }, { missed: 'nobody-online' }, { callback: '+37477123456', window }],
+    [
+      { say: 'Где лампа?', by: 'visitor' },
+      { callback: '+37477123456', window },
+      { say: 'Алло?', by: 'visitor' },
+      { missed: 'nobody-online', since: 3 },
+    ],
     {
       contact: { name: 'Анна\n[continuo x', email: 'anna@example.com' },
       page: { url: 'https://shop.example.com/lamps?token=1', title: 'Лампы' },
     },
   );
-  const [missed, callback] = tasksOf(transcript, ALL, NOW).map((task) => taskOf(transcript, task, context('ru')));
+  const [callback, missed] = tasksOf(transcript, ALL, NOW).map((task) => taskOf(transcript, task, context('ru')));
   expect(callback).toMatchObject({
     kind: 'callback',
     due: window.until,
-    marker: taskMarker(transcript.conversation, 3),
+    marker: taskMarker(transcript.conversation, 2),
   });
   expect(callback?.subject).toBe(
     'Перезвонить: Анна [continuo x, +37477123456 · 25.11.2026 07:00 UTC – 25.11.2026 09:00 UTC',
@@ -93,5 +110,5 @@ test('a task says whom to reach, when and why, in the language of the site, and 
     'https://chat.example.com/open/x',
   ])
     expect(callback?.text).toContain(words);
-  expect(missed?.text).toContain('Почему: никого не было на месте\nСообщение: Где лампа?');
+  expect(missed?.text).toContain('Почему: никого не было на месте\nСообщение: Алло?');
 });

@@ -50,12 +50,17 @@ export function tasksOf(
   now: number,
 ): WantedTask[] {
   const answeredAt = items.findLast((item) => item.kind === 'message' && item.author.kind === 'agent')?.number ?? 0;
+  // He waits for the call, and somebody has it to do.
+  const waitsForCallSince = kinds.includes('callback')
+    ? (items.findLast(({ kind }) => kind === 'callback-requested')?.number ?? 0)
+    : 0;
   const done = new Set(items.map((item) => (item.kind === 'task-done' ? item.data.task : 0)));
   return items.flatMap((item) => {
     const kind = done.has(item.number) ? undefined : kindOf(item);
     if (!kind || !kinds.includes(kind) || now - item.at > TOO_OLD_MS) return [];
     // Being written to is no call.
     if (kind !== 'callback' && answeredAt > item.number) return [];
+    if (item.kind === 'conversation-missed' && waitsForCallSince > item.data.since) return [];
     const due = (item.kind === 'callback-requested' ? item.data.window?.until : undefined) ?? item.at + DUE_MS[kind];
     return [{ number: item.number, kind, due, at: item.at, item, contact }];
   });

@@ -203,9 +203,18 @@ describe('a chat is missed', () => {
   test('when the visitor ends it unanswered, at once', () => {
     expect(look(after(waiting, ended(author)), 1)).toMatchObject({ data: { cause: 'visitor-left' } });
   });
-  test('and not when it was answered, settled by an employee, left for later or written by mail', () => {
-    for (const said of [[answered], [ended(byAnna)], [left], [answered, ended(author)], [answered, mailed]] as Said[][])
+  test('and not when it was answered, settled by an employee, left for later, written by mail or when he asked to be called', () => {
+    for (const said of [
+      [answered],
+      [ended(byAnna)],
+      [left],
+      [answered, ended(author)],
+      [answered, mailed],
+      [asked],
+      [asked, ended(author)],
+    ] as Said[][])
       expect(look(after(waiting, ...said), 9_999)).toMatchObject({ kind: 'nothing' });
+    expect(look(after(waiting, asked, wrote), 9_999)).toMatchObject({ data: { since: 4 } });
     expect(look(unknownConversation, 9_999)).toMatchObject({ kind: 'nothing' });
   });
   test('once for each wait, whatever happens', () => {

@@ -1,5 +1,5 @@
 // A chat is missed when a visitor wrote and nobody answered within the time that his site allows, or before he ended it himself. Said once for each time
-// that he waited. A message that he left while nobody was there is none: he knew that he would be answered later. Pure.
+// that he waited. A message that he left while nobody was there is none, nor is what he asked to be called about: he knows that he is answered later. Pure.
 import type { MissedCause, OnStream } from '@continuo/contracts';
 import { type Decision, decided, nothing } from '../decision.ts';
 import { availabilityOf, type DeskState } from '../desk/state.ts';

@@ -63,8 +63,9 @@ function waitAfter(wait: Wait | undefined, event: ConversationEvent): Wait | und
       if (author.kind !== 'visitor' || channel === 'mail') return wait;
       return wait && !wait.left ? wait : { since: event.number, at: event.time };
     }
-    // He knows that he is answered later.
+    // He knows that he is answered, or called, later.
     case 'offline-message-left':
+    case 'callback-requested':
       return undefined;
     case 'conversation-missed':
       return wait && { ...wait, missed: true };
