@@ -22,6 +22,20 @@ async function faultsOf(site: object): Promise<string[]> {
   }
 }
 
+test('what is lacking, unknown or of another kind is said where it stands, in plain words', async () => {
+  expect(await faultsOf({ mail: undefined })).toEqual([
+    '  site.mail: is lacking; a group of words with values is needed: fromAddress, answerDelaySeconds',
+  ]);
+  const site = { mail: { fromAddress: 'nobody', answerDelay: 120 }, typingPreview: 'yes', language: undefined };
+  expect((await faultsOf(site)).sort()).toEqual([
+    '  site.language: is lacking; a text is needed',
+    '  site.mail.answerDelay: is not known here',
+    '  site.mail.answerDelaySeconds: is lacking; a number is needed',
+    '  site.mail.fromAddress: an e-mail address as olga@example.com is expected',
+    '  site.typingPreview: true or false is expected',
+  ]);
+});
+
 test('how the widget looks: everything that may be said of it', async () => {
   const widget = {
     side: 'left',
@@ -60,7 +74,7 @@ test('how the widget looks: every fault at once, in plain words', async () => {
     '  site.widget.words.en.launcher: a text of 1 to 30 characters is expected',
     '  site.widget.words.ru.greeting: a text of 1 to 300 characters is expected',
     '  site.widget.words.ru.launcher: a text of 1 to 30 characters is expected',
-    '  site.widget.words: xx is not spoken by the widget; it speaks ar, de, en, es, fr, hy, pt, ru, tr, zh',
+    '  site.widget.words.xx: is not spoken by the widget; it speaks ar, de, en, es, fr, hy, pt, ru, tr, zh',
     '  site.widget.zIndex: a whole number from 1 to 2147483647 is expected',
   ]);
 });

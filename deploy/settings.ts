@@ -8,7 +8,9 @@ import {
   type CommandData,
   type CommandName,
   crmConnection,
+  faultsOf,
   newId,
+  plainWords,
   type SiteSettings,
   siteSettings,
 } from '@continuo/contracts';
@@ -41,10 +43,12 @@ export async function readSettings(path: string): Promise<SettingsFile> {
       { cause: error },
     );
   }
-  const parsed = settingsFile.safeParse(json);
+  const parsed = settingsFile.safeParse(json, { error: plainWords });
   if (!parsed.success)
     throw new Error(
-      `the settings file ${path} has faults:\n${parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || 'file'}: ${message}`).join('\n')}`,
+      `the settings file ${path} has faults:\n${faultsOf(parsed.error)
+        .map(({ path: at, words }) => `  ${at.join('.') || 'file'}: ${words}`)
+        .join('\n')}`,
     );
   return parsed.data;
 }

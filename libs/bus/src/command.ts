@@ -5,6 +5,8 @@ import {
   commandSubject,
   commands,
   type Envelope,
+  faultsOf,
+  plainWords,
   type QueryAsk,
   type QueryName,
   type QueryReply,
@@ -30,6 +32,12 @@ const log = logger('command');
 interface Wire extends Envelope {
   data: unknown;
 }
+type SchemaOf = (name: string) => {
+  safeParse(
+    data: unknown,
+    options: { error: typeof plainWords },
+  ): { success: true; data: unknown } | { success: false; error: Parameters<typeof faultsOf>[0] };
+};
 
 /**
  * Sends a command to whichever replica of its owner is free.
@@ -111,13 +119,7 @@ export async function serve<S extends ServiceName>(
   const listen = (
     subject: string,
     table: Record<string, ((envelope: Envelope, data: never) => Promise<unknown>) | undefined>,
-    schemaOf: (name: string) => {
-      safeParse(
-        data: unknown,
-      ):
-        | { success: true; data: unknown }
-        | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
-    },
+    schemaOf: SchemaOf,
   ): Subscription =>
     bus.nc.subscribe(subject, {
       queue: owner,
@@ -153,7 +155,7 @@ export async function serve<S extends ServiceName>(
 async function answer(
   message: Msg,
   table: Record<string, ((envelope: Envelope, data: never) => Promise<unknown>) | undefined>,
-  schemaOf: (name: string) => { safeParse(data: unknown): unknown },
+  schemaOf: SchemaOf,
 ): Promise<void> {
   const name = message.subject.split('.')[2] ?? '';
   const handler = table[name];
@@ -163,16 +165,14 @@ async function answer(
   try {
     if (!handler) throw new TypeError(`${name} has no handler`);
     const { data, ...envelope } = message.json<Wire>();
-    const parsed = schemaOf(name).safeParse(data) as {
-      success: boolean;
-      data: never;
-      error: { issues: { path: PropertyKey[]; message: string }[] };
-    };
+    const parsed = schemaOf(name).safeParse(data, { error: plainWords });
     reply = parsed.success
-      ? await handled(message, envelope, () => handler(envelope, parsed.data))
+      ? await handled(message, envelope, () => handler(envelope, parsed.data as never))
       : refuse(
           'invalid',
-          `${name}: ${parsed.error.issues.map(({ path, message: words }) => `${path.join('.') || 'data'}: ${words}`).join('; ')}`,
+          `${name}: ${faultsOf(parsed.error)
+            .map(({ path, words }) => `${path.join('.') || 'data'}: ${words}`)
+            .join('; ')}`,
         );
   } catch (error) {
     log.error({ err: error, name }, 'A command or query failed.');

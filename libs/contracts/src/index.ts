@@ -3,6 +3,7 @@ export * from './catalogue.ts';
 export * from './crm-failure.ts';
 export * from './ids.ts';
 export * from './message.ts';
+export * from './plain-words.ts';
 export * from './schemas/card.ts';
 export * from './schemas/conversation.ts';
 export * from './schemas/crm.ts';

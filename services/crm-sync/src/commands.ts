@@ -1,6 +1,14 @@
 // What people tell crm-sync: which CRM a site uses, and to try again now.
 import { type Bus, lastOf, refuse } from '@continuo/bus';
-import type { CommandData, CommandName, CrmFailure, Envelope, Reply } from '@continuo/contracts';
+import {
+  type CommandData,
+  type CommandName,
+  type CrmFailure,
+  type Envelope,
+  faultsOf,
+  plainWords,
+  type Reply,
+} from '@continuo/contracts';
 import { clock, type Outbound } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
 import { reportConnection } from './connection-state.ts';
@@ -82,11 +90,13 @@ export function crmCommands({
           'connector-unknown',
           `There is no connector “${connection.connector}”; there are: ${connectorNames().join(', ')}.`,
         );
-      const checked = connector.describe.credentials.safeParse(connection.credentials);
+      const checked = connector.describe.credentials.safeParse(connection.credentials, { error: plainWords });
       if (!checked.success)
         return refuse(
           'invalid',
-          checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+          faultsOf(checked.error)
+            .map(({ path, words }) => `${path.join('.')}: ${words}`)
+            .join('; '),
         );
       const objection = await outbound.objection(connection.baseUrl, connector.describe.schemes);
       if (objection !== undefined) return refuse('invalid', `baseUrl: ${objection}`);

@@ -411,5 +411,8 @@ describe('a site with a webhook', () => {
   test('a connection without a good secret is not saved', async () => {
     for (const credentials of [{}, { secret: 'hunter2' }, { secret: SECRET, previousSecret: 'x' }])
       expect(await save(credentials as Record<string, string>)).toMatchObject({ ok: false, refusal: 'invalid' });
+    expect(await save({ token: 'x' })).toMatchObject({
+      words: 'secret: is lacking; a text is needed; token: is not known here',
+    });
   });
 });

@@ -161,6 +161,11 @@ test('nobody but an operator sets a login, and only as a hash', async () => {
     );
   expect(await save('agent', await hashPassword('mine'))).toMatchObject({ ok: false, refusal: 'not-allowed' });
   expect(await save('operator', 'in plain text')).toMatchObject({ ok: false, refusal: 'invalid' });
+  expect(await save('operator', undefined as never)).toEqual({
+    ok: false,
+    refusal: 'invalid',
+    words: 'save-login: passwordHash: is lacking; a text is needed',
+  });
 });
 
 test('after twelve hours a session is over, and its open sockets end', async () => {

@@ -195,7 +195,7 @@ export const widgetSettings = z.strictObject({
       {
         error: (issue) =>
           'keys' in issue
-            ? `${issue.keys} is not spoken by the widget; it speaks ${WIDGET_LANGUAGES.join(', ')}`
+            ? `is not spoken by the widget; it speaks ${WIDGET_LANGUAGES.join(', ')}`
             : 'words by language are expected',
       },
     )

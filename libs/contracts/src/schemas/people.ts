@@ -6,7 +6,7 @@ export const id = z.string().regex(ID_PATTERN, 'an id has 22 characters of 0-9 a
 export const timestamp = z.int().nonnegative().describe('milliseconds since 1970, UTC');
 export const language = z
   .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language as ru or pt-BR is expected')
   .describe('BCP 47, e.g. "ru" or "pt-BR"');
 export const address = z.string().max(2048).describe('a web address, as the browser shows it');
 
@@ -40,7 +40,10 @@ export const page = z.strictObject({
 export const email = z
   .string()
   .max(254)
-  .regex(/^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+\.[^\s@<>",;:()[\]\\.]{2,}$/u);
+  .regex(
+    /^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+\.[^\s@<>",;:()[\]\\.]{2,}$/u,
+    'an e-mail address as olga@example.com is expected',
+  );
 
 export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'E.164');
 

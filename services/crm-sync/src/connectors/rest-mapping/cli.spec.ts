@@ -81,8 +81,14 @@ test('what the operator opens may stand in a file, and nothing else of the envir
   const settings = join(folder, 'settings.json');
   writeFileSync(settings, '{"token":"x"}');
   const env = { CONTINUO_OUTBOUND_ALLOW_FILE: allow, CONTINUO_LINK_KEY: 'x' };
-  const { lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', settings], env);
+  const called = (url: string) => mappingCommand(['check', file, url, settings], env);
+  const { lines } = await called('http://127.0.0.1:9');
   expect(lines[0]).toMatch(/^MEND {2}The CRM answers, and lets us in: .*cannot be reached \(ECONNREFUSED\)/);
+  writeFileSync(settings, '{"key":"x"}');
+  expect((await called('http://127.0.0.1:9')).lines).toEqual([
+    'MEND  Setting token: is lacking; a text is needed',
+    'MEND  Setting key: is not known here',
+  ]);
 });
 
 /** Every request that stands anywhere in a mapping. */

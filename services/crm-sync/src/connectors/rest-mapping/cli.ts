@@ -2,6 +2,7 @@
 // SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { faultsOf, plainWords } from '@continuo/contracts';
 import { ConfigError, concerning, openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
 import { takenIds } from '../index.ts';
 import { dryRun } from './dry-run.ts';
@@ -37,9 +38,10 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
     const objection = await outbound.objection(url);
     if (objection !== undefined) return wrong(`MEND  The address: ${objection}`);
     const connector = restMapping(mapping);
-    const settings = connector.describe.credentials.safeParse(JSON.parse(readFileSync(settingsFile, 'utf8')));
+    const given: unknown = JSON.parse(readFileSync(settingsFile, 'utf8'));
+    const settings = connector.describe.credentials.safeParse(given, { error: plainWords });
     if (!settings.success)
-      return wrong(...settings.error.issues.map(({ path, message }) => `MEND  Setting ${path.join('.')}: ${message}`));
+      return wrong(...faultsOf(settings.error).map(({ path, words }) => `MEND  Setting ${path.join('.')}: ${words}`));
     const crm = connector.open({ baseUrl: url, credentials: settings.data as Record<string, string>, outbound });
     const tried = await check(crm);
     if (verb === 'check' || !tried.ok) return tried;

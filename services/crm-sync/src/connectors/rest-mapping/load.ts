@@ -1,10 +1,10 @@
 // Reads a mapping file: YAML, then the schema, then every path, template and expression in it. All faults at once, each with its place and line,
 // what is wrong and what is allowed.
+import { faultsOf, plainWords } from '@continuo/contracts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Mapping, mappingSchema } from './schema.ts';
 import { senseFaults } from './sense.ts';
 import { semanticFaults } from './verify.ts';
-import { plainWords } from './words.ts';
 
 export interface MappingFault {
   /** `records.lead.notes.add.request.path` */
@@ -38,16 +38,7 @@ export function parseMapping(text: string, file = 'The file', taken: readonly st
   // An alias bomb is refused here by the library.
   const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { error: plainWords });
   if (!parsed.success)
-    throw new MappingError(
-      file,
-      inOrder(
-        parsed.error.issues.flatMap((issue) =>
-          issue.code === 'unrecognized_keys'
-            ? issue.keys.map((key) => fault([...issue.path, key], issue.message))
-            : [fault(issue.path, issue.message)],
-        ),
-      ),
-    );
+    throw new MappingError(file, inOrder(faultsOf(parsed.error).map(({ path, words }) => fault(path, words))));
   const { id } = parsed.data;
   const words = `“${id}” is a connector of Continuo already; give the mapping a name of its own`;
   const faults = [

@@ -1,6 +1,6 @@
 // What a mapping file may say: the whole language, with a sentence for each word. docs/rest-mapping.md explains it to an administrator.
+import { expected } from '@continuo/contracts';
 import { z } from 'zod';
-import { expected } from './words.ts';
 
 /** An object that says which keys it knows when it is given another. */
 const object = <S extends z.ZodRawShape>(shape: S) =>
