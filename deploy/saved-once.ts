@@ -8,12 +8,16 @@ import { readFile, writeFile } from 'node:fs/promises';
  * @returns whether it was saved. What fails is not remembered, so that the next start tries again
  */
 export async function savedOnce<T>(file: string, what: T, save: (what: T) => Promise<void>): Promise<boolean> {
-  const hash = createHash('sha256').update(JSON.stringify(what)).digest('hex');
-  if ((await remembered(file)) === hash) return false;
+  if (await wasSavedLast(file, what)) return false;
   await save(what);
-  await writeFile(file, hash, { mode: 0o600 });
+  await writeFile(file, hashOf(what), { mode: 0o600 });
   return true;
 }
+
+export const wasSavedLast = async (file: string, what: unknown): Promise<boolean> =>
+  (await remembered(file)) === hashOf(what);
+
+const hashOf = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex');
 
 async function remembered(file: string): Promise<string | undefined> {
   try {

@@ -7,7 +7,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
+import { ask, type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
+import { type CrmConnectionState, newId } from '@continuo/contracts';
 import {
   isFree,
   keptSecrets,
@@ -27,6 +28,7 @@ import {
 import { connectStore, migrate } from '@continuo/store';
 import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
+import { connectDemoCrm } from './demo-crm.ts';
 import { serveShop } from './demo-shop/serve.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { operatorSettings } from './operator-settings.ts';
@@ -250,11 +252,12 @@ async function connectCrm(operator: Bus, site: string): Promise<void> {
       baseUrl: crm.baseUrl,
       credentials: { token: organisation.token },
     };
-    await savedOnce(join(data, 'saved-crm-connection'), connection, (one) =>
-      send(operator, site, 'save-crm-connection', { connection: one }),
-    );
+    const theirs = await connectDemoCrm(join(data, 'saved-crm-connection'), connection, {
+      standing: () => standingCrm(operator, site),
+      save: (one) => send(operator, site, 'save-crm-connection', { connection: one }),
+    });
     say(
-      `The CRM is connected. Its API: curl -H "Authorization: Bearer $(node -p "require('${join(data, 'crm-organisation.json')}').token")" ${crm.apiUrl}leads/`,
+      `${theirs === undefined ? 'The CRM is connected.' : `The site keeps the CRM that was connected to it: ${theirs}; the demo’s stands beside it.`} Its API: curl -H "Authorization: Bearer $(node -p "require('${join(data, 'crm-organisation.json')}').token")" ${crm.apiUrl}leads/`,
     );
   } catch (error) {
     if (!stopping)
@@ -262,6 +265,13 @@ async function connectCrm(operator: Bus, site: string): Promise<void> {
         `There is no CRM: ${error instanceof Error ? error.message : String(error)} The chat goes on; transcripts wait and go by themselves at the next start.`,
       );
   }
+}
+
+async function standingCrm(operator: Bus, site: string): Promise<CrmConnectionState | undefined> {
+  const envelope = { id: newId(), site, actor: { kind: 'operator', id: 'start' } as const };
+  const asked = await ask(operator, 'crm-connection', envelope, {});
+  if (!asked.ok) throw new Error(asked.words);
+  return asked.connection;
 }
 
 async function keptOrganisation<T>(file: string, make: () => Promise<T>): Promise<T> {

@@ -572,7 +572,7 @@ export const queries = {
     nothing,
     z.strictObject({ connection: crm.crmConnectionState.optional(), figures: crm.crmFigures }),
     [],
-    ['gateway'],
+    ['gateway', 'operator'],
     'How the connection to the CRM stands, and how far it is behind.',
   ),
   'crm-link': query(
