@@ -27,6 +27,16 @@ test('the first rule that fits holds, and its words may say what it caught', () 
   expect(judge(mapping, { status: 500, data: '' })).toBeUndefined();
 });
 
+test('in a page of HTML every path is absent: a rule that asks for nothing else takes a maintenance page for its own, unless one before it knows it', () => {
+  const page = { status: 200, data: '<html>Back soon</html>', headers: { 'content-type': 'text/html; charset=utf-8' } };
+  const absent = { where: [{ path: 'result', is: 'absent' }], means: 'gone' };
+  expect(judge(rules([absent]), page)?.means).toBe('gone');
+  const known = rules([{ where: [{ header: 'Content-Type', contains: 'html' }], means: 'server-error' }, absent]);
+  expect(judge(known, page)?.means).toBe('server-error');
+  expect(judge(known, { status: 200, data: { result: 8 } })).toBeUndefined();
+  expect(judge(known, { status: 200, data: { error: 8 } })?.means).toBe('gone');
+});
+
 test('“gone” is of the record, of the note, or a wrong address', () => {
   expect(['record', 'note', 'nothing'].map((about) => faultOf('gone', about as 'record'))).toEqual([
     'record-gone',
