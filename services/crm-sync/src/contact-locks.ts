@@ -1,6 +1,6 @@
 // One call in flight per person across all replicas: a short lease per key of a contact, so two dialogues of one new person make one lead.
 import type { Contact } from '@continuo/contracts';
-import { isDuplicateKey, type Store } from '@continuo/store';
+import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import { LEASE_MS } from './links.ts';
 
@@ -40,12 +40,7 @@ export async function openContactLocks(store: Store): Promise<ContactLocks> {
   await collection.createIndex({ until: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 
   async function take(_id: string, holder: string): Promise<boolean> {
-    await collection
-      .updateOne({ _id }, { $setOnInsert: { holder: '', until: NEVER } }, { upsert: true })
-      .catch((error: unknown) => {
-        // Another replica made it at the same moment.
-        if (!isDuplicateKey(error)) throw error;
-      });
+    await collection.updateOne({ _id }, { $setOnInsert: { holder: '', until: NEVER } }, { upsert: true });
     const { matchedCount } = await collection.updateOne({ _id, $expr: { $lt: ['$until', '$$NOW'] } }, [
       { $set: { holder, until: leaseEnd } },
     ]);

@@ -1,6 +1,6 @@
 // How long what is said takes into the CRM: remembered for a day for whoever looks at the journal, and measured.
 import { clock } from '@continuo/runtime';
-import { isDuplicateKey, type Store } from '@continuo/store';
+import type { Store } from '@continuo/store';
 import { measure } from '@continuo/telemetry';
 import type { mongo } from 'mongoose';
 
@@ -34,21 +34,15 @@ export async function openLags(store: Store): Promise<Lags> {
     async add(site, connector, lagMs) {
       measure('continuo.crm.write.lag.seconds', lagMs / 1000, { connector });
       const at = Math.floor(clock.now() / SLOT_MS) * SLOT_MS;
-      const change = () =>
-        collection.updateOne(
-          { _id: `${site} ${at}` },
-          {
-            $setOnInsert: { site, at, until: new Date(Date.now() + 2 * DAY_MS) },
-            $inc: { writes: 1, [`steps.${stepOf(lagMs)}`]: 1 },
-            $max: { worst: lagMs },
-          },
-          { upsert: true },
-        );
-      await change().catch((error: unknown) => {
-        // Another replica made it at the same moment.
-        if (isDuplicateKey(error)) return change();
-        throw error;
-      });
+      await collection.updateOne(
+        { _id: `${site} ${at}` },
+        {
+          $setOnInsert: { site, at, until: new Date(Date.now() + 2 * DAY_MS) },
+          $inc: { writes: 1, [`steps.${stepOf(lagMs)}`]: 1 },
+          $max: { worst: lagMs },
+        },
+        { upsert: true },
+      );
     },
     async lastDay(site) {
       const slots = await collection

@@ -1,7 +1,7 @@
 // Link records in MongoDB: primary documents, written by compare-and-set on `version`. Whoever works on a conversation holds a short lease; it fences:
 // every save proves that nobody else took over, so a process that was paused finds out before its next call. Times are the database's own.
 import { clock } from '@continuo/runtime';
-import { isDuplicateKey, type Store } from '@continuo/store';
+import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { Chosen } from './domain/choice.ts';
 import { type Link, linkState, type RecordRef } from './domain/link.ts';
@@ -73,12 +73,11 @@ export async function openLinks(store: Store): Promise<Links> {
 
   async function ensure(fresh: Link): Promise<void> {
     const document = { ...fresh, version: 0, state: linkState(fresh), changedAt: 0, startedAt: clock.now() };
-    await collection
-      .updateOne({ _id: linkId(fresh.site, fresh.conversation) }, { $setOnInsert: document }, { upsert: true })
-      .catch((error: unknown) => {
-        // Another replica made it at the same moment.
-        if (!isDuplicateKey(error)) throw error;
-      });
+    await collection.updateOne(
+      { _id: linkId(fresh.site, fresh.conversation) },
+      { $setOnInsert: document },
+      { upsert: true },
+    );
   }
 
   return {

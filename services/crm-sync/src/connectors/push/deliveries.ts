@@ -1,7 +1,7 @@
 // The delivery log: for each thing that is pushed (a lead, a part of a transcript) which version was sent last, what came of the last attempts, and since
 // when it fails. Primary documents: versions must never be given twice. What was said does not stand here, only a digest of it.
 import { deriveId } from '@continuo/runtime';
-import { isDuplicateKey, type Store } from '@continuo/store';
+import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
 import type { CrmFault } from '../crm-error.ts';
 
@@ -65,31 +65,25 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
       const { conversation, part, task, deal } = subject;
       const _id = keyOf(site, subject);
       const same = { $eq: ['$digest', digest] };
-      const change = () =>
-        collection.findOneAndUpdate(
-          { _id },
-          [
-            {
-              $set: {
-                site,
-                ...(part !== undefined && { part }),
-                ...(task !== undefined && { task }),
-                ...(deal && { deal }),
-                conversations: { $setUnion: [{ $ifNull: ['$conversations', []] }, conversation ? [conversation] : []] },
-                digest,
-                version: { $cond: [same, '$version', { $add: [{ $ifNull: ['$version', 0] }, 1] }] },
-                state: { $cond: [same, '$state', 'waiting'] },
-                attempts: { $ifNull: ['$attempts', []] },
-              },
+      const stored = await collection.findOneAndUpdate(
+        { _id },
+        [
+          {
+            $set: {
+              site,
+              ...(part !== undefined && { part }),
+              ...(task !== undefined && { task }),
+              ...(deal && { deal }),
+              conversations: { $setUnion: [{ $ifNull: ['$conversations', []] }, conversation ? [conversation] : []] },
+              digest,
+              version: { $cond: [same, '$version', { $add: [{ $ifNull: ['$version', 0] }, 1] }] },
+              state: { $cond: [same, '$state', 'waiting'] },
+              attempts: { $ifNull: ['$attempts', []] },
             },
-          ],
-          { upsert: true, returnDocument: 'after' },
-        );
-      const stored = await change().catch((error: unknown) => {
-        // Another replica made it at the same moment.
-        if (!isDuplicateKey(error)) throw error;
-        return change();
-      });
+          },
+        ],
+        { upsert: true, returnDocument: 'after' },
+      );
       return deliveryOf(stored as Stored);
     },
     async end(begun, attempt, failed) {
