@@ -23,7 +23,7 @@ export interface Note {
 }
 
 const MARKER = /\n\[continuo ([0-9a-z]{22}) part (\d+)\]\s*$/;
-const BLOCK = /^\[(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}) \d\d:\d\d UTC\] /m;
+const BLOCK = /^\[(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}) \d\d:\d\d(?: [\w/+-]+)?\] /m;
 const SPOKEN =
   /^(?:[^\n]*? \((visitor|agent|посетитель|сотрудник)\)|(Visitor|Agent|Посетитель|Сотрудник))(?: \([^)]*\))?: ([\s\S]*)$/;
 const VISITOR = new Set(['visitor', 'посетитель']);

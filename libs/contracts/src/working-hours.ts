@@ -86,10 +86,16 @@ function momentOf(timeZone: string, { year, month, day }: Day, minutes: number):
   return wall - offsetAt(timeZone, guess);
 }
 
+/** In which time is written for people of a site: by the clock on its wall, if its hours say where that hangs. */
+export const timeZoneOf = (
+  { hours }: { hours?: Pick<WorkingHours, 'timeZone'> | undefined },
+  otherwise = 'UTC',
+): string => hours?.timeZone ?? otherwise;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** What the clock on the wall shows there, as if it were UTC. */
-function wallAt(timeZone: string, at: number): number {
+export function wallAt(timeZone: string, at: number): number {
   let format = formats.get(timeZone);
   if (!format) {
     const numeric = 'numeric' as const;

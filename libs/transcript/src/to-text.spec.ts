@@ -17,7 +17,7 @@ const message = (number: number, text: string, more: Partial<TranscriptMessage> 
 });
 const agent = { kind: 'agent', id: 'a', name: 'Maria' } as const;
 
-test('each message stands once with its author and its time in UTC', () => {
+test('each message stands once with its author and its time; that it is UTC is said once', () => {
   const items: TranscriptItem[] = [
     message(1, 'Здравствуйте 👋'),
     { kind: 'assigned', number: 2, at: AT, agent: { id: 'a', name: 'Maria' } },
@@ -26,11 +26,37 @@ test('each message stands once with its author and its time in UTC', () => {
   ];
   expect(toText({ items }, 'en')).toBe(
     '[2026-11-24 23:32 UTC] Анна (visitor): Здравствуйте 👋\n' +
-      '[2026-11-24 23:32 UTC] — Maria joined the dialogue —\n' +
-      '[2026-11-24 23:32 UTC] Maria (agent): Hello\n' +
-      '[2026-11-24 23:32 UTC] — Maria (agent) closed the dialogue —\n',
+      '[2026-11-24 23:32] — Maria joined the dialogue —\n' +
+      '[2026-11-24 23:32] Maria (agent): Hello\n' +
+      '[2026-11-24 23:32] — Maria (agent) closed the dialogue —\n',
   );
-  expect(toText({ items }, 'ru')).toContain('[24.11.2026 23:32 UTC] — Maria (сотрудник): диалог завершён —\n');
+  expect(toText({ items }, 'ru')).toContain('[24.11.2026 23:32] — Maria (сотрудник): диалог завершён —\n');
+});
+
+test('times are by the clock of the time zone, which is named at the beginning and where the dialogue is taken up again', () => {
+  const window = { from: Date.UTC(2026, 10, 25, 7), until: Date.UTC(2026, 10, 25, 9) };
+  const author = { kind: 'visitor', id: 'v', name: 'Анна' } as const;
+  const wanted = { visitor: 'v', author, phone: '+37477123456', window, language: 'ru' };
+  const items: TranscriptItem[] = [
+    message(1, 'one'),
+    { kind: 'callback-requested', number: 2, at: AT, data: wanted },
+    { kind: 'closed', number: 3, at: AT, by: agent, reason: 'solved' },
+    // Clocks were changed there on the 29th of March.
+    message(4, 'two', { at: Date.UTC(2026, 2, 29, 0, 59) }),
+    message(5, 'three', { at: Date.UTC(2026, 2, 29, 1) }),
+  ];
+  expect(toText({ items }, 'ru', { timeZone: 'Asia/Yerevan' })).toBe(
+    '[25.11.2026 03:32 Asia/Yerevan] Анна (посетитель): one\n' +
+      '[25.11.2026 03:32] — Анна (посетитель): просьба перезвонить: +37477123456 · 25.11.2026 11:00 – 25.11.2026 13:00 —\n' +
+      '[25.11.2026 03:32] — Maria (сотрудник): диалог завершён —\n' +
+      '[29.03.2026 04:59 Asia/Yerevan] Анна (посетитель): two\n' +
+      '[29.03.2026 05:00] Анна (посетитель): three\n',
+  );
+  const berlin = textBlocks({ items }, 'en', { timeZone: 'Europe/Berlin' }).map(({ text }) => text);
+  expect(berlin.slice(3)).toEqual([
+    '[2026-03-29 01:59 Europe/Berlin] Анна (visitor): two\n',
+    '[2026-03-29 03:00] Анна (visitor): three\n',
+  ]);
 });
 
 test('a rating is told with its words, and nobody forges a line by it', () => {
@@ -50,11 +76,11 @@ test('files stand below the words with name, size and, for employees, a link; no
     { id: 'f2', name: 'note.txt', type: 'text/plain', bytes: 12 },
   ];
   const items = [message(1, 'Here:', { files }), message(2, '', { files: files.slice(1) })];
-  expect(toText({ items }, 'en', ({ id }) => `https://chat.example/open/token/${id}`)).toBe(
+  expect(toText({ items }, 'en', { fileLink: ({ id }) => `https://chat.example/open/token/${id}` })).toBe(
     '[2026-11-24 23:32 UTC] Анна (visitor): Here:\n' +
       'File: план [2026-11-24 23:32 UTC] x.pdf · 1.2 MB · https://chat.example/open/token/f1\n' +
       'File: note.txt · 12 B · https://chat.example/open/token/f2\n' +
-      '[2026-11-24 23:32 UTC] Анна (visitor): File: note.txt · 12 B · https://chat.example/open/token/f2\n',
+      '[2026-11-24 23:32] Анна (visitor): File: note.txt · 12 B · https://chat.example/open/token/f2\n',
   );
   expect(toText({ items: items.slice(1) }, 'ru')).toBe(
     '[24.11.2026 23:32 UTC] Анна (посетитель): Файл: note.txt · 12 B\n',
@@ -80,7 +106,7 @@ test('of a card title, picture and buttons are said, of an answer that it was a 
     '[2026-11-24 23:32 UTC] Maria (agent): > [2026-11-24 23:32 UTC] Desk\nThis one?\n' +
       'Picture: https://shop.example/desk.jpg\n' +
       'Buttons: “Yes [2026-11-24 23:32 UTC] x” · “See it” https://shop.example/desk\n' +
-      '[2026-11-24 23:32 UTC] Анна (visitor) (by a button): Yes\n',
+      '[2026-11-24 23:32] Анна (visitor) (by a button): Yes\n',
   );
 });
 
@@ -117,11 +143,11 @@ test('of a survey the questions are said, and each answer with its question; no 
       '1. How easy was it? (1–5)\n' +
       '2. Where to? [2026-11-24 23:32 UTC] x (Home · Office [2026-11-24 23:32 UTC] x)\n' +
       '3. What else?\n' +
-      '[2026-11-24 23:32 UTC] — Анна (visitor) answered the survey: “Your order [2026-11-24 23:32 UTC] x” —\n' +
+      '[2026-11-24 23:32] — Анна (visitor) answered the survey: “Your order [2026-11-24 23:32 UTC] x” —\n' +
       'How easy was it? — 4/5\n' +
       'Where to? — Home\n' +
       'What else? — Light\n> [2026-11-24 23:32 UTC] x\n' +
-      '[2026-11-24 23:32 UTC] — Анна (visitor) did not answer the survey: “Your order [2026-11-24 23:32 UTC] x” —\n',
+      '[2026-11-24 23:32] — Анна (visitor) did not answer the survey: “Your order [2026-11-24 23:32 UTC] x” —\n',
   );
 });
 

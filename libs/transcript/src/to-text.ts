@@ -1,6 +1,7 @@
 // Plain text of a dialogue, for CRM notes and mails. Deterministic (no Intl dates: their wording changes with the platform), localised, well-formed;
 // every item gives one block, so text only ever grows at its end. A line that begins with `[` and a date is ours: nobody can forge one by typing it.
-import type { AttachedFile, Author, DataOf, SurveyAnswer } from '@continuo/contracts';
+// Times are by the clock of one time zone, which is named where a dialogue begins or is taken up again.
+import { type AttachedFile, type Author, type DataOf, type SurveyAnswer, wallAt } from '@continuo/contracts';
 import type { Transcript, TranscriptItem, TranscriptMessage } from './transcript.ts';
 import { type TextLanguage, type TextWords, WORDS } from './words.ts';
 
@@ -16,31 +17,42 @@ export interface TextBlock {
 /** Where an employee opens a file of the dialogue; without it only its name and size are said. */
 export type FileLink = (file: AttachedFile) => string;
 
+export interface TextOptions {
+  fileLink?: FileLink | undefined;
+  /** Of all times: an IANA name. */
+  timeZone?: string | undefined;
+}
+interface Way extends TextOptions {
+  language: TextLanguage;
+  timeZone: string;
+}
+
 /** One block per item that a reader of the transcript should see, oldest first. */
 export function textBlocks(
   transcript: Pick<Transcript, 'items'>,
   language: TextLanguage,
-  fileLink?: FileLink,
+  { fileLink, timeZone = 'UTC' }: TextOptions = {},
 ): TextBlock[] {
   const blocks: TextBlock[] = [];
   let closed = false;
   for (const item of transcript.items) {
-    const line = lineOf(item, language, fileLink);
+    const line = lineOf(item, { language, fileLink, timeZone });
     const resumes = item.kind === 'message' && (closed || item.reopened !== undefined);
     if (item.kind === 'closed') closed = true;
     if (item.kind === 'message') closed = false;
-    if (line !== undefined)
-      blocks.push({ number: item.number, text: `[${stamp(item.at, language)}] ${line}\n`, resumes });
+    if (line === undefined) continue;
+    const zone = blocks.length === 0 || resumes ? ` ${timeZone}` : '';
+    blocks.push({ number: item.number, text: `[${stamp(item.at, language, timeZone)}${zone}] ${line}\n`, resumes });
   }
   return blocks;
 }
 
-export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLanguage, fileLink?: FileLink): string =>
-  textBlocks(transcript, language, fileLink)
+export const toText = (transcript: Pick<Transcript, 'items'>, language: TextLanguage, options?: TextOptions): string =>
+  textBlocks(transcript, language, options)
     .map(({ text }) => text)
     .join('');
 
-function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLink): string | undefined {
+function lineOf(item: TranscriptItem, { language, fileLink, timeZone }: Way): string | undefined {
   const words: TextWords = WORDS[language];
   switch (item.kind) {
     case 'message': {
@@ -60,7 +72,7 @@ function lineOf(item: TranscriptItem, language: TextLanguage, fileLink?: FileLin
       return mark(words.closed, nameOf(item.by, language));
     case 'callback-requested': {
       const { author, phone, window, topic } = item.data;
-      const when = window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`;
+      const when = window && spanOf(window, language, timeZone);
       const details = [phone, when, topic && oneLine(topic)].filter(Boolean).join(' · ');
       return mark(`${words.callback}: ${details}`, nameOf(author, language));
     }
@@ -157,12 +169,19 @@ function nameOf(author: Author, language: TextLanguage): string {
   return name === '' ? words[author.kind] : `${name} (${words.roles[author.kind]})`;
 }
 
-/** `2026-11-24 23:32 UTC`; in Russian `24.11.2026 23:32 UTC`. */
-export function stamp(at: number, language: TextLanguage): string {
-  const [date = '', time = ''] = new Date(at).toISOString().split('T');
+/** `2026-11-24 23:32`; in Russian `24.11.2026 23:32`. */
+function stamp(at: number, language: TextLanguage, timeZone: string): string {
+  const [date = '', time = ''] = new Date(wallAt(timeZone, at)).toISOString().split('T');
   const shown = language === 'ru' ? date.split('-').reverse().join('.') : date;
-  return `${shown} ${time.slice(0, 5)} UTC`;
+  return `${shown} ${time.slice(0, 5)}`;
 }
+
+/** `2026-11-25 11:00 – 2026-11-25 13:00`. */
+export const spanOf = (
+  { from, until }: { from: number; until: number },
+  language: TextLanguage,
+  timeZone: string,
+): string => `${stamp(from, language, timeZone)} – ${stamp(until, language, timeZone)}`;
 
 /** Every way to break a line becomes a line feed, so that what begins a line for a reader does so for us. */
 const LINE_BREAKS = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;

@@ -1,7 +1,7 @@
 // What one dialogue should become in the CRM of its site: its facts, the site's words and rules, ready to be carried out.
 import { createHash } from 'node:crypto';
 import { ask, type Bus, UnavailableError } from '@continuo/bus';
-import { type CrmTaskKind, crmTaskKind, newId, type SiteSettings } from '@continuo/contracts';
+import { type CrmTaskKind, crmTaskKind, newId, type SiteSettings, timeZoneOf } from '@continuo/contracts';
 import type { Transcript } from '@continuo/transcript';
 import { textLanguage } from '@continuo/transcript';
 import { type Context, fieldsOf } from './domain/context.ts';
@@ -14,7 +14,7 @@ const templates = loadTemplates();
 /** The dialogue does not wait for what is only nice to know. */
 const CARD_MS = 1_500;
 
-type Site = Pick<SiteSettings, 'name' | 'language' | 'crm'>;
+type Site = Pick<SiteSettings, 'name' | 'language' | 'hours' | 'crm'>;
 const NO_SITE: Site = { name: '', language: 'en', crm: { windowSeconds: 5 } };
 
 export function wantedOf(
@@ -32,6 +32,7 @@ export function wantedOf(
     siteName: site.name,
     dialogueUrl,
     language,
+    timeZone: timeZoneOf(site),
     words: withOwn(templates[language], crm.templates),
     facts: factsOf(transcript, way, dialogueUrl),
     fields: crm.fields ?? {},

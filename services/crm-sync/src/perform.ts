@@ -119,10 +119,10 @@ async function carryOut(job: Job, action: Action, made: Set<string>): Promise<vo
 export function wantsOf({ transcript, room, context, tasks, dealRule, now, news }: Job): Limits {
   const summary = (upTo: number) =>
     fill(context.words.summary, valuesOf(transcript, context, { ...outcomeOf(transcript, upTo) }));
-  const { language, dialogueUrl } = context;
+  const { language, timeZone, dialogueUrl } = context;
   const fileLink = ({ id }: { id: string }) => `${dialogueUrl}/${id}`;
   const deal = dealRule !== undefined && deservesDeal(transcript, dealRule);
-  return { room, language, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), deal, fields: news };
+  return { room, language, timeZone, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), deal, fields: news };
 }
 
 /** The dialogue is kept where it is, and looked at again with whatever happens in it. */

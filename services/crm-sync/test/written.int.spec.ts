@@ -67,7 +67,7 @@ test('a lead says where the visitor came from and where he is, the site’s fiel
     job_title: '[[{{agents}}, ]]{{language}}[[, {{consent}}]]',
     'custom_fields.shop_campaign': '{{campaign}}',
   };
-  const site = await siteWith({ fields });
+  const site = await siteWith({ fields }, { hours: { timeZone: 'Asia/Yerevan', week: {} } });
   const [visitor, visit] = [newId(), newId()];
   await viewed(site, visitor, visit, 'https://shop.example/?utm_source=ads&utm_campaign=Лето&token=S3CRET', 'Главная');
   await agreed(site, visitor, visit);
@@ -108,6 +108,11 @@ test('a lead says where the visitor came from and where he is, the site’s fiel
     '  Отвечали: Мария\n  Длительность: 0:0',
   ])
     expect(note).toContain(line);
+  // Its zone is named once, and no other.
+  expect(note.match(/^\[\d\d\.\d\d\.\d{4} \d\d:\d\d[^\]]*\]/gm)?.map((stamp) => stamp.slice(17))).toEqual([
+    ' Asia/Yerevan]',
+    ...Array.from({ length: 3 }, () => ']'),
+  ]);
   expect(JSON.stringify(lead)).not.toMatch(/S3CRET|illness/);
 }, 300_000);
 

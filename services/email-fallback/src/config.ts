@@ -1,4 +1,5 @@
 // What email-fallback reads from the environment.
+import { isTimeZone } from '@continuo/contracts';
 import { busConfig, httpConfig, storeConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
@@ -21,15 +22,6 @@ export const config = {
     .string()
     .default('UTC')
     .refine(isTimeZone, 'is no time zone')
-    .describe('time zone of the times in a mail, e.g. Europe/Stockholm'),
+    .describe('time zone of the times in a mail, e.g. Europe/Stockholm, for sites whose `hours` name none'),
 };
 export type Config = z.infer<z.ZodObject<typeof config>>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

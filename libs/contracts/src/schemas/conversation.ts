@@ -223,7 +223,7 @@ export const siteSettings = z.strictObject({
   hours: workingHours
     .optional()
     .describe(
-      'when somebody is usually there: says when he is back, and when a call may be asked for; who is there now is not decided by it',
+      'when somebody is usually there: says when he is back, and when a call may be asked for; who is there now is not decided by it. Times in CRM and mails are written in its time zone',
     ),
   callback: z.boolean().optional().describe('whether visitors may ask to be called; without it they may not'),
   missedAfterSeconds: z

@@ -11,6 +11,8 @@ export interface Context {
   /** Opens the dialogue in the console, for any employee after login. */
   dialogueUrl: string;
   language: TextLanguage;
+  /** In which its people read times. */
+  timeZone: string;
   words: CrmWords;
   facts: CrmFacts;
   /** The site's own mapping: field of the CRM → template. */

@@ -69,7 +69,14 @@ test('the site’s fields hold what its templates say; one of which nothing is k
     job_title: 'Chat of {{name}}[[, {{rating}} stars]]',
     industry: '{{consent}}',
   };
-  const context = { siteName: 'Shop', dialogueUrl: 'x', language: 'en' as const, words: loadTemplates().en, fields };
+  const context = {
+    siteName: 'Shop',
+    dialogueUrl: 'x',
+    language: 'en' as const,
+    timeZone: 'UTC',
+    words: loadTemplates().en,
+    fields,
+  };
   expect(fieldsOf(transcript, { ...context, facts: factsOf(transcript, {}, 'x') })).toEqual({
     website: 'https://shop.example.com/lamps?utm_source=chatpage',
     job_title: 'Chat of Anna, 4 stars',

@@ -172,7 +172,7 @@ test('whatever was seen when, and wherever it crashed, the notes hold the whole 
   );
 });
 
-test('whatever language the site speaks meanwhile, and whatever is summed up, each word stands once and in order', () => {
+test('whatever language the site speaks meanwhile and wherever its clock hangs, and whatever is summed up, each word stands once and in order', () => {
   const summary = (upTo: number) => `Answered by: Maria\nMessages: ${upTo}`;
   const kinds = fc.array(fc.constantFrom<'visitor' | 'agent' | 'close'>('visitor', 'agent', 'close'), {
     minLength: 1,
@@ -182,6 +182,7 @@ test('whatever language the site speaks meanwhile, and whatever is summed up, ea
     fc.record({
       seen: fc.nat(25),
       language: fc.constantFrom('en' as const, 'ru' as const, 'hy' as const, 'zh' as const),
+      timeZone: fc.constantFrom('UTC', 'Asia/Yerevan', 'America/Argentina/ComodRivadavia'),
     }),
     { minLength: 1, maxLength: 12 },
   );
@@ -192,9 +193,10 @@ test('whatever language the site speaks meanwhile, and whatever is summed up, ea
       );
       const notes = new Map<string, string>();
       let link = linked();
-      for (const { seen, language } of [...changes, { seen: steps.length, language: 'de' as const }]) {
+      const last = { seen: steps.length, language: 'de' as const, timeZone: 'UTC' };
+      for (const { seen, language, timeZone } of [...changes, last]) {
         const transcript = transcriptOf(steps.slice(0, Math.max(1, Math.min(seen, steps.length))));
-        const wants = { room, language, summary };
+        const wants = { room, language, timeZone, summary };
         for (let actions = plan(transcript, link, wants); actions.length > 0; actions = plan(transcript, link, wants))
           link = perform(link, actions, notes);
       }
@@ -309,6 +311,7 @@ test('a note is known by the marker in its last line only', () => {
     siteName: 'Shop',
     dialogueUrl,
     language: 'en' as const,
+    timeZone: 'UTC',
     words: loadTemplates().en,
     facts: {},
     fields: {},

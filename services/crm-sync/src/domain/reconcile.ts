@@ -30,6 +30,8 @@ export interface Limits {
   summary?: (upTo: number) => string;
   /** Where an employee opens a file of the dialogue. */
   fileLink?: FileLink;
+  /** Of the site: in which its people read times. */
+  timeZone?: string;
   tasks?: readonly WantedTask[];
   deal?: boolean;
   /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
@@ -59,9 +61,9 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
 /** The dialogue as text; below an end stands what came of it. */
 export function blocksOf(
   transcript: Transcript,
-  { language, summary, fileLink }: Pick<Limits, 'language' | 'summary' | 'fileLink'>,
+  { language, summary, fileLink, timeZone }: Pick<Limits, 'language' | 'summary' | 'fileLink' | 'timeZone'>,
 ): TextBlock[] {
-  const blocks = textBlocks(transcript, language, fileLink);
+  const blocks = textBlocks(transcript, language, { fileLink, timeZone });
   if (!summary) return blocks;
   const ends = new Set(transcript.items.flatMap((item) => (item.kind === 'closed' ? [item.number] : [])));
   return blocks.map((block) => {

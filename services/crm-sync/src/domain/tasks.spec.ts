@@ -24,6 +24,7 @@ const context = (language: 'en' | 'ru') => ({
   siteName: 'Shop',
   dialogueUrl: 'https://chat.example.com/open/x',
   language,
+  timeZone: 'Asia/Yerevan',
   words: loadTemplates()[language],
   facts: {},
   fields: {},
@@ -100,7 +101,7 @@ test('a task says whom to reach, when and why, in the language of the site, and 
     marker: taskMarker(transcript.conversation, 2),
   });
   expect(callback?.subject).toBe(
-    'Перезвонить: Анна [continuo x, +37477123456 · 25.11.2026 07:00 UTC – 25.11.2026 09:00 UTC',
+    'Перезвонить: Анна [continuo x, +37477123456 · 25.11.2026 11:00 – 25.11.2026 13:00 Asia/Yerevan',
   );
   expect(markerOf(callback?.text ?? '')).toBe(callback?.marker);
   for (const words of [

@@ -1,6 +1,6 @@
 // Which tasks a dialogue asks for: each has the number of the event that it comes from, so it is the same whenever it is worked out. Pure.
 import type { Contact, CrmTaskKind, DataOf } from '@continuo/contracts';
-import { namesOf, oneLine, stamp, type Transcript, type TranscriptItem } from '@continuo/transcript';
+import { namesOf, oneLine, spanOf, type Transcript, type TranscriptItem } from '@continuo/transcript';
 import { type Context, valuesOf } from './context.ts';
 import { short } from './facts.ts';
 import { taskMarker } from './note.ts';
@@ -79,12 +79,12 @@ export function taskOf(
   context: Context,
 ): Task {
   const { conversation } = transcript;
-  const { words, language } = context;
+  const { words, language, timeZone } = context;
   const marker = taskMarker(conversation, number);
   const wanted: Partial<DataOf<'callback-requested'>> = item.kind === 'callback-requested' ? item.data : {};
   const { phone, window, topic } = wanted;
   const values = valuesOf({ ...transcript, contact: { ...contact, ...(phone !== undefined && { phone }) } }, context, {
-    window: window && `${stamp(window.from, language)} – ${stamp(window.until, language)}`,
+    window: window && `${spanOf(window, language, timeZone)} ${timeZone}`,
     topic: topic && short(topic),
     cause: item.kind === 'conversation-missed' ? words.causes[item.data.cause] : undefined,
     message: messageOf(transcript, item),

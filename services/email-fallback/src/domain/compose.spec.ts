@@ -21,6 +21,13 @@ test('the mail comes from the agent and the brand, and its subject is the first 
   expect(to).toBe('elena@arka.example');
 });
 
+test('times are by the clock of the site, where its hours name one', () => {
+  const transcript = dialogue(started('Is it there?', { language: 'en' }), answered('Yes'));
+  const there = { ...site, hours: { timeZone: 'Asia/Yerevan', week: {} } };
+  expect(letter(transcript, 1, { site: there }).text).toMatch(/1 January at 04:0\d GMT\+4/);
+  expect(letter(transcript).text).toMatch(/1 January at 00:0\d UTC/);
+});
+
 test('of a card the mail has title, picture and buttons, with where they lead', () => {
   const transcript = dialogue(started('Есть?'), answered('Вот он'));
   const answer = messagesOf(transcript).at(-1) as TranscriptMessage;

@@ -1,6 +1,6 @@
 // Makes the mail out of transcript and answers: the answers first, then the way back to the chat, then at most three earlier messages.
 // Pure: the same input gives the same mail, byte for byte.
-import type { SiteSettings } from '@continuo/contracts';
+import { type SiteSettings, timeZoneOf } from '@continuo/contracts';
 import {
   cardLines,
   fileLines,
@@ -54,12 +54,13 @@ export interface LetterParts {
   /** Earlier mails of the conversation. */
   thread: readonly MailRecord[];
   site: SiteSettings;
+  /** For a site whose hours name none. */
   timeZone: string;
 }
 
 export function compose({ transcript, answers, mail, thread, site, timeZone }: LetterParts): Letter {
   const words = wordsFor(transcript.language);
-  const when = (at: number): string => timeFormat(words.lang, timeZone).format(at);
+  const when = (at: number): string => timeFormat(words.lang, timeZoneOf(site, timeZone)).format(at);
   const nameOf = (message: TranscriptMessage): string => nameIn(message, words);
   const textOf = (message: TranscriptMessage): string => textIn(message, transcript.language);
   const firstAnswer = answers[0]?.number ?? 0;

@@ -15,8 +15,15 @@ import { transcriptIdOf } from './thread.ts';
 import { composeTranscript } from './transcript-letter.ts';
 
 const mail = { to: 'elena@arka.example', messageId: transcriptIdOf(CONVERSATION, 5, site.mail.fromAddress) };
-const letter = (...lines: Parameters<typeof dialogue>) =>
-  composeTranscript({ transcript: dialogue(...lines), mail, site, timeZone: 'UTC' });
+const letter = (...lines: Parameters<typeof dialogue>) => letterOf(site, ...lines);
+const letterOf = (its: typeof site, ...lines: Parameters<typeof dialogue>) =>
+  composeTranscript({ transcript: dialogue(...lines), mail, site: its, timeZone: 'UTC' });
+
+test('times are by the clock of the site, where its hours name one', () => {
+  const there = { ...site, hours: { timeZone: 'Asia/Yerevan', week: {} } };
+  expect(letterOf(there, started('one', { language: 'en' })).text).toContain('You, 1 January at 04:00 GMT+4');
+  expect(letterOf(site, started('one', { language: 'en' })).text).toContain('You, 1 January at 00:00 UTC');
+});
 
 test('everything stands in it in its order, each run of one person under his name, nothing as markup', () => {
   const { text, html, subject, messageId } = letter(

@@ -1,5 +1,5 @@
 // The dialogue as a mail that its visitor has asked for: who said what and when, as it stands in his window. Pure, as `compose`.
-import type { Author, SiteSettings } from '@continuo/contracts';
+import { type Author, type SiteSettings, timeZoneOf } from '@continuo/contracts';
 import { answerLines, type Transcript, type TranscriptItem } from '@continuo/transcript';
 import { type Letter, type LetterView, nameIn, textIn, timeFormat, wayBack } from './compose.ts';
 import { asHtml } from './mail-html.ts';
@@ -17,13 +17,14 @@ export interface TranscriptLetterParts {
   transcript: Transcript;
   mail: Pick<MailRecord, 'to' | 'messageId'>;
   site: SiteSettings;
+  /** For a site whose hours name none. */
   timeZone: string;
 }
 
 export function composeTranscript({ transcript, mail, site, timeZone }: TranscriptLetterParts): Letter {
   const words = wordsFor(transcript.language);
   const brand = oneLine(site.name);
-  const time = timeFormat(words.lang, timeZone);
+  const time = timeFormat(words.lang, timeZoneOf(site, timeZone));
   const messages = transcript.items.flatMap((item) => {
     const { author, text } = saidBy(item, transcript.language) ?? {};
     if (!author || !text) return [];
