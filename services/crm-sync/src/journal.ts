@@ -125,6 +125,7 @@ function rowOf({
     changedAt,
     ...(contact !== undefined && { contact }),
     ...(record && { record: recordOf(record) }),
+    ...(record?.refused && { contactRefused: record.refused }),
     ...(lastPushedAt !== undefined && { lastPushedAt }),
     ...(lagMs !== undefined && { lagMs }),
     ...(failure && { failure }),

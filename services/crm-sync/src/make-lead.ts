@@ -1,7 +1,8 @@
 // Makes a lead of ours. It may be made although the answer is lost, or late: so it is written down before, and whoever comes after waits until it has
-// appeared or never will. The dialogue is worth more than a field: what the CRM does not take is left out.
+// appeared or never will. The dialogue is worth more than a field: what the CRM does not take is left out, and the link says so.
+import type { CrmContactRefused } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
-import { type FoundRecord, type Lead, onlyOne } from './connectors/connector.ts';
+import { type Found, type FoundRecord, type Lead, onlyOne } from './connectors/connector.ts';
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
 import { leadText } from './domain/lead.ts';
 import type { Link, LinkedRecord } from './domain/link.ts';
@@ -58,12 +59,12 @@ async function firstThatFits(job: Job): Promise<Resolved> {
   const { contact } = transcript;
   const whole = leadText(transcript, context);
   const fields = withFields(job);
-  const ours = async (lead: Lead, toldFields = ''): Promise<Resolved> => {
+  const ours = async (lead: Lead, more: Pick<LinkedRecord, 'fields' | 'refused'> = {}): Promise<Resolved> => {
     const found = { ...(await crm.upsertLead(lead)), ours: true, anonymous: isAnonymous(lead.contact) };
-    return { record: { ...linked(job, found, told(contact)), ...(toldFields && { fields: toldFields }) }, isNew: true };
+    return { record: { ...linked(job, found, told(contact)), ...more }, isNew: true };
   };
   try {
-    return await ours({ contact, ...whole, ...fields }, news);
+    return await ours({ contact, ...whole, ...fields }, news === '' ? {} : { fields: news });
   } catch (first) {
     let refusal = first;
     if (fields.fields && isCrmFault(first, 'invalid'))
@@ -73,16 +74,17 @@ async function firstThatFits(job: Job): Promise<Resolved> {
       } catch (second) {
         refusal = second;
       }
-    if (isCrmFault(refusal, 'taken')) {
-      const owner = onlyOne(await crm.findContact(contact));
-      if (owner) return { record: linked(job, owner, told(contact)), isNew: false };
-    } else if (!isCrmFault(refusal, 'invalid')) throw refusal;
+    if (!isRefusal(refusal)) throw refusal;
+    const found = refusal.fault === 'taken' ? await crm.findContact(contact) : undefined;
+    const owner = onlyOne(found);
+    if (owner) return { record: linked(job, owner, told(contact)), isNew: false };
     if (isAnonymous(contact)) throw asFailure(refusal);
     log.warn(
       { conversation: transcript.conversation },
       'The CRM does not take this contact; its lead is made without.',
     );
-    return ours({ contact: {}, ...leadText(transcript, context, contact) });
+    const without = { contact: {}, ...leadText(transcript, context, contact) };
+    return ours(without, { refused: refusedBy(refusal, found, job.now()) });
   }
 }
 
@@ -91,9 +93,20 @@ export function linked(job: Job, { kind, id, ours, anonymous }: FoundRecord, kno
   return { kind, id, ours, anonymous, told: knows, ...(url !== undefined && { url }) };
 }
 
+/** The CRM works, and does not take what it is told of somebody. */
+export const isRefusal = (error: unknown): error is CrmError =>
+  isCrmFault(error, 'invalid') || isCrmFault(error, 'taken');
+
+/** @param owner of the e-mail, when it is taken: who was found by it */
+export const refusedBy = (error: CrmError, owner: Found | undefined, at: number): CrmContactRefused => ({
+  because: error.fault === 'taken' ? 'taken' : 'invalid',
+  words: (owner ? error : asFailure(error)).message.slice(0, 500),
+  at,
+});
+
 /** `taken` by somebody who cannot be found: only a person can tell who that is. */
-const asFailure = (error: unknown): unknown =>
-  isCrmFault(error, 'taken')
+const asFailure = (error: CrmError): CrmError =>
+  error.fault === 'taken'
     ? new CrmError(
         'ambiguous',
         'Another record owns this e-mail, but the CRM does not show it to us: check the rights of the token.',

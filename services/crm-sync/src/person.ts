@@ -1,15 +1,14 @@
 // Whose record a dialogue belongs to: stored link → external id → e-mail → phone → our own lead of this visitor → a new lead.
 // A record that the company made is never changed; a lead of ours is told what becomes known, or points to the person who exists already.
-import type { Contact } from '@continuo/contracts';
+import type { Contact, CrmContactRefused } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import { type Candidate, type FoundRecord, isSeveral, onlyOne } from './connectors/connector.ts';
-import { isCrmFault } from './connectors/crm-error.ts';
 import { type Choice, decide, isOpen } from './domain/choice.ts';
 import { leadText } from './domain/lead.ts';
 import { type Link, type LinkedRecord, moveTo, sameRecord } from './domain/link.ts';
 import { isAnonymous, told } from './domain/reconcile.ts';
 import { asksForSomebody } from './domain/rule.ts';
-import { linked, makeLead, type Resolved, withFields } from './make-lead.ts';
+import { isRefusal, linked, makeLead, type Resolved, refusedBy, withFields } from './make-lead.ts';
 import type { Job } from './perform.ts';
 
 const log = logger('crm-sync');
@@ -92,19 +91,20 @@ export async function identify(job: Job): Promise<Link> {
   // The dialogue goes on where it stands until a person has chosen.
   if (isOpen(link.choice)) return link;
   if (person && !sameRecord(person, record))
-    return record.anonymous ? moved(job, link, record, person) : knowing(link, record, contact);
+    return record.anonymous ? moved(job, link, record, person) : knowing(link, record, contact, record.refused);
   await lease.save(link, job.now());
   try {
     await crm.upsertLead({ contact, ...leadText(transcript, context) }, record);
   } catch (error) {
-    if (isCrmFault(error, 'taken')) {
-      const owner = onlyOne(await crm.findContact(contact));
-      if (owner && !sameRecord(owner, record) && record.anonymous) return moved(job, link, record, owner);
-    } else if (!isCrmFault(error, 'invalid')) throw error;
+    if (!isRefusal(error)) throw error;
+    const found = error.fault === 'taken' ? await crm.findContact(contact) : undefined;
+    const owner = onlyOne(found);
+    if (owner && !sameRecord(owner, record) && record.anonymous) return moved(job, link, record, owner);
     log.warn(
       { conversation: transcript.conversation, record: record.id },
       'The CRM does not take what became known of this person.',
     );
+    return knowing(link, record, contact, refusedBy(error, found, job.now()));
   }
   return knowing(link, record, contact);
 }
@@ -115,7 +115,18 @@ function moved(job: Job, link: Link, from: LinkedRecord, to: FoundRecord): Link 
   return { ...moveTo(link, linked(job, to, told(job.transcript.contact))), pointers: [...link.pointers, pointer] };
 }
 
-const knowing = (link: Link, record: LinkedRecord, contact: Contact): Link => ({
+/** @param refused what the CRM said when it did not take what it was told: then the lead names nobody whom it did not name before */
+const knowing = (
+  link: Link,
+  { refused: _before, ...record }: LinkedRecord,
+  contact: Contact,
+  refused?: CrmContactRefused,
+): Link => ({
   ...link,
-  record: { ...record, told: told(contact), anonymous: record.anonymous && isAnonymous(contact) },
+  record: {
+    ...record,
+    told: told(contact),
+    anonymous: record.anonymous && (refused !== undefined || isAnonymous(contact)),
+    ...(refused && { refused }),
+  },
 });

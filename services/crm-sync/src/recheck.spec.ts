@@ -1,5 +1,7 @@
+import type { Contact } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
-import type { Crm, Note } from './connectors/connector.ts';
+import type { Crm, Lead, Note } from './connectors/connector.ts';
+import { CrmError } from './connectors/crm-error.ts';
 import { dialogue } from './domain/given-dialogue.ts';
 import { jobOn } from './given-job.ts';
 import type { Links } from './links.ts';
@@ -72,4 +74,67 @@ test('what a person added between the lines stays, and what stands as it should 
   expect(added.now).toContain('Call him on Monday!');
   expect(added.rewritten).toBe(0);
   expect((await after((text) => text.replaceAll('\n', '\n\n'))).rewritten).toBe(0);
+});
+
+/** A CRM that takes no e-mail until somebody has mended its rule, or has made the contact himself. */
+function strictCrm(): { crm: Partial<Crm>; told: Contact[]; mend(): void; make(): void } {
+  let strict = true;
+  let made = false;
+  const told: Contact[] = [];
+  const upsertLead = async ({ contact }: Lead) => {
+    if (strict && contact.email) throw new CrmError('invalid', 'The CRM does not accept this e-mail.');
+    told.push(contact);
+    return { kind: 'lead' as const, id: '1' };
+  };
+  const findContact = async () =>
+    made ? { kind: 'contact' as const, id: '7', ours: false, anonymous: false } : undefined;
+  const notes: Note[] = [];
+  const listNotes: Crm['listNotes'] = async ({ id }) => (id === '1' ? notes : []);
+  return {
+    crm: { ...crmWith(notes).crm, upsertLead, findContact, listNotes },
+    told,
+    mend: () => {
+      strict = false;
+    },
+    make: () => {
+      made = true;
+    },
+  };
+}
+const said = { contact: { email: 'olga@example.com' } };
+
+test('what the CRM does not take of a person stands in the link, is told once more by a re-sync, and goes when it is taken', async () => {
+  const { crm, told, mend } = strictCrm();
+  const stranger = jobOn(talk, { crm });
+  await perform(stranger);
+  const named = jobOn({ ...talk, ...said }, { crm, link: stranger.lease.link() });
+  await perform(named);
+  const refused = { because: 'invalid', words: 'The CRM does not accept this e-mail.' };
+  expect(named.lease.link().record).toMatchObject({ id: '1', anonymous: true, refused });
+  const again = async () => {
+    const link = { ...named.lease.link(), writtenUpTo: 3, reportedUpTo: 3 };
+    const job = jobOn({ ...talk, ...said }, { crm, link, recheck: 1 });
+    await performChecked(job, links);
+    return job.lease.link();
+  };
+  expect((await again()).record).toMatchObject({ refused });
+  mend();
+  const link = await again();
+  expect(link.record).not.toHaveProperty('refused');
+  expect(link.record).toMatchObject({ id: '1', anonymous: false });
+  expect(told).toEqual([{}, said.contact]);
+  // Whoever looks at the journal is told of it.
+  expect(link.reportedUpTo).toBe(2);
+});
+
+test('who was made a contact in the CRM by hand meanwhile is found by a re-sync, and the dialogue goes on there', async () => {
+  const { crm, make } = strictCrm();
+  const first = jobOn({ ...talk, ...said }, { crm });
+  await perform(first);
+  expect(first.lease.link().record?.refused).toBeDefined();
+  make();
+  const second = jobOn({ ...talk, ...said }, { crm, link: first.lease.link(), recheck: 1 });
+  await performChecked(second, links);
+  expect(second.lease.link().record).toMatchObject({ kind: 'contact', id: '7' });
+  expect(second.lease.link().record).not.toHaveProperty('refused');
 });

@@ -1,6 +1,6 @@
 // A dialogue looked through because a person asked for a re-sync: what the link says is compared with the notes that the CRM really holds. From the first
 // part whose note is missing on, the link forgets, so that the ordinary way writes it anew; it adopts what it finds by its marker, so nothing is doubled. A
-// note that stands and lacks words of ours gets them back.
+// note that stands and lacks words of ours gets them back. What the CRM did not take of the person is told once more: somebody may have mended what hindered.
 import type { Note } from './connectors/connector.ts';
 import { isCrmFault } from './connectors/crm-error.ts';
 import { type Link, type LinkPart, type RecordRef, sameRecord } from './domain/link.ts';
@@ -14,6 +14,7 @@ export async function performChecked(job: Job, links: Links): Promise<boolean> {
   const asked = job.lease.recheck();
   if (asked === undefined) return perform(job);
   await forgetMissing(job);
+  await forgetRefusal(job);
   const wrote = await perform(job);
   const mended = await mendEdited(job);
   await removeStrays(job);
@@ -60,6 +61,15 @@ async function forgetMissing(job: Job): Promise<void> {
     },
     job.now(),
   );
+}
+
+async function forgetRefusal({ lease, now }: Job): Promise<void> {
+  const link = lease.link();
+  const { record, writtenUpTo } = link;
+  if (!record?.refused) return;
+  // Told again, so that whoever looks at the journal sees what came of it.
+  const reportedUpTo = Math.min(link.reportedUpTo, writtenUpTo - 1);
+  await lease.save({ ...link, record: { ...record, told: '' }, reportedUpTo }, now());
 }
 
 /** @returns whether there was one */

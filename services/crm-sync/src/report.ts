@@ -8,10 +8,11 @@ const actor = { kind: 'system', id: 'crm-sync' } as const;
 export async function reportWritten(bus: Bus, link: Link, connector: string, cause: string): Promise<void> {
   const { site, conversation, record, writtenUpTo, lagMs } = link;
   if (!record || writtenUpTo < 1) return;
-  const { kind, id, url } = record;
+  const { kind, id, url, refused } = record;
   const data = {
     connector,
     record: { kind, id, ...(url !== undefined && { url }) },
+    ...(refused && { contactRefused: refused }),
     upTo: writtenUpTo,
     ...(lagMs !== undefined && { lagMs }),
   };

@@ -277,6 +277,29 @@ test('a field that the CRM does not have keeps nothing from it, and the administ
   }, PATIENT);
 }, 300_000);
 
+test('a contact that the CRM does not take keeps nothing from it; the journal says so until the CRM takes what is said later', async () => {
+  const site = await siteWith({});
+  // An address that mail servers take and this CRM does not.
+  const dialogue = dialogueIn(set.world.admin, site, {
+    contact: { name: 'Ника', email: `ника-${newId()}@example.com` },
+  });
+  await dialogue.say('мои слова');
+  await isWritten(dialogue);
+  expect((await rowOf(dialogue))?.contactRefused).toMatchObject({
+    because: 'invalid',
+    words: expect.stringMatching(/^BottleCRM .*\.$/),
+  });
+  const leads = () => set.crm.leadsOf(dialogue.visitor);
+  const [lead] = await leads();
+  expect(lead?.fields).toMatchObject({ email: null, description: expect.stringContaining('О себе: Ника, ника-') });
+  const email = `${newId()}@example.com`;
+  await dialogue.identify({ email });
+  await dialogue.say('теперь верно');
+  await isWritten(dialogue);
+  expect(await rowOf(dialogue)).not.toHaveProperty('contactRefused');
+  expect((await leads()).map(({ id, fields }) => [id, fields.email])).toEqual([[lead?.id, email]]);
+}, 300_000);
+
 test('a lead whose making was given up and that appears long after does not stay beside the one made instead', async () => {
   const site = await siteWith({});
   const dialogue = dialogueIn(set.world.admin, site);

@@ -25,9 +25,24 @@ export const crmFailure = z.enum([
   'server-error',
 ]);
 
+/** What the CRM said of a visitor's name, e-mail or phone that it did not take. */
+export const crmContactRefused = z.strictObject({
+  because: z
+    .enum(['invalid', 'taken'])
+    .describe(
+      '`invalid`: it broke a rule of the CRM; `taken`: another record has the e-mail, and it is not shown to us',
+    ),
+  words: z.string().max(500).describe('what the CRM said'),
+  at: timestamp,
+});
+const contactRefused = crmContactRefused
+  .optional()
+  .describe('the dialogue stands on a lead that lacks what is known of the visitor');
+
 export const crmRecordWritten = z.strictObject({
   connector: z.string(),
   record: crmRecord,
+  contactRefused,
   upTo: z.int().positive().describe('number of the last event that stands in the CRM'),
   lagMs: z.int().nonnegative().optional().describe('since the first event of this write was stored'),
 });
@@ -49,6 +64,7 @@ export const journalRow = z.strictObject({
     ),
   contact: z.string().optional().describe('name or e-mail, for the eye'),
   record: crmRecord.optional(),
+  contactRefused,
   parts: z.int().nonnegative(),
   writtenUpTo: z.int().nonnegative(),
   wantedUpTo: z.int().nonnegative(),
@@ -128,6 +144,7 @@ export const crmConnection = z.strictObject({
 export type CrmRecord = z.infer<typeof crmRecord>;
 export type CrmCandidate = z.infer<typeof crmCandidate>;
 export type CrmFailure = z.infer<typeof crmFailure>;
+export type CrmContactRefused = z.infer<typeof crmContactRefused>;
 export type JournalRow = z.infer<typeof journalRow>;
 export type CrmConnectionState = z.infer<typeof crmConnectionState>;
 export type CrmFigures = z.infer<typeof crmFigures>;

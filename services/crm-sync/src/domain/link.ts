@@ -1,5 +1,5 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
-import { type CrmFailure, passesByItself } from '@continuo/contracts';
+import { type CrmContactRefused, type CrmFailure, passesByItself } from '@continuo/contracts';
 import type { Choice } from './choice.ts';
 import type { Way } from './facts.ts';
 import { BEGINNING, isBefore, type Position } from './parts.ts';
@@ -18,6 +18,8 @@ export interface LinkedRecord extends RecordRef {
   told: string;
   /** It names nobody: no e-mail, no phone, no external id. */
   anonymous: boolean;
+  /** The CRM took the lead, but not what it was told of the person. */
+  refused?: CrmContactRefused;
   /** What the site's own fields were last told, as one comparable string. */
   fields?: string;
 }

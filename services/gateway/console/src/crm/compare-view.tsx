@@ -12,6 +12,7 @@ import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
 import type { Holds } from './asking.ts';
 import { type Comparison, compare } from './compare.ts';
 import { DeliveriesView } from './deliveries.tsx';
+import { contactWords } from './failure-words.ts';
 import { runsTheCrm } from './state.ts';
 
 type Reading =
@@ -68,6 +69,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
         </span>
       </div>
       {row?.held && <KeptOut because={row.held} conversation={conversation} />}
+      {row?.contactRefused && <ContactRefused row={row} refused={row.contactRefused} crm={crm} />}
       {pushes && <DeliveriesView conversation={conversation} crm={crm} fresh={row} />}
       {!pushes && reading.kind === 'reading' && <Loading bars={4} words={t.crm.reading(crm)} />}
       {!pushes && reading.kind === 'failed' && (
@@ -108,6 +110,37 @@ function KeptOut({ because, conversation }: { because: NonNullable<JournalRow['h
       <a className="k-btn sm" href={conversationHref(conversation)}>
         {t.crm.openDialogue}
       </a>
+    </div>
+  );
+}
+
+/** The dialogue is there, its visitor is not: what the CRM said, and what to do. */
+function ContactRefused({
+  row,
+  refused,
+  crm,
+}: {
+  row: JournalRow;
+  refused: NonNullable<JournalRow['contactRefused']>;
+  crm: string;
+}) {
+  const { t } = useTexts();
+  const workplace = useWorkplace();
+  const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const { title, advice } = contactWords(refused, crm, { t });
+  return (
+    <div className="verdict bad">
+      <p className="smt str">{title}</p>
+      <p className="smt">{advice}</p>
+      <p className="smt" lang="en">
+        {refused.words}
+      </p>
+      {mine && (
+        <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
+          <Icon name="retry" size="xs" />
+          {t.retry}
+        </button>
+      )}
     </div>
   );
 }

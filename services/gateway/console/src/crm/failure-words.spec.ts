@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { en } from '../locales/en.ts';
 import { ru } from '../locales/ru.ts';
-import { failureWords } from './failure-words.ts';
+import { contactWords, failureWords } from './failure-words.ts';
 
 const failure = { failure: 'invalid', words: 'x', at: 1, attempts: 1 } as const;
 
@@ -18,6 +18,19 @@ test.each([
     advice: t.crm.advice.invalid,
   });
 });
+
+test.each([
+  [en, /Odoo did not take/, /lead without it.*by hand/, /token/],
+  [ru, /Odoo не приняла/, /лид без этих данных.*вручную/, /токену/],
+])(
+  'a contact that the CRM did not take is told, with where the dialogue stands and what to do',
+  (t, title, byRule, byRights) => {
+    const words = (because: 'invalid' | 'taken') =>
+      contactWords({ because, words: 'x', at: 1 }, 'Odoo', { t } as never);
+    expect(words('invalid')).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(byRule) });
+    expect(words('taken')).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(byRights) });
+  },
+);
 
 test.each([
   [en, 'Odoo has 2 people with the phone +37477810224', /do not guess.*merge them in Odoo/],

@@ -20,6 +20,15 @@ export function failureWords(
   return { title: t.crm.failures[failure](crm), advice: t.crm.advice[failure] };
 }
 
+export const contactWords = (
+  { because }: NonNullable<JournalRow['contactRefused']>,
+  crm: string,
+  { t }: Words,
+): { title: string; advice: string } => ({
+  title: t.crm.contactRefused.title(crm),
+  advice: t.crm.contactRefused.advice[because](crm),
+});
+
 export const choiceWords = (
   { candidates, phone }: NonNullable<JournalRow['choice']>,
   crm: string,

@@ -6,7 +6,7 @@ import { visitorName } from '../parts/face.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { go, hrefOf } from '../route.ts';
 import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
-import { type CrmState, type JournalFilter, rowsOf, shownAs, timeOf } from './state.ts';
+import { type CrmState, type JournalFilter, lacksContact, rowsOf, shownAs, timeOf } from './state.ts';
 
 const FILTERS = ['all', 'pushed', 'pending', 'failed'] as const satisfies readonly JournalFilter[];
 const STATE = {
@@ -15,6 +15,8 @@ const STATE = {
   failed: { icon: 'warning', tone: 'bad' },
   held: { icon: 'info', tone: 'q2' },
 } as const satisfies Record<ReturnType<typeof shownAs>, { icon: IconName; tone: string }>;
+
+const NO_CONTACT = { icon: 'warning', tone: 'warn' } as const;
 
 export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | undefined }) {
   const { t, f } = useTexts();
@@ -96,7 +98,7 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   const head = useConsole((state) => state.inbox.heads[row.conversation]);
   const name =
     row.contact ?? (head ? visitorName(head.visitor, head.contact, t) : t.inbox.visitor(row.conversation.slice(0, 4)));
-  const { icon, tone } = STATE[shownAs(row)];
+  const { icon, tone } = lacksContact(row) ? NO_CONTACT : STATE[shownAs(row)];
   const at = timeOf(row);
   const href = hrefOf({ page: 'crm', conversation: row.conversation });
   const record = row.record && t.crm.record[row.record.kind];
@@ -126,7 +128,9 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   );
 }
 
-function stateWords({ state, failure, held }: JournalRow, t: Spoken['t'], f: Spoken['f']): string {
+function stateWords(row: JournalRow, t: Spoken['t'], f: Spoken['f']): string {
+  const { state, failure, held } = row;
+  if (lacksContact(row)) return t.crm.contactRefused.state;
   if (held) return t.crm.held[held].state;
   return state === 'pending' && failure?.retryAt !== undefined
     ? t.crm.waitsUntil(failure.attempts, f.time(failure.retryAt))

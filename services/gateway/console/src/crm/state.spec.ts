@@ -7,6 +7,7 @@ import {
   crmName,
   fallBehind,
   initialCrm,
+  lacksContact,
   report,
   rowsOf,
   runsTheCrm,
@@ -38,6 +39,16 @@ test('a written record takes the failure away and counts', () => {
   const state = report(journal, reported('crm-record-written', 'b', { record: { kind: 'lead', id: '7' }, upTo: 3 }));
   expect(state.rows.b).toMatchObject({ state: 'pushed', record: { kind: 'lead', id: '7' }, lastPushedAt: 2000 });
   expect(state.counts).toEqual({ pushed: 2, pending: 0, failed: 0 });
+});
+
+test('a contact that the CRM did not take is told with what was written, and goes when it is', () => {
+  const contactRefused = { because: 'invalid', words: 'It does not accept this e-mail.', at: 1 } as const;
+  const data = { record: { kind: 'lead', id: '7' }, upTo: 3 };
+  const without = report(journal, reported('crm-record-written', 'a', { ...data, contactRefused }));
+  expect(without.rows.a).toMatchObject({ state: 'pushed', contactRefused });
+  expect(lacksContact(without.rows.a as JournalRow)).toBe(true);
+  expect(lacksContact({ ...(without.rows.a as JournalRow), state: 'pending' })).toBe(false);
+  expect(report(without, reported('crm-record-written', 'a', data)).rows.a).not.toHaveProperty('contactRefused');
 });
 
 test('a failed write keeps what was written and says why; an outage waits, only what does not pass needs a person', () => {

@@ -106,12 +106,13 @@ export function fallBehind(state: CrmState, { event }: FrameOf<'event'>): CrmSta
 type Report<T extends string> = Extract<FrameOf<'report'>['event'], { type: T }>;
 
 function written(old: JournalRow | undefined, { key, time, data }: Report<'crm-record-written'>): JournalRow {
-  const { failure: _over, held: _held, choice: _chosen, ...rest } = old ?? blank(key);
+  const { failure: _over, held: _held, choice: _chosen, contactRefused: _before, ...rest } = old ?? blank(key);
   const wantedUpTo = Math.max(rest.wantedUpTo, data.upTo);
   return {
     ...rest,
     state: wantedUpTo > data.upTo ? 'pending' : 'pushed',
     record: { ...rest.record, ...data.record },
+    ...(data.contactRefused && { contactRefused: data.contactRefused }),
     parts: Math.max(1, rest.parts),
     writtenUpTo: data.upTo,
     wantedUpTo,
@@ -141,6 +142,10 @@ const blank = (conversation: string): JournalRow => ({
 
 /** What a site’s rule keeps out of the CRM waits for nothing. */
 export const shownAs = ({ state, held }: JournalRow): JournalRow['state'] | 'held' => (held ? 'held' : state);
+
+/** All of the dialogue is there, and what is known of its visitor is not. */
+export const lacksContact = ({ state, contactRefused }: JournalRow): boolean =>
+  state === 'pushed' && contactRefused !== undefined;
 
 export const timeOf = (row: JournalRow): number => Math.max(row.lastPushedAt ?? 0, row.failure?.at ?? 0);
 

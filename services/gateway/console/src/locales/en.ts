@@ -403,6 +403,16 @@ export const en = {
       newLead: 'None of them: a new lead',
       go: 'Write it there',
     },
+    contactRefused: {
+      state: 'without the contact',
+      title: (crm: string) => `${crm} did not take what the visitor says of himself`,
+      advice: {
+        invalid: (crm: string) =>
+          `The dialogue stands there on a lead without it. See what it said, mend the rule in ${crm} or make the contact there by hand, then retry.`,
+        taken: (crm: string) =>
+          `Somebody in ${crm} has this e-mail. The dialogue stands on a lead without it. See what it said: give the token the right to see everybody, or merge the two there, then retry.`,
+      },
+    },
     fieldLacking: (crm: string, field: string) => `${crm} has no field “${field}”`,
     fieldMake: 'Make the field',
     fieldMakeAdvice: (crm: string) =>

@@ -2,7 +2,7 @@
 
 import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
-import { failureWords } from '../crm/failure-words.ts';
+import { contactWords, failureWords } from '../crm/failure-words.ts';
 import { crmName, runsTheCrm, shownAs } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -33,7 +33,10 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
   const { t, f } = useTexts();
   const workplace = useWorkplace();
   const mayRetry = useConsole(({ session }) => runsTheCrm(session.me?.role));
-  const { failure, record, lastPushedAt, held } = row;
+  const { failure, record, lastPushedAt, held, contactRefused } = row;
+  const wrong = failure
+    ? failureWords(failure, crm, { t })
+    : contactRefused && contactWords(contactRefused, crm, { t });
   const state = shownAs(row);
   return (
     <div className="k-crm">
@@ -66,10 +69,10 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
         )}
       </div>
       {held && <p className="smt q2">{t.crm.held[held].advice}</p>}
-      {failure && (
+      {wrong && (
         <div className="failure smt">
-          <p className="str">{failureWords(failure, crm, { t }).title}</p>
-          <p className="q2">{failureWords(failure, crm, { t }).advice}</p>
+          <p className="str">{wrong.title}</p>
+          <p className="q2">{wrong.advice}</p>
           {mayRetry && (
             <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
               <Icon name="retry" size="xs" />
