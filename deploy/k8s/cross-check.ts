@@ -168,12 +168,14 @@ function healthFaults(workload: Workload, routes: string[]): string[] {
   const faults: string[] = [];
   for (const container of containers) {
     for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
-      const { httpGet, tcpSocket } = container[probe] ?? {};
-      const port = (httpGet ?? tcpSocket)?.port;
+      const { httpGet, tcpSocket, exec } = container[probe] ?? {};
+      const port = (httpGet ?? tcpSocket)?.port ?? askedBy(exec?.command);
       if (port === undefined) faults.push(`${name}: there is no ${probe}`);
       else if (containerPort(workload, port) === undefined) faults.push(`${name}: ${probe} asks at no port ${port}`);
       if (SERVICES.includes(name) && httpGet && !routes.includes(httpGet.path))
         faults.push(`${name}: ${probe} asks for ${httpGet.path}, which the services do not serve`);
+      if (name === 'mongodb' && probe === 'readinessProbe' && tcpSocket)
+        faults.push(`${name}: ${probe} only asks whether somebody listens`);
       const right = PROBES[SERVICES.includes(name) ? 'service' : name]?.[probe];
       if (right && httpGet?.path !== right)
         faults.push(`${name}: ${probe} asks for ${httpGet?.path}, which is not what it is for: ${right}`);
@@ -185,6 +187,12 @@ function healthFaults(workload: Workload, routes: string[]): string[] {
       faults.push(`${name}: it is killed after ${pod.terminationGracePeriodSeconds} s, before it may have drained`);
   }
   return faults;
+}
+
+/** The port that a command of a probe connects to by itself. */
+function askedBy(command: string[] = []): number | undefined {
+  const port = /\/dev\/tcp\/127\.0\.0\.1\/(\d+)/.exec(command.join(' '))?.[1];
+  return port === undefined ? undefined : Number(port);
 }
 
 function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {

@@ -345,6 +345,18 @@ test.each<[fault: string, breakIt: Break]>([
     },
   ],
   [
+    'mongodb: readinessProbe only asks whether somebody listens',
+    (m) => {
+      statefulSet(m, 'mongodb').spec.template.spec.containers[0].readinessProbe = { tcpSocket: { port: 'mongodb' } };
+    },
+  ],
+  [
+    'mongodb: readinessProbe asks at no port',
+    (m) => {
+      statefulSet(m, 'mongodb').spec.template.spec.containers[0].ports[0].containerPort = 27018;
+    },
+  ],
+  [
     'gateway: it stops before the endpoints have forgotten it',
     (m) => {
       container(m, 'gateway').lifecycle.preStop.sleep.seconds = 1;

@@ -1,4 +1,5 @@
-// The Job that makes the replica set of a new installation, on three real servers that let nobody in without the key.
+// The Job that makes the replica set of a new installation, on three real servers that let nobody in without the key; and what the manifests ask such a server whether it is ready.
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +8,17 @@ import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { initMongo } from './mongodb-init.ts';
+import { render } from './render.ts';
+import { named } from './workloads.ts';
 
 const KEY = 'k'.repeat(40);
 const stack = new AsyncDisposableStack();
 let hosts: string[];
+let probe: string[];
 
 beforeAll(async () => {
+  probe = named(await render('ha'), 'StatefulSet', 'mongodb')?.spec.template.spec.containers[0].readinessProbe.exec
+    ?.command;
   const dir = await mkdtemp(join(tmpdir(), 'continuo-members-'));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   const keyFile = join(dir, 'key');
@@ -34,6 +40,12 @@ const init = (members: string[], password: string) =>
     CONTINUO_MONGO_PASSWORD: password,
     CONTINUO_MONGO_DATABASE: 'continuo',
   });
+/** Whether each server is ready, as Kubernetes would ask it. */
+const ready = (): boolean[] =>
+  hosts.map((host) => {
+    const [program = '', ...words] = probe.map((word) => word.replace('127.0.0.1/27017', host.replace(':', '/')));
+    return spawnSync(program, words, { timeout: 10_000 }).status === 0;
+  });
 const as = (username: string, password: string, authSource: string) =>
   new MongoClient(`mongodb://${hosts[0]}/`, {
     auth: { username, password },
@@ -43,13 +55,19 @@ const as = (username: string, password: string, authSource: string) =>
     serverSelectionTimeoutMS: 20_000,
   });
 const service = (password: string) => as('continuo', password, 'continuo');
-async function configuration(): Promise<{ version: number; members: { host: string }[] }> {
+async function configuration(): Promise<{ version: number; members: { host: string; newlyAdded?: true }[] }> {
   await using member = as('__system', KEY, 'local');
-  return (await member.db('admin').command({ replSetGetConfig: 1 }))['config'];
+  const [stored] = await member.db('local').collection('system.replset').find().toArray();
+  return stored as unknown as Awaited<ReturnType<typeof configuration>>;
 }
+
+test('a server that belongs to no set is not ready, though it takes connections', () => {
+  expect(ready()).toEqual([false, false, false]);
+});
 
 test('a first member becomes a set of one, with a user who may do the services’ work and no more', async () => {
   await init(hosts.slice(0, 1), 'the first password');
+  expect(ready()).toEqual([true, false, false]);
   await using user = service('the first password');
   await user
     .db('continuo')
@@ -77,6 +95,7 @@ test('two more join it one after the other, with what it holds, and the password
     },
     { withinMs: 60_000 },
   );
+  expect(ready()).toEqual([true, true, true]);
   await using user = service('the second password');
   const tried = user.db('continuo').collection('tried');
   await tried.insertOne({ tried: 'by three' }, { writeConcern: { w: 3 } });
@@ -86,7 +105,25 @@ test('two more join it one after the other, with what it holds, and the password
 });
 
 test('run again it changes nothing, also from several at once', async () => {
-  const before = await configuration();
+  // The primary writes a new version by itself for each member that has caught up.
+  const before = await eventually(async () => {
+    const now = await configuration();
+    expect(now.members.filter(({ newlyAdded }) => newlyAdded)).toEqual([]);
+    return now;
+  });
   await Promise.all([init(hosts, 'the second password'), init(hosts, 'the second password')]);
   expect((await configuration()).version).toBe(before.version);
+});
+
+test('a member that cannot serve, as one that is catching up, is not ready', async () => {
+  await using second = new MongoClient(`mongodb://${hosts[1]}/`, {
+    auth: { username: '__system', password: KEY },
+    authSource: 'local',
+    authMechanism: 'SCRAM-SHA-256',
+    directConnection: true,
+  });
+  await second.db('admin').command({ replSetMaintenance: 1 });
+  expect(ready()).toEqual([true, false, true]);
+  await second.db('admin').command({ replSetMaintenance: 0 });
+  await eventually(() => expect(ready()).toEqual([true, true, true]));
 });
