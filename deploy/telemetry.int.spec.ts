@@ -110,6 +110,14 @@ test('Prometheus reads the metrics beside readiness, of the gateway only on the 
   const atGateway = await scrape(metricsPort);
   expect(atGateway).toContain('continuo_socket_open{door="visitor"} 1');
   expect(atGateway).toContain('continuo_desk_sites{availability="offline"} 1');
+  // Of CONVERSATION a share that is not nothing; streams that drop their oldest, and one without a limit, are never full.
+  expect(
+    [...atGateway.matchAll(/^continuo_stream_filled_ratio\{stream="(\w+)"\}/gm)].map(([, name]) => name).sort(),
+  ).toEqual(['CONVERSATION', 'DEAD_LETTERS', 'DESK']);
+  const { config, state } = await world.admin.jsm.streams.info('CONVERSATION');
+  const share = Number(/^continuo_stream_filled_ratio\{stream="CONVERSATION"\} (\S+)/m.exec(atGateway)?.[1]);
+  expect(share).toBeGreaterThan(0);
+  expect(share).toBeLessThanOrEqual(state.bytes / config.max_bytes);
   expect((await fetch(`http://127.0.0.1:${portOf('gateway')}/metrics`)).status).toBe(404);
   const atConversation = await scrape(portOf('conversation'));
   expect(atConversation).toMatch(/continuo_append_events_total\{stream="CONVERSATION",type="conversation-started"\} 1/);

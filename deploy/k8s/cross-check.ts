@@ -379,9 +379,21 @@ function natsFaults(manifests: Manifest[], pods: Workload[]): string[] {
   );
   const all = Object.values(streams).reduce((sum, { maxBytes }) => sum + Math.max(0, maxBytes), 0);
   if (!(most < disk)) faults.push('the volume of NATS is smaller than what NATS may store: its disk can be full');
+  const alarm = alarmOfVolumes(manifests);
+  if (alarm !== undefined && !(alarm * disk < most))
+    faults.push('NATS stores no more before its volume is said to be filling');
   if (!(all < most)) faults.push('NATS may store less than the streams hold together');
   if (!/sync_interval: always/.test(conf)) faults.push('NATS acknowledges what is not on the disk');
   return faults;
+}
+
+/** The share of a volume above which somebody is told; undefined where nobody is. */
+function alarmOfVolumes(manifests: Manifest[]): number | undefined {
+  const rules: { alert: string; expr: string }[] = ofKind(manifests, 'PrometheusRule').flatMap(({ spec }) =>
+    spec.groups.flatMap((group: { rules: unknown[] }) => group.rules),
+  );
+  const rule = rules.find(({ alert }) => alert === 'ContinuoVolumeFilling');
+  return rule && Number(/> ([\d.]+)\s*$/.exec(rule.expr)?.[1]);
 }
 
 /** As Kubernetes writes sizes (Gi), and as NATS does (GB, by which it means the same). */

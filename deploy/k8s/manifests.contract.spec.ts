@@ -382,6 +382,13 @@ test.each<[fault: string, breakIt: Break]>([
     },
   ],
   [
+    'NATS stores no more before its volume is said to be filling',
+    (m) => {
+      const { data } = configMap(m, 'nats.conf');
+      data['nats.conf'] = data['nats.conf'].replace('max_file_store: 18GB', 'max_file_store: 16GB');
+    },
+  ],
+  [
     'mongo:8 has no fixed tag',
     (m) => {
       statefulSet(m, 'mongodb').spec.template.spec.containers[0].image = 'mongo:8';

@@ -10,11 +10,15 @@ import { ROOT } from '../run-node.ts';
 const FOLDER = join(ROOT, 'k8s/components/monitoring');
 /** What Prometheus adds to every series here. */
 const ADDED = ['job', 'pod', 'instance', 'le', 'app_kubernetes_io_name'];
-/** Not measured by us: by Prometheus itself, and by the kubelet of volumes. */
+/** Not measured by us: by Prometheus itself, by the kubelet of volumes, and by kube-state-metrics of Jobs. */
 const OF_OTHERS: Record<string, string[]> = {
   up: [],
   kubelet_volume_stats_used_bytes: ['persistentvolumeclaim'],
   kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim'],
+  kube_job_failed: ['namespace', 'job_name', 'condition'],
+  kube_job_created: ['namespace', 'job_name'],
+  kube_cronjob_created: ['namespace', 'cronjob'],
+  kube_cronjob_status_last_successful_time: ['namespace', 'cronjob'],
 };
 
 const lines = Object.entries(METRICS) as [string, MetricLine][];
@@ -29,7 +33,7 @@ const labelsOf = new Map<string, readonly string[]>(
 /** @returns what an expression asks for and nobody measures */
 function unknown(expression: string): string[] {
   const bare = expression.replace(/"[^"]*"/g, '""');
-  const names = [...bare.matchAll(/\b(?:continuo_\w+|kubelet_\w+|up)\b/g)].map(([name]) => name);
+  const names = [...bare.matchAll(/\b(?:continuo_\w+|kube(?:let)?_\w+|up)\b/g)].map(([name]) => name);
   const wrong = names.filter((name) => !labelsOf.has(name) && !(name in OF_OTHERS));
   if (names.length === 0) wrong.push(`no metric in: ${expression}`);
   const allowed = new Set([...ADDED, ...names.flatMap((name) => labelsOf.get(name) ?? OF_OTHERS[name] ?? [])]);
@@ -76,7 +80,7 @@ function monitorFaults({ spec }: Monitor, { metadata }: Service): string[] {
     if (!(Number(drain) + Number.parseInt(interval, 10) <= WATCHDOG_MS / 1000))
       faults.push('a drain may end by force before it is seen to be slow');
   }
-  for (const [, job] of expressions.matchAll(/job="([^"]+)"/g))
+  for (const [, job] of expressions.matchAll(/\bjob="([^"]+)"/g))
     if (job !== metadata.name) faults.push(`no series has the job ${job}`);
   return faults;
 }
@@ -160,6 +164,23 @@ test('a label that is not carried, a side of an “or” without it, and a first
   // What a comparison is absent from has no labels.
   expect(wordless({ expr: 'absent(up{stream="a"} == 1)', annotations })).toEqual(['stream']);
   expect(firstUnseen('sum by (stream) (increase(continuo_append_conflicts_total[5m])) > 0')).toHaveLength(1);
+});
+
+test('what is watched of the backup is the CronJob that makes it, and it has the time that it may take', () => {
+  const backup = parseAllDocuments(readFileSync(join(ROOT, 'k8s/components/backup/backup.yaml'), 'utf8'))[0]?.toJS();
+  const { namespace } = parse(readFileSync(join(ROOT, 'k8s/overlays/ha/kustomization.yaml'), 'utf8'));
+  const [, minute, hour] = /^(\d+) (\d+) \* \* \*$/.exec(backup.spec.schedule) ?? [];
+  expect([minute, hour]).not.toContain(undefined);
+  const overdue = rules.find(({ alert }) => alert === 'ContinuoBackupOverdue')?.expr ?? '';
+  for (const [, hours] of overdue.matchAll(/> (\d+) \* 3600/g))
+    expect(Number(hours)).toBeGreaterThan(24 + backup.spec.jobTemplate.spec.activeDeadlineSeconds / 3600);
+  const watched = rules.filter(({ alert }) => alert.startsWith('ContinuoBackup')).map(({ expr }) => expr);
+  const named = watched.join().matchAll(/namespace="([^"]+)", (?:cronjob="|job_name=~")([^"]+)"/g);
+  for (const [, where, what] of named)
+    expect([where, new RegExp(`^(?:${what})$`).test('backup') || what]).toEqual([
+      namespace,
+      what === 'backup' || `${backup.metadata.name}-[0-9]+`,
+    ]);
 });
 
 test('the dashboards keep their name when they change', () => {

@@ -13,6 +13,7 @@ export {
   type Settled,
 } from './dead-letter.ts';
 export * from './errors.ts';
+export { watchFilling } from './filling.ts';
 export * from './lease.ts';
 export * from './live.ts';
 export * from './load.ts';

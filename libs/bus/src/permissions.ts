@@ -3,6 +3,7 @@
 // an answer of JetStream goes; what a service that was taken over can make of that stands in docs/decisions/0006.
 import { buckets, commands, consumers, events, queries, signals, streams, timers } from '@continuo/contracts';
 import { inboxPrefix } from './connect.ts';
+import { LIMITED } from './filling.ts';
 
 export const IDENTITIES = [
   'gateway',
@@ -28,6 +29,8 @@ const LOADS: Partial<Record<Identity, string[]>> = {
 };
 /** Who may have the service that parked a record replay or discard it. */
 const SETTLE: readonly Identity[] = ['gateway', 'operator'];
+/** Streams of which a service may see how full they are. */
+const MEASURES: Partial<Record<Identity, string[]>> = { gateway: LIMITED };
 /** Streams that a service may follow with ordered consumers of its own. */
 const FOLLOWS: Partial<Record<Identity, string[]>> = { gateway: ['CONVERSATION', 'DESK', 'TRACKING', 'CRM', 'MAIL'] };
 
@@ -74,6 +77,7 @@ export function permissionsOf(identity: Identity): Permissions {
     publish.add(`$JS.API.DIRECT.GET.${stream}.>`);
     publish.add(`$JS.API.STREAM.MSG.GET.${stream}`);
   }
+  for (const stream of MEASURES[identity] ?? []) publish.add(`$JS.API.STREAM.INFO.${stream}`);
   const readable = Object.entries(buckets).filter(
     ([, { readBy }]) => readBy === 'all' || (readBy as readonly string[]).includes(identity),
   );

@@ -100,6 +100,8 @@ const FOLLOWERS: Record<string, readonly string[]> = {
     Object.entries(buckets).map(([bucket, { readBy }]) => [`KV_${bucket}`, readBy === 'all' ? IDENTITIES : readBy]),
   ),
 };
+/** Who follows a stream is told what it holds, and so is who measures how full it is. */
+const INFORMED: Record<string, readonly string[]> = { ...FOLLOWERS, DEAD_LETTERS: ['gateway'] };
 const LOADERS: Record<string, readonly string[]> = {
   CONVERSATION: ['conversation', 'crm-sync', 'email-fallback'],
   DESK: ['conversation'],
@@ -124,7 +126,7 @@ const JETSTREAM: Candidate[] = [
     { subject: `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.mine`, by: nobody },
     { subject: `$JS.API.CONSUMER.CREATE.${stream}`, by: nobody },
     { subject: `$JS.API.CONSUMER.LIST.${stream}`, by: nobody },
-    { subject: `$JS.API.STREAM.INFO.${stream}`, by: only(...(FOLLOWERS[stream] ?? [])) },
+    { subject: `$JS.API.STREAM.INFO.${stream}`, by: only(...(INFORMED[stream] ?? [])) },
     { subject: `$JS.API.STREAM.MSG.GET.${stream}`, by: only(...(LOADERS[stream] ?? [])) },
     { subject: `$JS.API.DIRECT.GET.${stream}`, by: only(...(LOADERS[stream] ?? [])) },
     { subject: `$JS.API.CONSUMER.CREATE.${stream}.mine`, by: only(...(FOLLOWERS[stream] ?? [])) },

@@ -40,6 +40,12 @@ export const METRICS = {
     labels: ['stream', 'reason'],
     says: 'appends that JetStream did not confirm (unavailable) or refused because the stream is full (full)',
   },
+  'continuo.stream.filled.ratio': {
+    kind: 'gauge',
+    unit: '',
+    labels: ['stream'],
+    says: 'share of its limit that a stream holds, from 0 to 1, of those that refuse when they are full; the same on all gateways',
+  },
   'continuo.consumer.pending': {
     kind: 'gauge',
     unit: '',

@@ -1,6 +1,6 @@
 // Table of contents of the gateway: what it serves, what it listens to, and how it lets go.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectBus, openSettings, serve } from '@continuo/bus';
+import { connectBus, openSettings, serve, watchFilling } from '@continuo/bus';
 import { healthRoutes, listen, type Service, vital } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import express from 'express';
@@ -89,6 +89,7 @@ export async function start(config: Config): Promise<Service> {
     stack.defer(settings.onChange(() => followSettings(gateway)));
     stack.use(await showLive(gateway));
     stack.use(showSignals(gateway));
+    stack.use(watchFilling(bus));
     stack.use(await serve(bus, 'gateway', { commands: { 'save-login': sessions.saveLogin } }));
 
     const app = express();
