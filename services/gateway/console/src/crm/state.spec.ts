@@ -1,6 +1,6 @@
 // The CRM journal, kept by answers and reports.
 
-import type { JournalRow } from '@continuo/contracts';
+import { events, type JournalRow } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
 import {
@@ -69,6 +69,16 @@ test('what is said after the last push waits until the CRM has it', () => {
   expect(behind.rows.a).toMatchObject({ state: 'pending', writtenUpTo: 3, wantedUpTo: 4 });
   expect(behind.counts).toEqual({ pushed: 0, pending: 1, failed: 1 });
   expect(fallBehind(journal, said('messages-read', 4))).toBe(journal);
+});
+
+test('whatever crm-sync hears of a dialogue makes its row wait, and nothing else does', () => {
+  const dialogue = Object.entries(events).filter(([, { stream }]) => stream === 'CONVERSATION');
+  const waits = dialogue.filter(
+    ([type]) =>
+      fallBehind(journal, { t: 'event', event: { type, key: 'a', number: 4 } } as FrameOf<'event'>) !== journal,
+  );
+  const heard = dialogue.filter(([, { heardBy }]) => (heardBy as readonly string[]).includes('crm-sync'));
+  expect(waits.map(([type]) => type)).toEqual(heard.map(([type]) => type));
 });
 
 test('a dialogue that begins waits at once, also while the CRM is left alone and nothing is reported', () => {

@@ -81,6 +81,7 @@ const TOLD: ReadonlySet<string> = new Set([
   'conversation-closed',
   'callback-requested',
   'conversation-missed',
+  'task-done',
   'rating-given',
   'survey-answered',
   'transcript-requested',
