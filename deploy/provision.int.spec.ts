@@ -1,9 +1,12 @@
 // The data's version: brought up step by step, by one at a time, and never back.
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { newId } from '@continuo/contracts';
 import { testMongoUrl } from '@continuo/servers';
 import { connectStore, type Migration, migrate, migrations, type Store } from '@continuo/store';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROOT } from './run-node.ts';
 
 let url: string;
 let store: Store;
@@ -81,4 +84,15 @@ test('data of a newer release is refused in words, by provision and by every ser
   await expect(migrate(store.connection)).rejects.toThrow(newer);
   await expect(connectStore({ url, database })).rejects.toThrow(newer);
   expect(await standsAt()).toBe(7);
+});
+
+test('who lets go of MongoDB, or is refused its data, does not say that it is away', async () => {
+  const code = `
+    import { connectStore } from '@continuo/store';
+    await connectStore({ url: '${url}', database: '${database}' }).catch(({ name }) => console.log(name));
+    await using store = await connectStore({ url: '${url}', database: '${database}_new' });
+    console.log(store.available());`;
+  const options = { cwd: ROOT, env: { ...process.env, CONTINUO_LOG_LEVEL: 'info' } };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], options);
+  expect(stdout).toBe('NewerDataError\ntrue\n');
 });

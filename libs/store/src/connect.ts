@@ -26,13 +26,16 @@ export async function connectStore({ url, database }: { url: string; database: s
     autoIndex: false,
     bufferCommands: false,
   });
-  connection.on('disconnected', () => log.warn('MongoDB does not answer.'));
+  const away = () => log.warn('MongoDB does not answer.');
+  // Whoever lets go himself is no outage.
+  const close = () => connection.off('disconnected', away).close();
+  connection.on('disconnected', away);
   connection.on('reconnected', () => log.info('MongoDB answers again.'));
   await connection.asPromise();
   try {
     expectKnown(await schemaVersion(connection));
   } catch (error) {
-    await connection.close();
+    await close();
     throw error;
   }
   const available = (): boolean => connection.readyState === 1;
@@ -44,7 +47,7 @@ export async function connectStore({ url, database }: { url: string; database: s
     answers,
     [Symbol.asyncDispose]: async () => {
       gauge[Symbol.dispose]();
-      await connection.close();
+      await close();
     },
   };
 }
