@@ -199,6 +199,24 @@ test('a dialogue that the gateway no longer knows is not shown any more', async 
   expect(client.state().known.transcript).toBeUndefined();
 });
 
+test('who holds more of a dialogue than there is, as after a restore from a backup, drops his copy and is told the whole of it anew', async () => {
+  const { gateway, goLive, client, pass } = givenClient();
+  await goLive({ conversation: { id: CONVERSATION, head: 2 } });
+  const lost = [started('one'), answered(2, 'lost')];
+  gateway().say({ t: 'transcript', conversation: CONVERSATION, events: lost, head: 2, more: false });
+  gateway().hangUp();
+  pass(2_000);
+  await goLive({ conversation: { id: CONVERSATION, head: 1 } });
+  expect(texts(client)).toBeUndefined();
+  pass(2_000);
+  await gateway().accept();
+  expect(gateway().sent[0]).not.toHaveProperty('conversation');
+  gateway().say(welcome({ conversation: { id: CONVERSATION, head: 2 } }));
+  const events = [started('one'), answered(2, 'two')];
+  gateway().say({ t: 'transcript', conversation: CONVERSATION, events, head: 2, more: false });
+  expect(texts(client)).toEqual(['one', 'two']);
+});
+
 test('an answer is unread until the visitor has it before his eyes', async () => {
   const { client, gateway, goLive } = givenClient();
   await goLive({ conversation: { id: CONVERSATION, head: 1 } });

@@ -35,8 +35,11 @@ export interface Learned {
 export function learn(before: Knowledge, frame: ToVisitor, now: number): Learned {
   const plain = (knowledge: Knowledge): Learned => ({ knowledge, settled: [], gap: false });
   switch (frame.t) {
-    case 'welcome':
-      return plain(welcomed(before, frame, now));
+    case 'welcome': {
+      const knowledge = welcomed(before, frame, now);
+      // Who has more than there is has a copy of another time, e.g. from before a restore: all of it is asked for anew.
+      return { ...plain(knowledge), gap: numberOf(before) > knowledge.head };
+    }
     case 'availability':
       return plain({ ...before, availability: frame.availability, agents: frame.agents, queue: frame.queue });
     case 'transcript': {
@@ -60,7 +63,8 @@ export function learn(before: Knowledge, frame: ToVisitor, now: number): Learned
   }
 }
 
-export const isUpToDate = (knowledge: Knowledge): boolean => (knowledge.transcript?.number ?? 0) >= knowledge.head;
+const numberOf = ({ transcript }: Knowledge): number => transcript?.number ?? 0;
+export const isUpToDate = (knowledge: Knowledge): boolean => numberOf(knowledge) >= knowledge.head;
 
 export function unread(knowledge: Knowledge): number {
   const { transcript } = knowledge;
@@ -72,14 +76,15 @@ export function unread(knowledge: Knowledge): number {
 
 function welcomed(before: Knowledge, welcome: VisitorWelcome, now: number): Knowledge {
   const { transcript, delivered, typing: _typing, ...rest } = before;
-  const same = transcript !== undefined && transcript.conversation === welcome.conversation?.id;
+  const { id, head = 0 } = welcome.conversation ?? {};
+  const same = transcript !== undefined && transcript.conversation === id && transcript.number <= head;
   return {
     ...rest,
     site: welcome.site,
     availability: welcome.availability,
     agents: welcome.agents,
     queue: undefined,
-    head: welcome.conversation?.head ?? 0,
+    head,
     storing: true,
     ahead: welcome.time - now,
     delivered: same ? delivered : 0,

@@ -53,6 +53,17 @@ test('a long backfill comes in pieces', () => {
   expect(receive(half, backfill([3, 4], 4)).loading).toBe(false);
 });
 
+test('a copy with more than there is, as after a restore from a backup, is dropped, and all is asked for anew', () => {
+  const before = receive(openedDialogue, backfill([1, 2, 3], 3));
+  for (const told of [backfill([], 2), backfill([3], 2)]) {
+    const dropped = receive(before, told);
+    expect(numberOf(dropped)).toBe(0);
+    expect(hasGap(dropped)).toBe(true);
+    expect(numberOf(receive({ ...dropped, loading: true }, backfill([1, 2], 2)))).toBe(2);
+  }
+  expect(hasGap(receive(openedDialogue, backfill([], 0)))).toBe(false);
+});
+
 test('a dialogue without events does not exist', () => {
   expect(receive(openedDialogue, backfill([], 0)).absent).toBe(true);
 });

@@ -33,6 +33,8 @@ const TYPING_MS = 6000;
 export function receiveInDialogue(dialogue: Dialogue, frame: ToAgent, now: number, me: string): Dialogue {
   switch (frame.t) {
     case 'transcript': {
+      // More than there is: a copy of another time, e.g. from before a restore.
+      if (numberOf(dialogue) > frame.head) return { ...openedDialogue, loading: false };
       const next = absorb(dialogue, frame.events);
       const number = next.transcript?.number ?? 0;
       return { ...next, loading: frame.more || number < frame.head, absent: frame.head === 0 && number === 0 };
@@ -52,8 +54,9 @@ export function receiveInDialogue(dialogue: Dialogue, frame: ToAgent, now: numbe
   }
 }
 
-/** Events came whose forerunners nobody is bringing: ask for what follows `numberOf`. */
-export const hasGap = (dialogue: Dialogue): boolean => !dialogue.loading && dialogue.early.length > 0;
+/** Events came whose forerunners nobody is bringing, or the copy was dropped: ask for what follows `numberOf`. */
+export const hasGap = ({ loading, absent, early, transcript }: Dialogue): boolean =>
+  !loading && (early.length > 0 || (!absent && !transcript));
 export const numberOf = (dialogue: Dialogue | undefined): number => dialogue?.transcript?.number ?? 0;
 
 function absorb(dialogue: Dialogue, events: readonly ConversationEvent[]): Dialogue {

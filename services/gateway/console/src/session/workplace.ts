@@ -74,9 +74,13 @@ export function openWorkplace(agent: string) {
     if (frame.t === 'service' && frame.up) refresh();
     if (frame.t === 'event') {
       inbox.closeGaps();
-      const dialogue = store.get().dialogues[frame.event.key];
-      if (dialogue && shown.has(frame.event.key) && hasGap(dialogue)) ask(frame.event.key);
+      closeGap(frame.event.key);
     }
+    if (frame.t === 'transcript') closeGap(frame.conversation);
+  }
+  function closeGap(conversation: string): void {
+    const dialogue = store.get().dialogues[conversation];
+    if (dialogue && shown.has(conversation) && hasGap(dialogue)) ask(conversation);
   }
   function resume(): void {
     for (const conversation of shown.keys()) ask(conversation);
