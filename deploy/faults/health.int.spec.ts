@@ -1,7 +1,8 @@
-// What `/livez` and `/readyz` of real processes say while something hangs: a database that is frozen, a loop, a whole process.
+// What `/livez` and `/readyz` of real processes say while something hangs: a server that is frozen, a loop, a whole process.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SERVICES, type ServiceName } from '@continuo/servers';
 import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
@@ -10,14 +11,18 @@ const HANG = new URL('hang.ts', import.meta.url).href;
 const PROBE_MS = 5_000;
 let world: World;
 let mongo: number;
+let nats: number;
+/** All gateways miss a server alike: were they unready, whoever comes would meet the Ingress’s own error instead of a chat that works. */
+const BEHIND = SERVICES.filter((name) => name !== 'gateway');
 const stopped = new Set<number>();
 beforeAll(async () => {
   world = await startWorld({
-    services: { gateway: 1, conversation: 1 },
     ownMongo: true,
     env: { NODE_OPTIONS: `--import=${HANG}` },
   });
-  mongo = JSON.parse(await readFile(join(world.dir, 'mongo', 'process.json'), 'utf8')).server.pid;
+  const pidOf = async (server: string): Promise<number> =>
+    JSON.parse(await readFile(join(world.dir, server, 'process.json'), 'utf8')).server.pid;
+  [mongo, nats] = [await pidOf('mongo'), await pidOf('nats')];
 }, 300_000);
 afterEach(() => {
   for (const pid of stopped) goOn(pid);
@@ -34,27 +39,32 @@ function goOn(pid: number): void {
   stopped.delete(pid);
   process.kill(pid, 'SIGCONT');
 }
-const running = (name: 'gateway' | 'conversation') => world.running(name)[0] as { port: number; pid: number };
-async function probe(name: 'gateway' | 'conversation', path: '/livez' | '/readyz'): Promise<string> {
+const running = (name: ServiceName) => world.running(name)[0] as { port: number; pid: number };
+async function probe(name: ServiceName, path: '/livez' | '/readyz'): Promise<string> {
   const address = `http://127.0.0.1:${running(name).port}${path}`;
   const answer = await fetch(address, { signal: AbortSignal.timeout(PROBE_MS) });
   return `${answer.status} ${(await answer.text()).trim()}`;
 }
 
-test('while MongoDB is frozen a process lives and is not ready, but for the gateway, and it is ready again afterwards', async () => {
-  for (const name of ['gateway', 'conversation'] as const) expect(await probe(name, '/readyz')).toBe('200 ready');
-  freeze(mongo);
-  await eventually(async () =>
-    expect(await probe('conversation', '/readyz')).toBe('503 not ready: MongoDB does not answer'),
-  );
-  // All gateways miss it alike: were they unready, whoever comes would meet the Ingress’s own error instead of a chat that works.
-  expect(await probe('gateway', '/readyz')).toBe('200 ready');
-  await world.visitor().say('MongoDB is frozen');
-  for (const name of ['gateway', 'conversation'] as const) expect(await probe(name, '/livez')).toBe('200 alive');
-  goOn(mongo);
-  for (const name of ['gateway', 'conversation'] as const)
-    await eventually(async () => expect(await probe(name, '/readyz')).toBe('200 ready'));
-});
+test.each(['MongoDB', 'NATS'])(
+  'while %s is frozen a process lives and is not ready, but for the gateway, and it is ready again afterwards',
+  async (server) => {
+    for (const name of SERVICES) expect(await probe(name, '/readyz')).toBe('200 ready');
+    const pid = server === 'NATS' ? nats : mongo;
+    freeze(pid);
+    const silent = BEHIND.map((name) => [name, `503 not ready: ${server} does not answer`]);
+    await eventually(async () =>
+      expect(await Promise.all(BEHIND.map(async (name) => [name, await probe(name, '/readyz')]))).toEqual(silent),
+    );
+    // It was asked: the connection still stands, and would for half a minute.
+    expect(await world.logs()).not.toContain('NATS is not connected');
+    expect(await probe('gateway', '/readyz')).toBe('200 ready');
+    for (const name of SERVICES) expect(await probe(name, '/livez')).toBe('200 alive');
+    if (server === 'MongoDB') await world.visitor().say('MongoDB is frozen');
+    goOn(pid);
+    for (const name of SERVICES) await eventually(async () => expect(await probe(name, '/readyz')).toBe('200 ready'));
+  },
+);
 
 test('while NATS is away the gateway is ready and tells who comes, and the others are not ready', async () => {
   const visitor = world.visitor();

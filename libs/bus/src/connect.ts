@@ -20,11 +20,14 @@ export interface Bus extends AsyncDisposable {
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   readonly up: () => boolean;
+  /** Asks it: false after two seconds, e.g. from a server that is frozen, which the connection itself would notice after half a minute. */
+  readonly answers: () => Promise<boolean>;
   /** Calls back with `false` when the connection is lost and `true` when it is back. @returns stops calling */
   readonly onStatus: (callback: (up: boolean) => void) => () => void;
 }
 
 const REQUEST_TIMEOUT_MS = 5_000;
+const PING_MS = 2_000;
 
 /** @throws one sentence when no server answers or the identity is refused */
 export async function connectBus({ name, url, user, password }: BusOptions): Promise<Bus> {
@@ -74,6 +77,7 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
     js: jetstream(nc, { timeout: REQUEST_TIMEOUT_MS }),
     jsm: await jetstreamManager(nc, { timeout: REQUEST_TIMEOUT_MS, checkAPI: false }),
     up,
+    answers: async () => up() && (await answersPing(nc)),
     onStatus: (callback) => {
       watchers.add(callback);
       return () => void watchers.delete(callback);
@@ -84,6 +88,22 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
       if (!nc.isClosed()) await nc.drain().catch(() => nc.close());
     },
   };
+}
+
+const pings = new WeakMap<NatsConnection, Promise<boolean>>();
+
+/** One ping at a time: one that waits for its answer answers whoever asks meanwhile. */
+function answersPing(nc: NatsConnection): Promise<boolean> {
+  const pong =
+    pings.get(nc) ??
+    nc.rtt().then(
+      () => true,
+      () => false,
+    );
+  pings.set(nc, pong);
+  void pong.then(() => pings.delete(nc));
+  const late = new Promise<false>((resolve) => void setTimeout(resolve, PING_MS, false).unref());
+  return Promise.race([pong, late]);
 }
 
 export const inboxPrefix = (service: string): string => `_INBOX_${service}`;

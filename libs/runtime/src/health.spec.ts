@@ -6,7 +6,7 @@ test('a service says whether it is ready, names what it lacks, and answers nothi
   await using server = await healthServer({
     host: '127.0.0.1',
     port: 0,
-    ready: () => ({ NATS: true, MongoDB: store }),
+    ready: { NATS: () => true, MongoDB: async () => store },
   });
   const ask = async (path: string, method = 'GET'): Promise<string> => {
     const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method });

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { metricsText } from '@continuo/telemetry';
 import { hanging, lacking } from './vitals.ts';
 
-/** Do the dependencies answer? By name. */
-export type Readiness = () => Record<string, boolean> | Promise<Record<string, boolean>>;
+/** Do the dependencies answer? By name; all are asked at once. */
+export type Readiness = Record<string, () => boolean | Promise<boolean>>;
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 /** What an express app is to the two routes. A service with nothing else to say needs no express, which is a fifth of its start. */
@@ -18,11 +18,10 @@ interface Routes {
 export function healthRoutes(app: Routes, ready: Readiness): void {
   app.get('/livez', (_request, response) => tell(response, 'alive', hanging()));
   app.get('/readyz', async (_request, response) => {
-    const answers = await Promise.resolve()
-      .then(ready)
-      .catch(() => ({ 'the check itself': false }));
-    const silent = Object.entries(answers).flatMap(([name, up]) => (up ? [] : [`${name} does not answer`]));
-    tell(response, 'ready', [...silent, ...lacking(), ...hanging()]);
+    const silent = await Promise.all(
+      Object.entries(ready).map(async ([name, answers]) => ((await answers()) ? [] : [`${name} does not answer`])),
+    );
+    tell(response, 'ready', [...silent.flat(), ...lacking(), ...hanging()]);
   });
 }
 

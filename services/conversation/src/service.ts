@@ -109,7 +109,7 @@ export async function start(env: Config): Promise<Service> {
       await healthServer({
         host: env.CONTINUO_HTTP_HOST,
         port: env.CONTINUO_HTTP_PORT,
-        ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
+        ready: { NATS: bus.answers, MongoDB: store.answers },
       }),
     );
     const running = stack.move();

@@ -93,7 +93,7 @@ export async function start(config: Config): Promise<Service> {
       host: config.CONTINUO_HTTP_HOST,
       port: config.CONTINUO_HTTP_PORT,
       // A CRM that is away never makes this process unready.
-      ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
+      ready: { NATS: bus.answers, MongoDB: store.answers },
     }),
   );
   const running = stack.move();

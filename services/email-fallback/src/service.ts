@@ -53,7 +53,7 @@ export async function start(config: Config): Promise<Service> {
     await healthServer({
       host: config.CONTINUO_HTTP_HOST,
       port: config.CONTINUO_HTTP_PORT,
-      ready: async () => ({ NATS: bus.up(), MongoDB: await store.answers() }),
+      ready: { NATS: bus.answers, MongoDB: store.answers },
     }),
   );
   const running = stack.move();

@@ -97,7 +97,7 @@ export async function start(config: Config): Promise<Service> {
     app.use(safeHeaders);
     // It listens only now that NATS and MongoDB have answered. Away later on, they are so for every gateway alike: none could do better, and an Ingress that
     // has nobody left answers for us, while people who write here are told what goes on.
-    healthRoutes(app, () => ({}));
+    healthRoutes(app, {});
     const mounted = addRoutes(app, gateway);
     app.use(nothingHere);
     app.use(wentWrong);
