@@ -45,5 +45,8 @@ const table = (shape: Shape): string =>
 function defaultOf(schema: z.ZodType): string {
   const without = schema.safeParse(undefined);
   if (!without.success) return '**needed**';
-  return without.data === undefined ? '–' : `\`${String(without.data)}\``;
+  const { data } = without;
+  // What is made of a folder, and not what is said of it.
+  const isMade = typeof data === 'object' && !Array.isArray(data);
+  return data === undefined || isMade ? '–' : `\`${String(data)}\``;
 }

@@ -90,6 +90,7 @@ export function crmCommands({
           'connector-unknown',
           `There is no connector “${connection.connector}”; there are: ${connectorNames().join(', ')}.`,
         );
+      if (connector.refused !== undefined) return refuse('invalid', connector.refused);
       const checked = connector.describe.credentials.safeParse(connection.credentials, { error: plainWords });
       if (!checked.success)
         return refuse(

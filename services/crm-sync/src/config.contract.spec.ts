@@ -24,39 +24,58 @@ const own = (id: string, change = (text: string) => text) =>
 test('a mapping file in the folder of the installation is a connector, without any code', () => {
   writeFileSync(join(folder, 'ours.yaml'), own('our-own-crm'));
   writeFileSync(join(folder, 'notes.txt'), 'no mapping');
-  addConnectors(read().CONTINUO_CRM_MAPPINGS_DIR);
+  addConnectors(read().CONTINUO_CRM_MAPPINGS_DIR.connectors);
   expect(connectorOf('our-own-crm')?.describe).toMatchObject({ id: 'our-own-crm', name: 'EspoCRM' });
   expect(connectorNames()).toEqual(expect.arrayContaining(['our-own-crm', 'espocrm', 'bottlecrm']));
 });
 
 test('without a folder there are the connectors that come with Continuo', () => {
-  expect(read({}).CONTINUO_CRM_MAPPINGS_DIR).toEqual([]);
+  expect(read({}).CONTINUO_CRM_MAPPINGS_DIR).toEqual({ connectors: [], refused: [] });
 });
 
-test('faults of all files keep it from starting, told at once with the other faults: file, line, place and what is wrong', () => {
+test('a file with faults is refused for itself: its connector says what to mend, in words and with the line, and all others work', () => {
   writeFileSync(
     join(folder, 'a.yaml'),
     own('a-crm', (text) => text.replace('note: 200000', 'note: 1')),
   );
-  writeFileSync(
-    join(folder, 'b.yaml'),
-    own('b-crm', (text) => text.replace('findOwn:', 'findMine:')),
-  );
-  const start = () => read({ CONTINUO_CRM_MAPPINGS_DIR: folder, CONTINUO_LINK_KEY: 'short' });
-  for (const words of [
-    /a\.yaml.*\n.*line \d+, limits\.note: /,
-    /b\.yaml.*\n(.*\n)*.*line \d{3}, findMine: /,
-    /CONTINUO_LINK_KEY/,
-  ])
-    expect(start).toThrow(words);
+  writeFileSync(join(folder, 'b.yaml'), own('b-crm'));
+  writeFileSync(join(folder, 'c.yaml'), 'id: c-crm\n\tname: "C"\n');
+  writeFileSync(join(folder, 'd.yaml'), '{{');
+  const { connectors, refused } = read().CONTINUO_CRM_MAPPINGS_DIR;
+  expect(refused.map(({ file, id }) => [file, id])).toEqual([
+    ['a.yaml', 'a-crm'],
+    ['c.yaml', 'c-crm'],
+    ['d.yaml', undefined],
+  ]);
+  const byId = Object.fromEntries(connectors.map((one) => [one.describe.id, one]));
+  expect(Object.keys(byId).sort()).toEqual(['a-crm', 'b-crm', 'c-crm']);
+  expect(byId['b-crm']).not.toHaveProperty('refused');
+  const words = byId['a-crm']?.refused ?? '';
+  expect(words).toMatch(/^The mapping “a-crm” is not used, and everything waits here\. Let the operator mend it/);
+  expect(words).toMatch(/a\.yaml.*\n.*line \d+, limits\.note: must be 2000 or more/);
+  expect(() => byId['a-crm']?.open({} as never)).toThrow(words);
 });
 
-test('no file takes the name of a connector that a site may be using', () => {
+test('faults of files do not hide a fault of the configuration, and are none', () => {
+  writeFileSync(join(folder, 'a.yaml'), 'id: a-crm\n');
+  const start = () => read({ CONTINUO_CRM_MAPPINGS_DIR: folder, CONTINUO_LINK_KEY: 'short' });
+  expect(start).toThrow(/^configuration: 1 fault\n {2}CONTINUO_LINK_KEY: /);
+});
+
+test('no file takes the name of a connector that a site may be using, and of two with one name none is taken', () => {
   copyFileSync(join(SHIPPED, 'espocrm.yaml'), join(folder, 'espocrm.yaml'));
-  expect(read).toThrow(/“espocrm” is taken already/);
+  const shipped = read().CONTINUO_CRM_MAPPINGS_DIR;
+  expect(shipped.connectors).toEqual([]);
+  expect(shipped.refused).toMatchObject([
+    { id: undefined, words: expect.stringMatching(/“espocrm” is a connector of/) },
+  ]);
   rmSync(join(folder, 'espocrm.yaml'));
   for (const file of ['a.yaml', 'b.yaml']) writeFileSync(join(folder, file), own('twice'));
-  expect(read).toThrow(/“twice” is taken already/);
+  const { connectors, refused } = read().CONTINUO_CRM_MAPPINGS_DIR;
+  expect(refused.map(({ file }) => file)).toEqual(['a.yaml', 'b.yaml']);
+  for (const { refused: words } of connectors)
+    expect(words).toMatch(/“twice” stands in a\.yaml and b\.yaml: give each/);
+  expect(connectors.length).toBeGreaterThan(0);
 });
 
 test('every mapping is read at start, those that come with Continuo too: files that change later, by a newer release, change nothing', () => {

@@ -36,7 +36,7 @@ export const config = {
       }
     })
     .describe(
-      'folder with mapping files (.yaml) of this installation: each joins a CRM, see docs/rest-mapping.md; read at start',
+      'folder with mapping files (.yaml) of this installation: each joins a CRM, see docs/rest-mapping.md; read at start. A file with faults is not used, and told in the log and on the journal page; all others work',
     ),
 };
 export type Config = z.infer<z.ZodObject<typeof config>>;

@@ -34,6 +34,10 @@ export function stateOf(
 ): Omit<CrmConnectionState, 'checking'> {
   const { id, name, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
+  if (connector.refused !== undefined && !paused) {
+    const words = connector.refused.slice(0, WORDS);
+    return { connector: id, name, host, pushes, makesFields, state: 'waiting', failure: 'mapping-faulty', words };
+  }
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;
   return {

@@ -3,8 +3,8 @@ import type { CrmConnection } from '@continuo/contracts';
 import type { Outbound } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { ConnectionDetails, Connector, Crm, PacedOutbound } from './connectors/connector.ts';
-import { CrmError } from './connectors/crm-error.ts';
-import { connectorOf } from './connectors/index.ts';
+import { CrmError, isCrmFault } from './connectors/crm-error.ts';
+import { connectorOf, lackingConnector } from './connectors/index.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
 import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts';
 
@@ -57,8 +57,8 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
   return {
     async of(site) {
       const stored = await collection.findOne({ _id: site });
-      const connector = stored && connectorOf(stored.connector);
-      if (!stored || !connector) return undefined;
+      if (!stored) return undefined;
+      const connector = connectorOf(stored.connector) ?? lackingConnector(stored.connector);
       const identity = identityOf(stored);
       return {
         connector,
@@ -132,6 +132,7 @@ function openStored(
     const credentials = unsealWith(keys, _id, sealed);
     return connector.open({ baseUrl, credentials, outbound, push: { site: _id, deliveries } }, signal);
   } catch (error) {
+    if (isCrmFault(error, 'mapping-faulty')) throw error;
     throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {
       cause: error,
     });

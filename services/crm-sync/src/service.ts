@@ -21,6 +21,7 @@ import { journalQueries } from './journal.ts';
 import { openLags } from './lag.ts';
 import { openLinks } from './links.ts';
 import { newSync } from './sync.ts';
+import { wakeMended } from './wake.ts';
 
 const log = logger('crm-sync');
 
@@ -42,7 +43,10 @@ export async function start(config: Config): Promise<Service> {
   const lags = await openLags(store);
   const locks = await openContactLocks(store);
   const deliveries = await openDeliveries(store);
-  addConnectors(config.CONTINUO_CRM_MAPPINGS_DIR);
+  const own = config.CONTINUO_CRM_MAPPINGS_DIR;
+  addConnectors(own.connectors);
+  for (const { file, words } of own.refused)
+    log.error({ file, faults: words }, 'A mapping is not used; connections through it wait, all others work.');
   const outbound = openOutbound(config.CONTINUO_OUTBOUND_ALLOW);
   const keys = [config.CONTINUO_CREDENTIALS_KEY, ...config.CONTINUO_CREDENTIALS_OTHER_KEYS] as const;
   const connections = openConnections(store, keys, outbound, deliveries);
@@ -96,6 +100,7 @@ export async function start(config: Config): Promise<Service> {
       ready: { NATS: bus.answers, MongoDB: store.answers },
     }),
   );
+  await wakeMended({ bus, links, connections });
   const running = stack.move();
   return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

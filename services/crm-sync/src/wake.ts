@@ -1,6 +1,7 @@
 // Brings on whatever of a site waits for its CRM, the oldest first and not all in one moment.
 import type { Bus } from '@continuo/bus';
 import { clock } from '@continuo/runtime';
+import type { Connections } from './connections.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import type { Links } from './links.ts';
 
@@ -29,4 +30,21 @@ export async function wakeWaiting({ bus, links }: { bus: Bus; links: Links }, si
     scheduled += 1;
   }
   return scheduled;
+}
+
+/** At a start: the mapping whose faults held a site's dialogues back may have been mended. */
+export async function wakeMended({
+  bus,
+  links,
+  connections,
+}: {
+  bus: Bus;
+  links: Links;
+  connections: Pick<Connections, 'of'>;
+}): Promise<void> {
+  const held = { state: 'pending', 'failure.failure': 'mapping-faulty' } as const;
+  for (const site of await links.collection.distinct('site', held)) {
+    const connection = await connections.of(site);
+    if (connection && connection.connector.refused === undefined) await wakeWaiting({ bus, links }, site);
+  }
 }

@@ -1,15 +1,20 @@
-// The address of a CRM is typed by a person: whatever he types, nothing inside the installation's own network is ever called.
-
+// What people bring besides credentials. The address of a CRM is typed by a person: whatever he types, nothing inside the installation's own network is ever
+// called. A mapping is an operator's own file: whatever stands in it, everybody else's CRM goes on.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
-import { request } from '@continuo/bus';
-import { newId } from '@continuo/contracts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ask, putSite, request } from '@continuo/bus';
+import { type CrmConnection, newId } from '@continuo/contracts';
 import { openOutbound } from '@continuo/runtime';
-import { startWorld, type World } from '@continuo/testing';
+import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { CrmError } from '../src/connectors/crm-error.ts';
 import { openHttp } from '../src/connectors/http.ts';
+import { SHIPPED } from '../src/connectors/rest-mapping/shipped.ts';
+import { dialogueIn } from './dialogue.ts';
 
 const servers: Server[] = [];
 let calls = 0;
@@ -18,6 +23,8 @@ let inside: number;
 /** The operator has opened this one alone; it sends everybody inside. */
 let opened: number;
 let world: World;
+let mappings: string;
+const mapping = readFileSync(join(SHIPPED, 'espocrm.yaml'), 'utf8').replace('id: espocrm', 'id: ours');
 
 async function listen(listener: RequestListener): Promise<number> {
   const server = createServer(listener);
@@ -33,14 +40,17 @@ beforeAll(async () => {
   opened = await listen((_request, response) => {
     response.writeHead(302, { location: `http://127.0.0.1:${inside}/latest/meta-data/` }).end();
   });
+  mappings = mkdtempSync(join(tmpdir(), 'mappings-'));
+  writeFileSync(join(mappings, 'ours.yaml'), mapping);
   world = await startWorld({
     services: { 'crm-sync': 1 },
-    env: { CONTINUO_OUTBOUND_ALLOW: `127.0.0.1:${opened}` },
+    env: { CONTINUO_OUTBOUND_ALLOW: `127.0.0.1:${opened}`, CONTINUO_CRM_MAPPINGS_DIR: mappings },
   });
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
   for (const server of servers) server.close();
+  rmSync(mappings, { recursive: true });
 });
 
 const get = (baseUrl: string, outbound = openOutbound(`127.0.0.1:${opened}`)): Promise<unknown> =>
@@ -137,3 +147,49 @@ test('a refused call says nothing of what stands at the address', async () => {
   expect((error as CrmError).message).not.toContain('127.0.0.1');
   expect((error as CrmError).cause).toBeUndefined();
 });
+
+test('a mapping that the checks refuse holds back its own site alone, in words; mended, everything goes by itself', async () => {
+  const site = newId();
+  await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
+  const envelope = () => ({ id: newId(), site, actor: { kind: 'operator', id: 'test' } as const });
+  const connection: CrmConnection = {
+    connector: 'ours',
+    baseUrl: `http://127.0.0.1:${opened}`,
+    credentials: { key: 'x' },
+  };
+  const save = (its = connection, of: string = site) =>
+    request(world.operator, 'save-crm-connection', { ...envelope(), site: of }, { connection: its });
+  const stands = async (of: string = site) => {
+    const asked = await ask(world.admin, 'crm-connection', { ...envelope(), site: of }, {});
+    return asked.ok ? asked.connection : undefined;
+  };
+  const startedWith = async (text: string) => {
+    writeFileSync(join(mappings, 'ours.yaml'), text);
+    await world.drain('crm-sync');
+    await world.start('crm-sync');
+  };
+  expect(await save()).toEqual({ ok: true });
+  const other = { ...connection, connector: 'bottlecrm', credentials: { token: 'bcrm_pat_test' } };
+  expect(await save(other, world.site.id)).toEqual({ ok: true });
+
+  await startedWith(mapping.replace('note: 200000', 'note: 1'));
+  const words = expect.stringMatching(
+    /^The mapping “ours” is not used, [\s\S]*line \d+, limits\.note: must be 2000 or more/,
+  );
+  expect(await stands()).toMatchObject({ connector: 'ours', state: 'waiting', failure: 'mapping-faulty', words });
+  expect(await stands(world.site.id)).toMatchObject({ connector: 'bottlecrm', state: 'works' });
+  expect(await save()).toEqual({ ok: false, refusal: 'invalid', words });
+  expect(await world.logs()).toMatch(/A mapping is not used; connections through it wait, all others work/);
+  const dialogue = dialogueIn(world.admin, site);
+  await dialogue.say('kept meanwhile');
+  const failure = async () => {
+    const asked = await ask(world.admin, 'crm-link', envelope(), { conversation: dialogue.conversation });
+    return asked.ok ? [asked.row?.state, asked.row?.failure?.failure] : asked;
+  };
+  await eventually(async () => expect(await failure()).toEqual(['pending', 'mapping-faulty']), { withinMs: 60_000 });
+
+  await startedWith(mapping);
+  expect(await stands()).toMatchObject({ state: 'works' });
+  // It is tried, without anybody’s doing: this CRM sends everybody elsewhere.
+  await eventually(async () => expect(await failure()).toEqual(['failed', 'invalid']), { withinMs: 60_000 });
+}, 240_000);

@@ -23,6 +23,7 @@ export const crmFailure = z.enum([
   'record-gone',
   'ambiguous',
   'server-error',
+  'mapping-faulty',
 ]);
 
 /** What the CRM said of a visitor's name, e-mail or phone that it did not take. */

@@ -11,6 +11,8 @@ export type { Candidate, Task };
 
 export interface Connector {
   describe: Description;
+  /** Why nothing can be done with it at all, in words: the mapping that it would be made of has faults, or is not there. Then `open` throws. */
+  refused?: string;
   /** Makes the calls of one connection. The signal ends a call that is under way. */
   open(connection: ConnectionDetails, signal?: AbortSignal): Crm;
 }

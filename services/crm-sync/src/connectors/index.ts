@@ -1,9 +1,11 @@
 // All connectors, by the name that a connection is saved with.
+import { z } from 'zod';
 import { amqp } from './amqp/amqp.ts';
 import { bottlecrm } from './bottlecrm.ts';
 import type { Connector } from './connector.ts';
+import { CrmError } from './crm-error.ts';
 import { parseMapping } from './rest-mapping/load.ts';
-import { ownMappings } from './rest-mapping/own-mappings.ts';
+import { ownMappings, type RefusedMapping } from './rest-mapping/own-mappings.ts';
 import { restMapping } from './rest-mapping/rest-mapping.ts';
 import { readShipped } from './rest-mapping/shipped.ts';
 import { webhook } from './webhook/webhook.ts';
@@ -18,15 +20,44 @@ function shippedFiles(): Map<string, string> {
   return shipped;
 }
 
+export interface OwnConnectors {
+  connectors: Connector[];
+  /** Files with faults: whoever uses one waits, everybody else goes on. */
+  refused: RefusedMapping[];
+}
+
 /**
  * The connectors made of an installation's own mapping files, checked. Those that come with Continuo are read at the same moment; a test has checked them, so the
  * work of understanding one is left to the first site that takes it.
- * @throws {Error} with the faults of all files
+ * @throws {Error} when there is no such folder
  */
-export function connectorsIn(folder: string | undefined): Connector[] {
+export function connectorsIn(folder: string | undefined): OwnConnectors {
   const taken = takenIds();
-  return folder === undefined ? [] : ownMappings(folder, taken).map(restMapping);
+  if (folder === undefined) return { connectors: [], refused: [] };
+  const { mappings, refused } = ownMappings(folder, taken);
+  const known = refused.flatMap(({ id, words }) => (id === undefined ? [] : [refusedConnector(id, words)]));
+  return { connectors: [...mappings.map(restMapping), ...known], refused };
 }
+
+/** Stands for a mapping that cannot be used. */
+function refusedConnector(id: string, why: string): Connector {
+  // What to do comes first: a long list of faults may be cut.
+  const words = `The mapping “${id}” is not used, and everything waits here. Let the operator mend it and start crm-sync anew: then it goes by itself. ${why}`;
+  return {
+    describe: { id, name: id, credentials: z.record(z.string(), z.string().optional()), noteLimit: 2_000 },
+    refused: words,
+    open: () => {
+      throw new CrmError('mapping-faulty', words);
+    },
+  };
+}
+
+/** Of a connection that was saved when there was one. */
+export const lackingConnector = (id: string): Connector =>
+  refusedConnector(
+    id,
+    'No file in the folder that CONTINUO_CRM_MAPPINGS_DIR names has this id, or none that can be read: then the log of crm-sync says which.',
+  );
 
 /** Of the connectors that come with Continuo: no mapping of an installation may have one. */
 export const takenIds = (): string[] => [...inCode.map(({ describe }) => describe.id), ...shippedFiles().keys()];

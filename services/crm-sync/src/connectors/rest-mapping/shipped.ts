@@ -1,30 +1,16 @@
-// The mappings that come with Continuo, and those an installation adds: every .yaml file of a folder is a connector.
+// The mappings that come with Continuo: every .yaml file of the folder is a connector.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MappingError, parseMapping } from './load.ts';
+import { parseMapping } from './load.ts';
 import type { Mapping } from './schema.ts';
 
 export const SHIPPED = fileURLToPath(new URL('../../../mappings', import.meta.url));
 
-/** @throws {Error} with the faults of all files */
-export function mappingsIn(folder: string): Mapping[] {
-  const faults: string[] = [];
-  const mappings = readdirSync(folder)
-    .filter((file) => /\.ya?ml$/.test(file))
+export const mappingsIn = (folder: string): Mapping[] =>
+  readdirSync(folder)
     .sort()
-    .flatMap((file) => {
-      try {
-        return [parseMapping(readFileSync(join(folder, file), 'utf8'), file)];
-      } catch (error) {
-        if (!(error instanceof MappingError)) throw error;
-        faults.push(error.message);
-        return [];
-      }
-    });
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  return mappings;
-}
+    .map((file) => parseMapping(readFileSync(join(folder, file), 'utf8'), file));
 
 /** The text of each, by its id, after which it is named. */
 export const readShipped = (): Map<string, string> =>

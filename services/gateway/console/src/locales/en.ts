@@ -316,6 +316,7 @@ export const en = {
         'rate-limited': 'asked for fewer calls',
         invalid: 'not accepted',
         'server-error': 'a fault over there',
+        'mapping-faulty': 'its mapping file is not in order',
         'record-gone': 'gone over there',
         ambiguous: 'ambiguous',
       },
@@ -427,6 +428,7 @@ export const en = {
       'record-gone': (crm: string) => `The record was deleted in ${crm}`,
       ambiguous: (crm: string) => `${crm} has two records that fit`,
       'server-error': (crm: string) => `${crm} has a fault of its own`,
+      'mapping-faulty': (crm: string) => `The mapping file of ${crm} is not in order`,
     },
     advice: {
       unreachable: 'Nothing is lost. It is tried again by itself.',
@@ -436,6 +438,8 @@ export const en = {
       'record-gone': 'The text is kept here. Retry makes a new record.',
       ambiguous: 'We do not guess. Merge them in the CRM, then retry.',
       'server-error': 'Nothing is lost. It is tried again by itself.',
+      'mapping-faulty':
+        'Nothing is lost. See what is wrong with the file, let the operator mend it and start crm-sync anew: everything goes by itself then.',
     },
   },
 
@@ -546,6 +550,7 @@ export const en = {
     'connection-paused': 'The CRM is paused. Resume it first.',
     'refused-access': 'The CRM still refuses the key. Have it renewed, then try again.',
     unreachable: 'The CRM does not answer. Nothing is lost; it is tried again by itself.',
+    'mapping-faulty': 'The mapping file of this CRM is not in order. The operator mends it and starts crm-sync anew.',
     invalid: 'The server could not read this. Reload the page and try again.',
     unavailable: 'Nobody answers right now. Try again in a moment.',
   } as Record<string, string>,
