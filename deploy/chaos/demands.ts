@@ -1,5 +1,5 @@
 // What a run must have gone through before its findings prove anything: a checker that finds nothing after nothing happened is no news.
-import type { Finding } from './check.ts';
+import type { Finding } from './judge.ts';
 import type { SeedOptions, SeedRun } from './run.ts';
 
 /** So many kills at the least fall while the killed process has commands that it has not answered; all that fall on the way of commands where there are fewer. */

@@ -18,6 +18,8 @@ export type Entry =
       text: string;
     })
   | { kind: 'refused'; command: string; refusal: string }
+  /** What somebody waited for in vain, in words. */
+  | { kind: 'unanswered'; text: string }
   | { kind: 'mail-due'; conversation: string; to: string; text: string }
   | {
       kind: 'screen';

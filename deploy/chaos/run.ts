@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { keptSecrets, type ServiceName } from '@continuo/servers';
-import type { Evidence, Finding } from './check.ts';
+import type { Evidence } from './check.ts';
+import { endOf, type Others } from './end.ts';
 import { type Hurt, hurt } from './hurt.ts';
 import { type Company, type Installation, startInstallation } from './installation.ts';
-import { type Answer, type Ledger, openLedger } from './ledger.ts';
+import type { Finding } from './judge.ts';
+import { type Answer, openLedger } from './ledger.ts';
 import { startTraffic } from './people.ts';
 import { recordStream } from './record.ts';
 import { watchRequests } from './requests.ts';
@@ -27,11 +29,6 @@ export interface SeedOptions {
   schedule?: Fault[];
   /** In place of any fault: whatever is done to the installation while people write. */
   instead?(installation: Installation, company: Company): Promise<Others>;
-}
-/** More people, who stay until all is over. */
-export interface Others extends Disposable {
-  /** What their screens show when they know all that agents know. */
-  writeScreens(ledger: Ledger, headOf: (conversation: string) => number): Promise<void>;
 }
 export interface ChaosOptions extends SeedOptions, InstallationWish {
   /** Acknowledge before the write, to see the checker find it. */
@@ -101,10 +98,8 @@ export async function startChaos({
     if (others) owned.use(others);
     const patience = Date.now() + 300_000;
     while ((Date.now() < until || ledger.answers.length < messages) && Date.now() < patience) await sleep(100);
-    // What stays open is a finding like the others: the checker says what else is broken, and how to play it again.
-    const unanswered: string[] = [];
-    const noted = (error: unknown): void => void unanswered.push((error as Error).message);
-    await traffic.finish().catch(noted);
+    const end = endOf(ledger, traffic, others);
+    await end.finish();
 
     return {
       schedule,
@@ -112,9 +107,8 @@ export async function startChaos({
       acknowledged: ledger.answers.length,
       answers: ledger.answers,
       async check() {
-        await traffic.writeScreens().catch(noted);
-        await others?.writeScreens(ledger, traffic.headOf).catch(noted);
-        const findings = await check(join(dir, `${name}.evidence.json`), {
+        await end.writeScreens();
+        return check(join(dir, `${name}.evidence.json`), {
           ledger: ledger.file,
           desk,
           nats: access,
@@ -124,10 +118,6 @@ export async function startChaos({
           site: company.site.id,
           capacity: company.capacity,
         });
-        return [
-          { invariant: 'everything answered and shown', looked: ledger.answers.length, broken: unanswered },
-          ...findings,
-        ];
       },
     };
   }

@@ -23,10 +23,14 @@ export function rowsOf({ hurts, acknowledged, findings }: ChaosResult): Row[] {
     ],
     ['messages acknowledged', String(acknowledged), ''],
     ...findings.map(
-      ({ invariant, looked, broken }): Row => [
+      ({ invariant, looked, broken, notJudged = [] }): Row => [
         invariant,
         String(looked),
-        broken.length === 0 ? 'holds' : `BROKEN ${broken.length}: ${broken.slice(0, 3).join('; ')}`,
+        broken.length > 0
+          ? `BROKEN ${broken.length}: ${broken.slice(0, 3).join('; ')}`
+          : notJudged.length > 0
+            ? `not judged, since the stream is not whole: ${notJudged.length} differ`
+            : 'holds',
       ],
     ),
   ];

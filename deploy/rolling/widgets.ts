@@ -8,8 +8,8 @@ import type { Surroundings } from '../../services/gateway/widget/src/connection.
 import { givenStorage } from '../../services/gateway/widget/src/given.ts';
 import { openKeep } from '../../services/gateway/widget/src/keep.ts';
 import { openTabs } from '../../services/gateway/widget/src/tabs.ts';
+import type { Others } from '../chaos/end.ts';
 import type { Company } from '../chaos/installation.ts';
-import type { Others } from '../chaos/run.ts';
 
 /** What a socket says that this side has ended. */
 const ENDED_HERE = 1005;
