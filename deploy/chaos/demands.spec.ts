@@ -3,7 +3,7 @@ import { killsOnTheWay, lacking, unseen } from './demands.ts';
 import type { Hurt } from './hurt.ts';
 
 const blows = (how: Hurt['how'], count: number, inFlight: number | undefined): Hurt[] =>
-  Array.from({ length: count }, (_, at) => ({ at, target: 'gateway', how, inFlight }));
+  Array.from({ length: count }, (_, at) => ({ at, until: at, target: 'gateway', how, inFlight }));
 const wanted = { faults: 6, messages: 100 };
 
 test('a run that went through what was asked for lacks nothing', () => {

@@ -11,6 +11,8 @@ import type { ChaosServers } from './servers.ts';
 export interface Hurt {
   /** When, by the wall clock. */
   at: number;
+  /** When all that this fault hurt was back. */
+  until: number;
   target: Target;
   how: Fault['how'];
   /** Commands that this very process had and never answered; undefined where none pass, or nobody could see them. */
@@ -44,7 +46,8 @@ export async function hurt(schedule: readonly Fault[], surroundings: Surrounding
   /** @returns to be called when it is known what had no answer from it */
   function note(target: Target, how: Fault['how'], watch: Watched | undefined): () => void {
     const commands = watch?.commands() ?? [];
-    const blow: Hurt = { at: Date.now(), target, how, inFlight: watch && commands.length };
+    const at = Date.now();
+    const blow: Hurt = { at, until: at, target, how, inFlight: watch && commands.length };
     done.push(blow);
     return () => {
       if (watch) blow.inFlight = watch.unanswered(commands);
@@ -70,22 +73,20 @@ export async function hurt(schedule: readonly Fault[], surroundings: Surrounding
     settleLater = () => {};
   }
 
-  for (const { at, target, replica, how, holdMs, meanwhile } of schedule) {
-    await sleep(Math.max(0, began + at - Date.now()));
-    settleNow();
+  async function strike({ target, replica, how, holdMs, meanwhile }: Fault): Promise<void> {
     if (!isServer(target)) {
       const victim = replicaOf({ target, replica });
       if (how === 'SIGKILL') {
         await kill(victim);
         await sleep(holdMs);
         await victim.start();
-        continue;
+        return;
       }
       note(target, how, watched(target, victim.process, surroundings));
       victim.process.signal('SIGSTOP');
       await sleep(holdMs);
       victim.process.signal('SIGCONT');
-      continue;
+      return;
     }
     const server = await servers.leading[target]();
     const watch = watched(target, undefined, surroundings);
@@ -103,6 +104,14 @@ export async function hurt(schedule: readonly Fault[], surroundings: Surrounding
     if (how === 'SIGSTOP') process.kill(server.current.pid, 'SIGCONT');
     if (how === 'SIGKILL') await server.restart();
     if (meanwhile) await replicaOf(meanwhile).start();
+  }
+  for (const fault of schedule) {
+    await sleep(Math.max(0, began + fault.at - Date.now()));
+    settleNow();
+    const before = done.length;
+    await strike(fault);
+    const until = Date.now();
+    for (const blow of done.slice(before)) blow.until = until;
   }
   await sleep(ANSWERED_MS);
   settleNow();

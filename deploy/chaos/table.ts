@@ -1,5 +1,6 @@
 // What a run showed, for people.
 import { killsOnTheWay } from './demands.ts';
+import type { Hurt } from './hurt.ts';
 import type { Answer } from './ledger.ts';
 import type { ChaosResult } from './run.ts';
 
@@ -36,24 +37,32 @@ export function rowsOf({ hurts, acknowledged, findings }: ChaosResult): Row[] {
   ];
 }
 
-/** How long people waited for their acknowledgements, in the whole and from each blow to the next. */
-export function waitRows({ hurts, answers }: ChaosResult): Row[] {
+/** How long people waited for their acknowledgements, in the whole and for each blow. A message counts for one blow: the first that it met. */
+export function waitRows({ hurts, answers }: Pick<ChaosResult, 'hurts' | 'answers'>): Row[] {
   const ms = answers.map((answer) => answer.ms).toSorted((a, b) => a - b);
   const at = (share: number): string => `${Math.round(ms[Math.floor((ms.length - 1) * share)] ?? 0)} ms`;
+  const slowest = new Map<Hurt, number>();
+  for (const answer of answers) {
+    const blow = blowThatMet(answer, hurts);
+    if (blow) slowest.set(blow, Math.max(answer.ms, slowest.get(blow) ?? 0));
+  }
   return [
     ['acknowledged after, p50', at(0.5), ''],
     ['acknowledged after, p99', at(0.99), ''],
     ['acknowledged after, slowest', at(1), ''],
-    ...hurts.map(({ target, how, inFlight, at: began }, index): Row => {
-      const until = hurts[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+    ...hurts.map((blow): Row => {
+      const { target, how, inFlight } = blow;
+      const waited = slowest.get(blow);
       return [
         `${how} ${target}`,
-        `${slowest(answers, began, until)} ms`,
-        `slowest then${inFlight === undefined ? '' : `; ${inFlight} in flight there`}`,
+        waited === undefined ? 'nobody waited' : `${Math.round(waited)} ms`,
+        `slowest of those that met it first${inFlight === undefined ? '' : `; ${inFlight} in flight there`}`,
       ];
     }),
   ];
 }
 
-const slowest = (answers: readonly Answer[], from: number, until: number): number =>
-  Math.round(Math.max(0, ...answers.filter(({ at, ms }) => at + ms >= from && at < until).map(({ ms }) => ms)));
+/** The first that was not over when the message was sent and fell before its answer; else the last one that was over: what follows a blow belongs to it. */
+function blowThatMet({ at, ms }: Answer, hurts: readonly Hurt[]): Hurt | undefined {
+  return hurts.find((blow) => blow.until >= at && blow.at <= at + ms) ?? hurts.findLast((blow) => blow.until < at);
+}
