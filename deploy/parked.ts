@@ -8,6 +8,7 @@ import {
   listDeadLetters,
   openDeadLetter,
   replayDeadLetter,
+  UnavailableError,
 } from '@continuo/bus';
 import { connectOperator } from './running.ts';
 
@@ -25,15 +26,37 @@ export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ line
   if (!settle || ids.length === 0) return { lines: [USAGE], ok: false };
   const wanted = ids.includes('all') ? (await listDeadLetters(bus, EVERY_ONE)).map(({ id }) => id) : ids;
   const lines: string[] = [];
-  let ok = true;
+  const silent = new Set<string>();
   for (const id of wanted) {
-    const result = await settle(bus, { id, by: 'operator:command-line' });
-    if (!result.ok) ok = false;
+    const why = await whyNot(settle, bus, id, silent);
     lines.push(
-      `${result.ok ? (verb === 'replay' ? 'replayed ' : 'discarded') : 'NOT DONE '} ${id}${result.ok ? '' : `: ${result.words}`}`,
+      why === undefined ? `${verb === 'replay' ? 'replayed ' : 'discarded'} ${id}` : `NOT DONE  ${id}: ${why}`,
     );
   }
-  return { lines, ok };
+  return { lines, ok: lines.every((line) => !line.startsWith('NOT DONE')) };
+}
+
+/**
+ * @param silent consumers whose service did not answer: it is not waited for again
+ * @returns why it was not done; undefined when it was
+ */
+async function whyNot(
+  settle: typeof replayDeadLetter,
+  bus: Bus,
+  id: string,
+  silent: Set<string>,
+): Promise<string | undefined> {
+  const [, consumer = ''] = id.split('.');
+  try {
+    if (!silent.has(consumer)) {
+      const result = await settle(bus, { id, by: 'operator:command-line' });
+      return result.ok ? undefined : result.words;
+    }
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || !bus.up()) throw error;
+    silent.add(consumer);
+  }
+  return `The service of ${consumer} does not answer. See to it that it runs, look whether the record is still listed, then do the same again.`;
 }
 
 async function show(bus: Bus, ids: string[]): Promise<{ lines: string[]; ok: boolean }> {

@@ -175,6 +175,25 @@ test('the command line lists, replays and discards', async () => {
   expect(await parked(world.operator, [])).toMatchObject({ ok: false });
 });
 
+test('a service that does not answer keeps nobody from the records of the others, and is named', async () => {
+  const { id } = await withLetter();
+  const { js, jsm } = world.admin;
+  const stored = await jsm.streams.getMessage('DEAD_LETTERS', { last_by_subj: id });
+  if (!stored) throw new Error('the record is not there');
+  const [conversation] = id.split('.').slice(-1);
+  // crm-sync does not run here. Its records are older, so they come first.
+  await jsm.streams.purge('DEAD_LETTERS');
+  const theirs = [1, 2].map((copy) => `parked.crm-sync.handler-failed.${conversation}${copy}`);
+  for (const one of [...theirs, id]) await js.publish(one, stored.data, { headers: stored.header });
+  const words =
+    'The service of crm-sync does not answer. See to it that it runs, look whether the record is still listed, then do the same again.';
+  expect(await parked(world.operator, ['discard', 'all'])).toEqual({
+    lines: [...theirs.map((one) => `NOT DONE  ${one}: ${words}`), `discarded ${id}`],
+    ok: false,
+  });
+  await jsm.streams.purge('DEAD_LETTERS');
+});
+
 test('a page shows the oldest five hundred and says that there are more; the command line has them all', async () => {
   const { id } = await withLetter();
   const { js, jsm } = world.admin;
