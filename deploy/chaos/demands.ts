@@ -35,3 +35,6 @@ export const unseen = (findings: readonly Finding[]): string[] =>
   findings.length === 0
     ? ['the checker said nothing']
     : findings.filter(({ looked }) => looked === 0).map(({ invariant }) => `nothing was looked at for "${invariant}"`);
+
+export const isWhole = (findings: readonly Finding[]): boolean =>
+  findings.length > 0 && findings.every(({ broken, looked }) => broken.length === 0 && looked > 0);

@@ -1,21 +1,19 @@
-// How a run that found something is played again: the command and, to read along, the blows that follow from its seed.
+// How a run that was not green is played again: the command and, to read along, the blows.
 import type { Fault } from './schedule.ts';
+import { inWords } from './schedule-file.ts';
 
 export function replayOf(
   script: 'chaos' | 'cluster',
-  options: Record<string, string>,
+  given: Readonly<Record<string, string>>,
   schedule: readonly Fault[],
-  dir: string,
+  { dir, file }: { dir: string; file: string },
 ): string {
-  const command = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
+  // The file says how many faults there are.
+  const { faults: _, schedule: __, ...others } = given;
+  const command = Object.entries({ ...others, schedule: file }).map(([name, value]) => `--${name} ${value}`);
   return [
-    `# play it again (ledger, logs and data: ${dir})`,
+    `# play it again (ledger, logs and data: ${dir}); lines may be struck out of the schedule`,
     `npm run ${script} -- ${command.join(' ')}`,
-    ...schedule.map(inWords),
+    ...schedule.map((fault) => `#   ${inWords(fault)}`),
   ].join('\n');
 }
-
-const inWords = ({ at, how, target, replica, holdMs, meanwhile }: Fault): string =>
-  `#   ${at} ms ${how} ${target} ${replica} for ${holdMs} ms${
-    meanwhile ? `, meanwhile SIGKILL ${meanwhile.target} ${meanwhile.replica}` : ''
-  }`;

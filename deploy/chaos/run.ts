@@ -1,6 +1,6 @@
 // An installation on servers of its own, people who write, faults by the seed, and at the end the checker in a process of its own.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,8 @@ export interface ChaosOptions extends SeedOptions, InstallationWish {
   plant?: boolean;
 }
 export interface InstallationWish {
+  /** For ledgers, logs and data; made where none is given. */
+  dir?: string;
   servers?: StartServers;
   /** Replicas; one where nothing is said. */
   counts?: Partial<Record<ServiceName, number>>;
@@ -50,7 +52,7 @@ export interface SeedRun {
 }
 export interface ChaosResult extends Omit<SeedRun, 'check'> {
   findings: Finding[];
-  /** Kept when something was broken: ledger, logs and data. */
+  /** Ledger, logs and data; whoever asked for the run removes it. */
   dir: string;
 }
 /** An installation that any number of seeds is run on, one after the other: each has a company with people of its own, who stay until all is over. */
@@ -69,8 +71,9 @@ const CHECK = fileURLToPath(new URL('check.ts', import.meta.url));
 export async function startChaos({
   servers: startServers = oneOfEach,
   counts = TWO_OF_EACH,
+  ...given
 }: InstallationWish = {}): Promise<Chaos> {
-  const dir = await mkdtemp(join(tmpdir(), 'continuo-chaos-'));
+  const dir = given.dir ?? (await mkdtemp(join(tmpdir(), 'continuo-chaos-')));
   await using stack = new AsyncDisposableStack();
   const secrets = await keptSecrets(join(dir, 'secrets.json'));
   const servers = stack.use(await startServers(dir, secrets));
@@ -135,22 +138,22 @@ export async function startChaos({
 }
 
 /** One seed on an installation of its own. */
-export async function runChaos({ plant = false, servers, counts, ...options }: ChaosOptions): Promise<ChaosResult> {
-  const chaos = await startChaos({ ...(servers && { servers }), ...(counts && { counts }) });
+export async function runChaos({
+  plant = false,
+  servers,
+  counts,
+  dir,
+  ...options
+}: ChaosOptions): Promise<ChaosResult> {
+  const chaos = await startChaos({ ...(servers && { servers }), ...(counts && { counts }), ...(dir && { dir }) });
   try {
     if (plant) await chaos.plant();
     const { check: checked, ...run } = await chaos.run(options);
-    const findings = await checked();
-    await chaos[Symbol.asyncDispose]();
-    if (isWhole(findings)) await rm(chaos.dir, { recursive: true, force: true });
-    return { ...run, findings, dir: chaos.dir };
+    return { ...run, findings: await checked(), dir: chaos.dir };
   } finally {
     await chaos[Symbol.asyncDispose]();
   }
 }
-
-export const isWhole = (findings: readonly Finding[]): boolean =>
-  findings.length > 0 && findings.every(({ broken, looked }) => broken.length === 0 && looked > 0);
 
 /** @throws when the checker ends without its findings */
 export async function check(file: string, evidence: Evidence): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 // A small `npm run cluster`: the leading nats-server of three is killed and MongoDB hands over while people write.
+import { rm } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { lacking } from '../chaos/demands.ts';
 import { runChaos } from '../chaos/run.ts';
@@ -19,4 +20,5 @@ test('a cluster loses nothing when its leading nats-server is killed and its Mon
   expect(findings.every(({ looked }) => looked > 0)).toBe(true);
   expect(lacking({ hurts, acknowledged }, SMALL)).toEqual([]);
   expect(hurts.map(({ how, target }) => `${how} ${target}`)).toEqual(['SIGKILL nats-server', 'step-down mongod']);
+  await rm(dir, { recursive: true, force: true });
 }, 300_000);
