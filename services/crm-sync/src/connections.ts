@@ -133,9 +133,11 @@ function openStored(
     return connector.open({ baseUrl, credentials, outbound, push: { site: _id, deliveries } }, signal);
   } catch (error) {
     if (isCrmFault(error, 'mapping-faulty')) throw error;
-    throw new CrmError('refused-access', 'The stored credentials cannot be used: save the connection again.', {
-      cause: error,
-    });
+    const words =
+      error instanceof UnsealError
+        ? 'The stored credentials open with no key that crm-sync has. Whoever runs it restores CONTINUO_CREDENTIALS_KEY, then the connection is tested; where that key is lost, the connection is saved again.'
+        : 'The stored credentials cannot be used: save the connection again.';
+    throw new CrmError('refused-access', words, { cause: error });
   }
 }
 

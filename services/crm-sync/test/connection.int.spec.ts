@@ -1,6 +1,9 @@
 // What those who run a site's CRM do with its connection, on two replicas and a real CRM: test it, let it rest, go on, have a period looked through.
+
+import { join } from 'node:path';
 import { ask, request } from '@continuo/bus';
 import { type Actor, type CommandName, newId } from '@continuo/contracts';
+import { keptSecrets } from '@continuo/servers';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { expectSaidOnce } from './crm-holds.ts';
@@ -9,8 +12,10 @@ import { type Dialogue, dialogueIn } from './dialogue.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 let set: CrmWorld;
+/** Of crm-sync, from its next start on. */
+const env: Record<string, string> = {};
 beforeAll(async () => {
-  set = await startCrmWorld();
+  set = await startCrmWorld({}, env);
 }, 600_000);
 afterAll(async () => set?.[Symbol.asyncDispose](), 60_000);
 
@@ -30,6 +35,10 @@ const resync = (period: { from: number; to: number } = week()) =>
   request(set.world.admin, 'resync-crm', by(supervisor), period);
 const lookedThrough = () =>
   eventually(async () => expect((await asked()).connection?.checking).toBe(0), { withinMs: 60_000 });
+
+async function keyInUse(): Promise<string> {
+  return (await keptSecrets(join(set.world.dir, 'secrets.json'))).credentialsKey;
+}
 
 async function siteBehind(proxy: FaultProxy): Promise<string> {
   const site = await set.addSite();
@@ -97,6 +106,40 @@ test('paused, nothing is written whatever is said, saved or restarted; resumed, 
     expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
   }
   expect(await stateOf()).toBe('works');
+}, 180_000);
+
+test('the key of stored credentials is changed in three steps while the CRM is written to; without a key that fits the operator is asked, not the CRM', async () => {
+  const [first, next, strange] = [await keyInUse(), 'a1'.repeat(32), 'b2'.repeat(32)];
+  const kept = () => set.world.database.collection('crm_connections').findOne({ _id: set.world.site.id as never });
+  const sealed = async (): Promise<string> => (await kept())?.['sealed'] as string;
+  const restart = async (key: string, others: string, replicas = 1) => {
+    Object.assign(env, { CONTINUO_CREDENTIALS_KEY: key, CONTINUO_CREDENTIALS_OTHER_KEYS: others });
+    while (set.world.running('crm-sync').length > 0) await set.world.kill('crm-sync');
+    for (let replica = 0; replica < replicas; replica++) await set.world.start('crm-sync');
+  };
+  const works = async () => expect(await say('test-crm')).toMatchObject({ ok: true });
+  const before = await sealed();
+  await restart(first, next);
+  await works();
+  expect(await sealed()).toBe(before);
+  await restart(next, first);
+  await works();
+  expect(await sealed()).not.toBe(before);
+
+  const asksBefore = set.proxy.seen.length;
+  await restart(strange, '');
+  expect(await say('test-crm')).toMatchObject({
+    ok: false,
+    refusal: 'refused-access',
+    words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY'),
+  });
+  expect(set.proxy.seen.length).toBe(asksBefore);
+
+  await restart(next, '', 2);
+  await works();
+  const dialogue = begun();
+  await dialogue.say('with the new key alone');
+  await set.pushed(dialogue.conversation);
 }, 180_000);
 
 test('a connection that was stopped is tried once by a test or a retry, and everything follows when the key works again', async () => {

@@ -30,12 +30,14 @@ export const makesDeal = ({ method, path }: { method: string; path: string }): b
 
 export async function startCrmWorld(
   services: NonNullable<Parameters<typeof startWorld>[0]>['services'] = {},
+  env: Record<string, string> = {},
 ): Promise<CrmWorld> {
   await using stack = new AsyncDisposableStack();
   let proxy: FaultProxy | undefined;
   const world = stack.use(
     await startWorld({
       services: { 'crm-sync': 2, ...services },
+      env,
       crm: true,
       crmAddress: async (real) => {
         proxy = stack.use(await startFaultProxy(real));
