@@ -1,8 +1,9 @@
 // The load generator, a process of its own: writes through Continuo or through the raw limit, holds idle sockets, drops them all and comes again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type WebSocket from 'ws';
-import { beginAll, command, enter, type Guest, gather, opened, type Place, settled } from './guests.ts';
+import { AT_ONCE, beginAll, command, enter, type Guest, gather, opened, type Place, settled } from './guests.ts';
 import { press } from './pressed.ts';
+import type { Storm } from './sockets.ts';
 import { saturated, steady, type Talkers } from './talk.ts';
 import { answer } from './worker.ts';
 
@@ -62,18 +63,25 @@ answer({
   },
   async holdBare({ port, count }: { port: number; count: number }) {
     while (idle.length < count)
-      idle.push(...(await Promise.all(Array.from({ length: 100 }, () => opened(`ws://127.0.0.1:${port}`)))));
+      idle.push(
+        ...(await Promise.all(
+          Array.from({ length: Math.min(AT_ONCE, count - idle.length) }, () => opened(`ws://127.0.0.1:${port}`)),
+        )),
+      );
   },
+  /** Of the visitors' sockets, those that are open still. */
+  held: () => guests.filter(({ socket }) => socket.readyState === socket.OPEN).length,
   release() {
     for (const socket of [...idle, ...guests.map((guest) => guest.socket)]) socket.terminate();
     guests = [];
     idle = [];
   },
-  /** Some write, all sockets break at once, everybody comes again. @returns seconds until all are back with all that was written */
+  /** Some write, all sockets break at once, everybody comes again. Seconds: until all are back with all that was written. */
   async storm({ place, writing }: { place: Place; writing: number }) {
     const writers = guests.slice(0, writing);
     await beginAll(writers);
     const before = writers.map(({ number }) => number);
+    const dropped = guests.filter(({ socket }) => socket.readyState === socket.OPEN).length;
     for (const guest of writers)
       command(guest, 'send-message', { conversation: guest.conversation, text: 'Are you there?' }, true);
     for (const { socket } of guests) socket.terminate();
@@ -91,6 +99,6 @@ answer({
     await settled(writers);
     const seconds = (performance.now() - start) / 1000;
     const lost = writers.filter(({ number }, index) => number !== (before[index] as number) + 1).length;
-    return { seconds, missing: guests.length - back, lost };
+    return { seconds, missing: guests.length - back, lost, written: writers.length, dropped } satisfies Storm;
   },
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@continuo/contracts';
 import WebSocket from 'ws';
 
-const AT_ONCE = 100;
+export const AT_ONCE = 100;
 
 export interface Place {
   gateway: string;

@@ -33,7 +33,7 @@ test('the judge of what is kept imports nothing of the product', () => {
   expect([...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)).toEqual(['../chaos/check-stream.ts']);
 });
 
-const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0, doubled: 0 };
+const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0, doubled: 0, seen: 250 };
 const pressed: Pressed = {
   acknowledged,
   unanswered: [],
@@ -44,10 +44,9 @@ const pressed: Pressed = {
   p50: 30,
   p99: 400,
 };
-const verdicts = (run: Partial<Pressed>, kept = { lost: [] as string[], doubled: [] as string[] }, after = calm) =>
-  overloadFigures({ pressed: { ...pressed, ...run }, kept, before: calm, after, rate: 100, seconds: 10 }).map(
-    ({ value, target }) => verdictOn(value, target),
-  );
+const figures = (run: Partial<Pressed>, kept = { lost: [] as string[], doubled: [] as string[] }, after = calm) =>
+  overloadFigures({ pressed: { ...pressed, ...run }, kept, before: calm, after, rate: 100, seconds: 10 });
+const verdicts = (...args: Parameters<typeof figures>) => figures(...args).map(verdictOn);
 
 test('a run in which everything is kept and everybody is told when to come again reaches its aims', () => {
   expect(verdicts({})).toEqual(['aim', 'aim', 'aim']);
@@ -69,6 +68,18 @@ test('who is not as quick afterwards, or loses something then, has not recovered
   expect(verdicts({}, undefined, { ...calm, p99: 33 })).toEqual(['aim', 'aim', 'missed']);
   expect(verdicts({}, undefined, { ...calm, lost: 1 })).toEqual(['aim', 'aim', 'missed']);
   expect(verdicts({}, undefined, { ...calm, doubled: 1 })).toEqual(['aim', 'aim', 'missed']);
+});
+
+test('where nothing was offered, or nothing seen afterwards, nothing was measured', () => {
+  expect(verdicts({ acknowledged: [] })).toEqual(['not measured', 'not measured', 'aim']);
+  expect(verdicts({}, undefined, { ...calm, p99: Number.NaN, seen: 0 })).toEqual(['aim', 'aim', 'not measured']);
+});
+
+test('the figure of recovery says of how many messages it was made', () => {
+  expect(figures({}, undefined, { ...calm, seen: 240 }).at(-1)).toMatchObject({
+    detail: '16 ÷ 16 ms, of 240 and 250 messages',
+    sides: { measured: 16, limit: 16, unit: 'ms' },
+  });
 });
 
 type Say = (frame: object) => void;

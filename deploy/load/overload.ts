@@ -3,12 +3,13 @@
 import { join } from 'node:path';
 import { keptSecrets } from '@continuo/servers';
 import { readStream } from '../chaos/check-stream.ts';
-import { type Figure, shown } from './figures.ts';
+import type { Plan } from './arguments.ts';
+import { type Figure, quotient, shown } from './figures.ts';
 import { type Kept, keptOnce } from './kept.ts';
 import type { Pressed } from './pressed.ts';
 import type { Stand } from './stand.ts';
 import type { Measured } from './talk.ts';
-import type { Plan } from './throughput.ts';
+import { maximumOf } from './throughput.ts';
 
 const VISITORS = 200;
 const TIMES = 2;
@@ -16,13 +17,14 @@ const PER_SECOND = 50;
 
 /** @param maximum messages per second, as measured in the same run */
 export async function overload(stand: Stand, { seconds }: Plan, maximum: number): Promise<Figure[]> {
+  const rate = Math.round(maximumOf(maximum) * TIMES);
   await using crowd = await stand.crowd();
   const place = stand.place();
   await crowd.ask('continuo', { place, count: VISITORS, cookie: await stand.login() });
   const calm = { rate: PER_SECOND, seconds, through: 'continuo' };
   await crowd.ask('steady', { ...calm, seconds: 1 });
   const before = await crowd.ask<Measured>('steady', calm);
-  const offer = { rate: Math.round(maximum * TIMES), seconds: TIMES * seconds };
+  const offer = { rate, seconds: TIMES * seconds };
   const pressed = await crowd.ask<Pressed>('press', { place, count: VISITORS, ...offer });
   const after = await crowd.ask<Measured>('steady', calm);
   return overloadFigures({ pressed, kept: await keptOf(stand, pressed), before, after, ...offer });
@@ -42,6 +44,8 @@ export interface OverloadRun {
 export function overloadFigures({ pressed, kept, before, after, rate, seconds }: OverloadRun): Figure[] {
   const { acknowledged, unanswered, turnedAway, told, cutOff } = pressed;
   const offered = acknowledged.length + unanswered.length + turnedAway.length;
+  const samples = { count: offered, of: 'messages' };
+  const ratio = quotient(after.p99, before.p99, 'ms');
   const words = Object.entries(told).map(([word, times]) => `${word} ${times}`);
   return [
     {
@@ -51,6 +55,7 @@ export function overloadFigures({ pressed, kept, before, after, rate, seconds }:
       unit: 'messages',
       detail: `${offered} offered at ${rate}/s, all stored ${shown(pressed.settledMs / 1_000)} s later, p99 ${shown(pressed.p99 / 1_000)} s; ${kept.lost.length} lost, ${kept.doubled.length} doubled, ${unanswered.length} unanswered`,
       target: { must: 0, aim: 0, better: 'less' },
+      samples,
     },
     {
       id: 'P4',
@@ -59,14 +64,16 @@ export function overloadFigures({ pressed, kept, before, after, rate, seconds }:
       unit: 'messages',
       detail: `asked to come again: ${words.join(', ') || 'nobody'}; ${cutOff} cut off`,
       target: { must: 0, aim: 0, better: 'less' },
+      samples,
     },
     {
       id: 'P4',
       what: `Enter → screen at ${PER_SECOND}/s right afterwards, p99 ÷ before`,
-      value: after.lost + before.lost + after.doubled + before.doubled > 0 ? Number.NaN : after.p99 / before.p99,
-      unit: '',
-      detail: `${shown(after.p99)} ÷ ${shown(before.p99)} ms`,
+      ...ratio,
+      detail: `${ratio.detail}, of ${after.seen} and ${before.seen} messages`,
       target: { must: 2, aim: 1.5, better: 'less' },
+      samples: { count: Math.min(after.seen, before.seen), of: 'messages' },
+      broken: after.lost + before.lost + after.doubled + before.doubled > 0,
     },
   ];
 }

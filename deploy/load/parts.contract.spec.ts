@@ -27,3 +27,15 @@ test.each(['everything', 'toString', ''])(
     for (const part of Object.keys(PARTS)) expect(stderr).toContain(`  ${part} `);
   },
 );
+
+test('every fault of the command line is told in a sentence, without a stack, before anything starts', () => {
+  const args = ['fast', '--runs', '0', '--bogus', '--seconds'];
+  const { status, stderr, stdout } = spawnSync(process.execPath, [LOAD, ...args], { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr.trim().split('\n')).toEqual([
+    'fast: this word belongs to no option.',
+    '--runs 0: this must be a whole number from 1 to 999999.',
+    '--bogus: there is no such option.',
+    '--seconds: the value is missing.',
+  ]);
+});

@@ -21,6 +21,8 @@ export interface Measured {
   lost: number;
   /** Seen more than once. */
   doubled: number;
+  /** Seen, each counted once. */
+  seen: number;
 }
 
 /** Sends at an even rate. */
@@ -73,5 +75,13 @@ async function measure(
   for (const end = performance.now() + LATE_MS; latencies.length < sent && performance.now() < end; ) await sleep(20);
   screen.off('message', see);
   const sorted = Float64Array.from(latencies).sort();
-  return { perSecond, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), lost: sent - sorted.length, doubled };
+  const seenOnce = sorted.length;
+  return {
+    perSecond,
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+    lost: sent - seenOnce,
+    doubled,
+    seen: seenOnce,
+  };
 }

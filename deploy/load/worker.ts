@@ -23,9 +23,14 @@ export interface Worker {
 export async function startWorker(file: string, env: Record<string, string> = {}): Promise<Worker> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), { env: { ...process.env, ...env } });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const failAll = (error: Error): void => {
+    for (const { reject } of waiting.values()) reject(error);
+  };
+  // Also where it could not be started or asked: the part of the run fails then, not the run.
+  child.on('error', failAll);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
-      for (const { reject } of waiting.values()) reject(new Error(`${file} ended (${signal ?? code})`));
+      failAll(new Error(`${file} ended (${signal ?? code})`));
       resolve();
     });
   });

@@ -70,6 +70,7 @@ async function cost(world: World, proxy: SpoilingProxy, target: Target, everyMs:
     unit: '',
     detail: `${requests} requests, ${count} messages, window ${WINDOW_SECONDS} s; making the lead is among them`,
     target: REQUESTS,
+    samples: { count, of: 'messages' },
   };
 }
 
@@ -104,6 +105,7 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
     unit: 'ms',
     detail: `${lags.length} messages, window and CRM taken off; the CRM itself ${at(crmTimes, share)} ms`,
     target: LAG,
+    samples: { count: lags.length, of: 'messages' },
   }));
 }
 

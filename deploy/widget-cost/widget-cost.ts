@@ -69,6 +69,7 @@ async function pageCost(flags: string[], how: string): Promise<Figure[]> {
     unit,
     detail: `${detail}; median of ${ROUNDS} rounds`,
     target: { must, aim: must, better: 'less' },
+    samples: { count: all.length, of: 'rounds' },
   });
   const added = (what: string, unit: string, read: (cost: Cost) => number, more = ''): Figure =>
     figure(
@@ -118,6 +119,7 @@ function weights(): Figure[] {
     unit: 'KiB',
     detail: 'gzip -9',
     target: { must: (of?.must ?? 0) / 1024, aim: (of?.aim ?? 0) / 1024, better: 'less' },
+    samples: { count: of ? 1 : 0, of: 'builds' },
   });
   return [figure('loader', loader), figure('loader, frame, panel, one language', opened)];
 }
