@@ -4,6 +4,7 @@ import { leaseKey, parseLeaseKey } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import { Kvm } from '@nats-io/kv';
 import { headers } from '@nats-io/transport-node';
+import { followBucket } from './bucket.ts';
 import type { Bus } from './connect.ts';
 
 /** Renews an agent's lease: not renewed again, it ends after `seconds`. Fire and forget: the next one follows soon. */
@@ -26,7 +27,6 @@ export interface Leases extends AsyncDisposable {
  * watched: whoever must not miss one also compares now and then.
  */
 export async function watchLeases(bus: Bus, onGone: (site: string, agent: string) => void): Promise<Leases> {
-  const log = logger('lease');
   const kv = await new Kvm(bus.js).open('presence');
   const sockets = new Map<string, Set<string>>();
   /** Renewed since the last reading began. */
@@ -39,32 +39,16 @@ export async function watchLeases(bus: Bus, onGone: (site: string, agent: string
     sockets.delete(id);
     onGone(site, agent);
   };
-  const { values } = await kv.status();
-  const watch = await kv.watch();
-  let seen = 0;
-  let loaded: () => void = () => {};
-  const initial = new Promise<void>((resolve) => {
-    loaded = resolve;
+  const following = await followBucket(bus, 'presence', {
+    log: logger('lease'),
+    onPut(key) {
+      const { site, agent, socket } = parseLeaseKey(key);
+      const id = `${site}.${agent}`;
+      renewed.add(key);
+      sockets.set(id, (sockets.get(id) ?? new Set<string>()).add(socket));
+    },
+    onGone: end,
   });
-  if (values === 0) loaded();
-  const following = (async () => {
-    for await (const { key, operation, isUpdate } of watch) {
-      seen += 1;
-      try {
-        const { site, agent, socket } = parseLeaseKey(key);
-        const id = `${site}.${agent}`;
-        if (operation !== 'PUT') end(key);
-        else {
-          renewed.add(key);
-          sockets.set(id, (sockets.get(id) ?? new Set<string>()).add(socket));
-        }
-      } catch (error) {
-        log.warn({ err: error }, 'A key of the presence bucket is no lease.');
-      }
-      if (isUpdate || seen >= values) loaded();
-    }
-  })();
-  await initial;
   return {
     isPresent: (site, agent) => sockets.has(`${site}.${agent}`),
     async reread() {
@@ -74,9 +58,6 @@ export async function watchLeases(bus: Bus, onGone: (site: string, agent: string
       for await (const key of await kv.keys()) standing.add(key);
       for (const key of known) if (!standing.has(key) && !renewed.has(key)) end(key);
     },
-    [Symbol.asyncDispose]: async () => {
-      watch.stop();
-      await following;
-    },
+    [Symbol.asyncDispose]: () => following[Symbol.asyncDispose](),
   };
 }

@@ -2,6 +2,7 @@
 import { type AgentSettings, agentSettings, type SiteSettings, siteSettings } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import { Kvm } from '@nats-io/kv';
+import { followBucket } from './bucket.ts';
 import type { Bus } from './connect.ts';
 
 export interface Settings extends AsyncDisposable {
@@ -18,34 +19,25 @@ const agentKey = (site: string, id: string): string => `agent.${site}.${id}`;
 
 /** Resolves when everything stored so far has been read. */
 export async function openSettings(bus: Bus): Promise<Settings> {
-  const kv = await new Kvm(bus.js).open('settings');
   const sites = new Map<string, SiteSettings>();
   const agents = new Map<string, AgentSettings>();
   const watchers = new Set<() => void>();
-  const log = logger('settings');
-  const { values } = await kv.status();
-  const watch = await kv.watch();
-  let stopped = false;
-  let seen = 0;
-  let loaded: () => void = () => {};
-  const initial = new Promise<void>((resolve) => (loaded = resolve));
-  if (values === 0) loaded();
-  const following = (async () => {
-    for await (const entry of watch) {
-      try {
-        const table: Map<string, unknown> = entry.key.startsWith('site.') ? sites : agents;
-        if (entry.operation === 'PUT')
-          table.set(entry.key, (entry.key.startsWith('site.') ? siteSettings : agentSettings).parse(entry.json()));
-        else table.delete(entry.key);
-      } catch (error) {
-        log.error({ err: error, key: entry.key }, 'A setting does not fit and is left out.');
-      }
-      if (++seen >= values || entry.isUpdate) loaded();
-      for (const watcher of watchers) watcher();
-    }
-    if (!stopped) log.error('Settings are no longer followed.');
-  })();
-  await initial;
+  const changed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  const isSite = (key: string): boolean => key.startsWith('site.');
+  const following = await followBucket(bus, 'settings', {
+    log: logger('settings'),
+    onPut(key, message) {
+      if (isSite(key)) sites.set(key, siteSettings.parse(message.json()));
+      else agents.set(key, agentSettings.parse(message.json()));
+      changed();
+    },
+    onGone(key) {
+      (isSite(key) ? sites : agents).delete(key);
+      changed();
+    },
+  });
   return {
     site: (id) => sites.get(siteKey(id)),
     sites: () => [...sites.values()],
@@ -55,11 +47,7 @@ export async function openSettings(bus: Bus): Promise<Settings> {
       watchers.add(callback);
       return () => void watchers.delete(callback);
     },
-    [Symbol.asyncDispose]: async () => {
-      stopped = true;
-      watch.stop();
-      await following;
-    },
+    [Symbol.asyncDispose]: () => following[Symbol.asyncDispose](),
   };
 }
 

@@ -34,6 +34,8 @@ import {
   watchLeases,
 } from '../src/index.ts';
 
+/** The client by itself takes more than a minute. */
+const soon = { withinMs: 20_000 };
 const site = newId();
 const visitor = { kind: 'visitor', id: newId() } as const;
 const author = { kind: 'visitor', id: visitor.id } as const;
@@ -305,20 +307,21 @@ test('a gateway sees each event once and in order, from now on', async () => {
   await eventually(() => expect(seen).toEqual(Array.from({ length: 19 }, (_, i) => i + 2)));
 });
 
+const settings = (id: string) => ({
+  id,
+  name: 'Nordhem',
+  origins: ['http://127.0.0.1:1'],
+  language: 'en',
+  consoleUrl: 'http://127.0.0.1:1',
+  typingPreview: true,
+  mail: { fromAddress: 'desk@nordhem.example', answerDelaySeconds: 60 },
+  crm: { windowSeconds: 4 },
+});
+
 test('settings reach every service, those stored before and after it started', async () => {
   const writer = await as('conversation');
   const before = newId();
   const after = newId();
-  const settings = (id: string) => ({
-    id,
-    name: 'Nordhem',
-    origins: ['http://127.0.0.1:1'],
-    language: 'en',
-    consoleUrl: 'http://127.0.0.1:1',
-    typingPreview: true,
-    mail: { fromAddress: 'desk@nordhem.example', answerDelaySeconds: 60 },
-    crm: { windowSeconds: 4 },
-  });
   await putSite(writer, settings(before));
   const reader = await openSettings(await as('crm-sync'));
   open.push(reader);
@@ -346,4 +349,30 @@ test('an agent whose lease ended while nobody could be told is gone at the next 
   await admin.jsm.streams.purge('KV_presence', { filter: `$KV.presence.${leaseKey(site, here, kept)}` });
   await leases.reread();
   expect(told).toEqual([gone, here]);
+});
+
+test('settings and leases are followed on when the server has lost their place, with what came and went meanwhile', async () => {
+  const [gateway, conversation] = [await as('gateway'), await as('conversation')];
+  const [gone, comes] = [newId(), newId()];
+  const [lost, changed, added] = [newId(), newId(), newId()];
+  await putSite(conversation, settings(changed));
+  renewLease(gateway, site, gone, lost, 60);
+  const told: string[] = [];
+  await using leases = await watchLeases(conversation, (_, agent) => told.push(agent));
+  await using reader = await openSettings(conversation);
+  await eventually(() => expect(leases.isPresent(site, gone)).toBe(true));
+  expect(reader.site(changed)?.name).toBe('Nordhem');
+  for (const stream of ['KV_settings', 'KV_presence'])
+    for await (const { name } of admin.jsm.consumers.list(stream)) await admin.jsm.consumers.delete(stream, name);
+  // Not even the mark of its end is left.
+  await admin.jsm.streams.purge('KV_presence', { filter: `$KV.presence.${leaseKey(site, gone, lost)}` });
+  renewLease(gateway, site, comes, newId(), 60);
+  await putSite(conversation, { ...settings(changed), name: 'Sydhem' });
+  await putSite(conversation, settings(added));
+  await eventually(() => {
+    expect(reader.site(changed)?.name).toBe('Sydhem');
+    expect(reader.site(added)).toBeDefined();
+    expect(leases.isPresent(site, comes)).toBe(true);
+    expect(told).toEqual([gone]);
+  }, soon);
 });
