@@ -157,13 +157,18 @@ test('a process lives and is ready while the CRM is away', async () => {
 }, 60_000);
 
 test('a process lives and is not ready while NATS is away or its consumer is gone, and says which', async () => {
+  // Nobody has sent a mail since the start: what is heard is the server's sign of life.
+  await eventually(async () => expect(await silence('MAIL')).toBeLessThan(3));
   await world.nats.away();
   await eventually(async () => expect(await health('/readyz')).toBe('not ready: NATS does not answer\n'));
   // By this an operator is woken: gateways stay ready, and where no command arrives no append fails.
   expect(await scrape(metricsPort)).toMatch(/^continuo_bus_up 0$/m);
   expect(await health('/livez')).toBe('alive\n');
+  // What stands for as long as nothing is heard: longer than the server ever leaves between two signs of life.
+  await eventually(async () => expect(await silence('CONVERSATION')).toBeGreaterThan(3));
   await world.nats.back();
   await eventually(async () => expect(await health('/readyz')).toBe('ready\n'), { withinMs: 30_000 });
+  await eventually(async () => expect(await silence('CONVERSATION')).toBeLessThan(3), { withinMs: 30_000 });
   await eventually(() => world.admin.jsm.consumers.delete('CONVERSATION', 'crm-sync'));
   await eventually(async () => expect(await health('/readyz')).toContain('consumer crm-sync: it does not exist'), {
     withinMs: 30_000,
@@ -187,6 +192,14 @@ test('a log line written within a span carries its trace', async () => {
 const portOf = (name: 'gateway' | 'conversation' | 'crm-sync'): number => world.running(name)[0]?.port ?? 0;
 const health = async (path: string): Promise<string> =>
   (await fetch(`http://127.0.0.1:${portOf('crm-sync')}${path}`)).text();
+
+/** Of what the gateway shows, in seconds. */
+const silence = async (stream: string): Promise<number> =>
+  Number(
+    new RegExp(`^continuo_live_silence_seconds\\{stream="${stream}"\\} (\\S+)$`, 'm').exec(
+      await scrape(metricsPort),
+    )?.[1],
+  );
 
 async function scrape(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);

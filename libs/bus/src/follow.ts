@@ -1,6 +1,7 @@
 // A stream as it grows, for whoever holds what it says in memory: one ordered consumer, made anew after whatever ended or silenced it. It lives in the memory
 // of one nats-server, which may be gone for ever while the line to another one stands.
 import type { Logger } from '@continuo/telemetry';
+import { watchGauge } from '@continuo/telemetry';
 import type { ConsumerMessages, JsMsg, OrderedConsumerOptions } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import { backOff } from './outcome.ts';
@@ -23,6 +24,7 @@ const PULL_MS = 30_000;
 export async function follow(bus: Bus, { stream, log, from, onOpen, onMessage }: Following): Promise<AsyncDisposable> {
   let messages: ConsumerMessages | undefined;
   let stopped = false;
+  let heard = performance.now();
   /** What stood before the line was away may not stand any more, and meanwhile nobody counts the signs of life. */
   let lines = 0;
 
@@ -31,6 +33,7 @@ export async function follow(bus: Bus, { stream, log, from, onOpen, onMessage }:
     const consumer = await bus.js.consumers.get(stream, await from());
     const { num_pending: pending } = await consumer.info(true);
     const opened = await consumer.consume({ max_messages: 1_000, idle_heartbeat: BEAT_MS, expires: PULL_MS });
+    heard = performance.now();
     onOpen?.(pending);
     void listen(opened);
     if (stopped || line !== lines) opened.stop();
@@ -40,7 +43,8 @@ export async function follow(bus: Bus, { stream, log, from, onOpen, onMessage }:
   /** The client itself would ask for the old one as long as its server is away, and gives up where it has never got anything. */
   async function listen(opened: ConsumerMessages): Promise<void> {
     for await (const { type } of opened.status())
-      if (type === 'heartbeats_missed' || type === 'consumer_deleted') opened.stop();
+      if (type === 'heartbeat') heard = performance.now();
+      else if (type === 'heartbeats_missed' || type === 'consumer_deleted') opened.stop();
   }
 
   async function goOn(): Promise<void> {
@@ -49,6 +53,7 @@ export async function follow(bus: Bus, { stream, log, from, onOpen, onMessage }:
         messages ??= await open();
         for await (const message of messages) {
           failures = 0;
+          heard = performance.now();
           try {
             onMessage(message);
           } catch (error) {
@@ -76,10 +81,14 @@ export async function follow(bus: Bus, { stream, log, from, onOpen, onMessage }:
     unwatch();
     throw error;
   }
+  const gauge = watchGauge('continuo.live.silence.seconds', () => [
+    { value: (performance.now() - heard) / 1_000, labels: { stream } },
+  ]);
   const going = goOn();
   return {
     [Symbol.asyncDispose]: async () => {
       stopped = true;
+      gauge[Symbol.dispose]();
       unwatch();
       messages?.stop();
       await going;

@@ -112,6 +112,12 @@ export const METRICS = {
     labels: ['stream'],
     says: 'from the storing of an event to its way to the sockets of this gateway',
   },
+  'continuo.live.silence.seconds': {
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: ['stream'],
+    says: 'since this process last heard of a stream or bucket that it follows; the server gives a sign of life every two seconds where nothing happens',
+  },
   'continuo.bus.up': {
     kind: 'gauge',
     unit: '',
