@@ -26,6 +26,8 @@ export function secrets({ members, smtp }: SecretOptions): Record<string, Record
       'token-key': word(),
       'link-key': word(),
       'credentials-key': randomBytes(32).toString('hex'),
+      // Only while that one is changed: docs/operations.md, "Changing the credentials key".
+      'credentials-other-keys': '',
     },
     'continuo-smtp': { url: smtp },
   };

@@ -21,7 +21,7 @@ export const config = {
     .transform((text) => text.split(',').filter((key) => key !== ''))
     .pipe(z.array(z.string().regex(/^[0-9a-f]{64}$/i, 'keys of 64 hexadecimal digits, separated by commas')))
     .describe(
-      'more keys that open stored credentials, separated by commas. To change the key: start all replicas with the new one here, then with both swapped (credentials are sealed anew at start), then without the old one (secret)',
+      'more keys that open stored credentials, separated by commas. To change the key: docs/operations.md (secret)',
     ),
   CONTINUO_OUTBOUND_ALLOW: outboundAllow,
   CONTINUO_CRM_MAPPINGS_DIR: z
