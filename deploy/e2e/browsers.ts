@@ -1,4 +1,5 @@
 // Real Chromium for end-to-end tests: one browser, a context of its own for each person.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { testChromium } from '@continuo/servers';
@@ -16,6 +17,20 @@ const ARGUMENTS = [
 
 export const startBrowser = (more: string[] = []): Promise<Browser> =>
   chromium.launch({ executablePath: testChromium(), args: [...ARGUMENTS, ...more] });
+
+/** A browser whose settings are its owner's; `dir` is new. */
+export async function openProfile(dir: string, preferences: object): Promise<BrowserContext> {
+  await mkdir(join(dir, 'Default'), { recursive: true });
+  await writeFile(join(dir, 'Default/Preferences'), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(dir, {
+    executablePath: testChromium(),
+    args: ARGUMENTS,
+    locale: 'en-GB',
+    viewport: { width: 1366, height: 860 },
+  });
+  context.setDefaultTimeout(30_000);
+  return context;
+}
 
 /** What the browser itself says of answers such as 401 before a login, and of sockets on a lost network. */
 const EXPECTED = /^(Failed to load resource|WebSocket connection to)/;

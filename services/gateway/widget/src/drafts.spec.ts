@@ -85,3 +85,11 @@ test('real locks hold a place, and without locks there is one', async () => {
   alone.keep(typed('kept'));
   expect(alone.typed.text).toBe('');
 });
+
+test('where the browser refuses storage and locks what is typed has its place until the page goes, and it is said that it goes', async () => {
+  const request = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+  const refused = await openDraft(openKeep(SITE, undefined), { request }, 'refused');
+  refused.keep(typed('words'));
+  expect(refused.lasts).toBe(false);
+  expect((await openDraft(openKeep(SITE, givenStorage()), undefined, 'kept')).lasts).toBe(true);
+});

@@ -11,6 +11,8 @@ export interface Typed {
 export interface Draft {
   /** What was found. */
   readonly typed: Typed;
+  /** Whether what is kept survives a reload. */
+  readonly lasts: boolean;
   keep(typed: Typed): void;
 }
 interface Kept extends Partial<Typed> {
@@ -34,6 +36,7 @@ export async function openDraft(
   const { text = '', email = '', phone = '' } = keep.read<Kept>(place) ?? {};
   return {
     typed: { text, email, phone },
+    lasts: keep.write('', undefined),
     keep: (typed) =>
       void keep.write(place, Object.values(typed).some(Boolean) ? { ...typed, at: Date.now() } : undefined),
   };
@@ -43,8 +46,11 @@ export async function openDraft(
 const isFree = (locks: Pick<LockManager, 'request'> | undefined, name: string): Promise<boolean> =>
   new Promise((resolve) => {
     if (!locks) return resolve(true);
-    void locks.request(name, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock ? new Promise(() => {}) : undefined;
-    });
+    locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock ? new Promise(() => {}) : undefined;
+      })
+      // Refused with the storage, where tabs have nothing in common.
+      .catch(() => resolve(true));
   });

@@ -54,10 +54,15 @@ export function openCarrier<One extends { id: string }>(blobs: Blobs, carried: C
       });
   }
 
-  /** Two tabs bring a file once. */
+  /** Two tabs bring a file once. Where the browser refuses locks, as it does with storage, tabs have no file in common. */
   async function underLock(id: string, work: () => Promise<void>): Promise<void> {
     if (!navigator.locks) return work();
-    await navigator.locks.request(`continuo:upload:${id}`, { ifAvailable: true }, (lock) => (lock ? work() : later()));
+    let answered = false;
+    const request = navigator.locks.request(`continuo:upload:${id}`, { ifAvailable: true }, (lock) => {
+      answered = true;
+      return lock ? work() : later();
+    });
+    await request.catch((fault) => (answered ? Promise.reject(fault) : work()));
   }
 
   async function bring(one: One, mine: NonNullable<typeof current>): Promise<void> {

@@ -33,7 +33,8 @@ export const texts: Texts = {
   send: 'Senden',
   preview: 'Unser Team sieht Ihren Text schon beim Schreiben.',
   tooLong: (over) => `${over} Zeichen zu viel. Senden Sie den Text in zwei Teilen.`,
-  welcome: 'Fragen Sie einfach los. Nichts geht verloren, auch wenn Sie die Seite verlassen.',
+  welcome: 'Fragen Sie einfach los.',
+  lasts: 'Nichts geht verloren, auch wenn Sie die Seite verlassen.',
   busyKept: 'Schreiben Sie ruhig schon: Nichts geht verloren, auch wenn Sie die Seite verlassen.',
   mark: {
     kept: 'Auf diesem Gerät gespeichert',

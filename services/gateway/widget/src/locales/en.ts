@@ -25,6 +25,8 @@ export interface Texts {
   preview: string;
   tooLong(over: number): string;
   welcome: string;
+  /** After it, where the browser keeps what is told it. */
+  lasts: string;
   busyKept: string;
   mark: Record<Mark, string>;
   waiting: string;
@@ -106,7 +108,8 @@ export const texts: Texts = {
   send: 'Send',
   preview: 'Agents see your text while you type.',
   tooLong: (over) => `${over} characters too many. Send it in two parts.`,
-  welcome: 'Ask right away. Nothing gets lost, even if you leave this page.',
+  welcome: 'Ask right away.',
+  lasts: 'Nothing gets lost, even if you leave this page.',
   busyKept: 'Write already: nothing gets lost, even if you leave this page.',
   mark: { kept: 'Kept on this device', failed: 'Not sent', stored: 'Sent', delivered: 'Delivered', read: 'Read' },
   waiting: 'Waiting for the network',

@@ -33,7 +33,8 @@ export const texts: Texts = {
   send: 'Enviar',
   preview: 'Los agentes ven su texto mientras escribe.',
   tooLong: (over) => `Sobran ${over} caracteres. Envíelo en dos partes.`,
-  welcome: 'Pregunte sin más. Nada se pierde, aunque salga de esta página.',
+  welcome: 'Pregunte sin más.',
+  lasts: 'Nada se pierde, aunque salga de esta página.',
   busyKept: 'Escriba ya: nada se pierde, aunque salga de esta página.',
   mark: {
     kept: 'Guardado en este dispositivo',

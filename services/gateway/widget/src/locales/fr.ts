@@ -33,7 +33,8 @@ export const texts: Texts = {
   send: 'Envoyer',
   preview: 'Nos conseillers voient votre texte pendant que vous écrivez.',
   tooLong: (over) => `${over} caractères de trop. Envoyez le texte en deux fois.`,
-  welcome: 'Posez votre question. Rien ne se perd, même si vous quittez la page.',
+  welcome: 'Posez votre question.',
+  lasts: 'Rien ne se perd, même si vous quittez la page.',
   busyKept: 'Écrivez déjà : rien ne se perd, même si vous quittez la page.',
   mark: {
     kept: 'Conservé sur cet appareil',

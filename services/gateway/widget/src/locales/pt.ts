@@ -33,7 +33,8 @@ export const texts: Texts = {
   send: 'Enviar',
   preview: 'A equipa vê o seu texto enquanto escreve.',
   tooLong: (over) => `${over} caracteres a mais. Envie em duas partes.`,
-  welcome: 'Pergunte à vontade. Nada se perde, mesmo que saia desta página.',
+  welcome: 'Pergunte à vontade.',
+  lasts: 'Nada se perde, mesmo que saia desta página.',
   busyKept: 'Escreva já: nada se perde, mesmo que saia desta página.',
   mark: {
     kept: 'Guardada neste dispositivo',

@@ -33,7 +33,8 @@ export const texts: Texts = {
   send: 'Gönder',
   preview: 'Temsilciler yazınızı siz yazarken görür.',
   tooLong: (over) => `${over} karakter fazla. İki parça halinde gönderin.`,
-  welcome: 'Hemen sorun. Bu sayfadan ayrılsanız bile hiçbir şey kaybolmaz.',
+  welcome: 'Hemen sorun.',
+  lasts: 'Bu sayfadan ayrılsanız bile hiçbir şey kaybolmaz.',
   busyKept: 'Şimdiden yazın: sayfadan ayrılsanız bile hiçbir şey kaybolmaz.',
   mark: {
     kept: 'Bu cihazda saklandı',

@@ -28,7 +28,8 @@ export const texts: Texts = {
   send: '发送',
   preview: '您输入时客服就能看到内容。',
   tooLong: (over) => `超出 ${over} 个字符，请分两次发送。`,
-  welcome: '请直接提问。即使离开此页面，内容也不会丢失。',
+  welcome: '请直接提问。',
+  lasts: '即使离开此页面，内容也不会丢失。',
   busyKept: '可以先留言：即使离开此页面，内容也不会丢失。',
   mark: {
     kept: '已保存在本设备',

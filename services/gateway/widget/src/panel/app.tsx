@@ -131,7 +131,11 @@ export function App(props: AppProps) {
             onAgain={client.sendAgain}
             onEdit={edit}
             onCall={(instead) => setCalling({ instead })}
-            before={<Before {...{ head, texts, begun, state, forms, region, language }}>{call}</Before>}
+            before={
+              <Before {...{ head, texts, begun, state, forms, region, language }} lasts={kept.lasts}>
+                {call}
+              </Before>
+            }
             after={
               begun &&
               after && (
@@ -218,6 +222,7 @@ interface BeforeProps {
   forms: Forms | undefined;
   region: string;
   language: string;
+  lasts: boolean;
   /** Ways beside writing. */
   children: ComponentChildren;
 }
@@ -229,7 +234,7 @@ const callOf = (parcels: State['parcels'], id: string | undefined) => {
 };
 
 /** Before the first word: who is here and that writing is safe. Once written, only that all are busy, while nobody has it. */
-function Before({ head, texts, begun, state, forms, region, language, children }: BeforeProps) {
+function Before({ head, texts, begun, state, forms, region, language, lasts, children }: BeforeProps) {
   if (head.state === 'busy' && forms)
     return (
       <forms.Queue {...{ region }} words={forms.words} busy={texts.head.busy} queue={state.known.queue}>
@@ -248,7 +253,7 @@ function Before({ head, texts, begun, state, forms, region, language, children }
   return (
     <div class="co-hello">
       <span class="co-faces">{faces.length > 1 && faces.map(({ id, photo }) => <Face key={id} photo={photo} />)}</span>
-      <p dir="auto">{greetingIn(language) ?? texts.welcome}</p>
+      <p dir="auto">{greetingIn(language) ?? [texts.welcome, ' ', lasts && texts.lasts]}</p>
       {children}
     </div>
   );
