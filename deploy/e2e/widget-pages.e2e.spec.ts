@@ -1,13 +1,14 @@
-// The widget on pages that it did not choose: hostile style sheets, strict policies, phones, dark screens, other languages.
+// The widget on pages and in browsers that it did not choose: hostile style sheets, strict policies, phones, dark screens, other languages, storage that is refused.
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { request } from '@continuo/bus';
 import { newId, type SiteSettings, type WidgetSettings } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
-import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
+import { accessibilityFaults, faultsOf, frameOf, openProfile, widgetOn } from './browsers.ts';
 import { PHONE, smallTargets } from './phone.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
@@ -18,7 +19,10 @@ let hostile: { address: string } & AsyncDisposable;
 beforeAll(async () => {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  stage = await startStage({ agents: 1, services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 } }, [address]);
+  stage = await startStage({ agents: 1, services: { gateway: 1, conversation: 1, 'visitor-tracking': 1 } }, [
+    address,
+    ofAnotherSite(address),
+  ]);
   agent = await stage.world.agent();
   await agent.goOnline();
   hostile = await serveHostilePage(address, port);
@@ -38,6 +42,9 @@ afterEach(async () => {
   for (const conversation of agent.mine()) await agent.closeDialogue(conversation);
 });
 
+/** The same page under a name that makes the gateway's frame a third party's. */
+const ofAnotherSite = (address: string): string => address.replace('127.0.0.1', 'localhost');
+
 /** A page that resets everything, fights for the top and allows exactly what the widget's documentation asks for. */
 async function serveHostilePage(address: string, port: number): Promise<typeof hostile> {
   const gateway = stage.network.address;
@@ -46,9 +53,11 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
     dir: string,
   ) => `<!doctype html><html lang="en" dir="${dir}"><head><title>Hostile</title><style>
     * { all: unset !important; }
+    * { --left: 0; --right: auto; --bottom: 64px; --top: 64px; --height: 56px; --z: 10; --site: red; --on-site: red; --surface: red; --shade: red; }
+    :not(html)::before, :not(html)::after { content: '' !important; position: fixed !important; inset: 0 !important; pointer-events: auto !important; }
     html { font-size: 40px !important; }
     div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
-    .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147481999 !important; pointer-events: auto !important; }
+    .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; pointer-events: auto !important; }
     continuo-chat { display: none !important; position: static !important; z-index: 0 !important; opacity: 0 !important; transform: scale(0) !important; }
   </style></head><body><h1>Hostile</h1><input aria-label="Search" autofocus><p class="cover">On top</p>
   <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}" data-language="${language}"></script></body></html>`;
@@ -112,6 +121,10 @@ function covered(): string[] {
   });
 }
 
+/** Ground and ink. */
+const coloursOf = (shown: Locator): Promise<string[]> =>
+  shown.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]);
+
 const hostKeys = (page: Page): Promise<[string, boolean][]> =>
   page.evaluate(() => (globalThis as unknown as { hostKeys: [string, boolean][] }).hostKeys.splice(0));
 /** Those that widgets like to take: to send, to close, to search, to go through a list. */
@@ -146,15 +159,17 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
     title: 'Hostile',
   });
 
-  expect(await widget.launcher.boundingBox()).toMatchObject({ width: 58, height: 58 });
+  expect(await widget.launcher.boundingBox()).toEqual({ x: 1288, y: 782, width: 58, height: 58 });
+  expect(await coloursOf(widget.launcher)).toEqual(['rgb(11, 107, 93)', 'rgb(255, 255, 255)']);
   expect(await page.evaluate(covered)).toEqual([]);
+  expect(await page.locator('continuo-chat > div').evaluate((one) => getComputedStyle(one).zIndex)).toBe('2147483647');
   for (const key of KEYS) await page.keyboard.press(key);
   expect(await hostKeys(page)).toEqual(HEARD);
   await widget.open();
   await widget.say('Can you hear me?');
   await widget.frame.getByText('With you now').waitFor();
   const panel = page.locator('continuo-chat iframe');
-  expect(await panel.boundingBox()).toMatchObject({ width: 380, height: 640 });
+  expect(await panel.boundingBox()).toEqual({ x: 966, y: 128, width: 380, height: 640 });
   expect(await page.evaluate(covered)).toEqual([]);
   // What is typed here is none of the page's.
   expect(await hostKeys(page)).toEqual([]);
@@ -168,8 +183,40 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
   expect(await hostKeys(page)).toEqual(HEARD);
   expect(await page.locator('input').inputValue()).toBe('q/q/');
   expect([await panel.isVisible(), await widget.field.inputValue()]).toEqual([true, '']);
+  // All of it can be seen and hit on a page that enlarges itself.
+  await page.addStyleTag({ content: 'html { zoom: 1.6 !important }' });
+  const { y: top = -1, height = 0 } = (await panel.boundingBox()) ?? {};
+  expect([top >= 0, top + height <= 860]).toEqual([true, true]);
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
+});
+
+test('where the browser lets no third party keep anything, the chat opens, says nothing of keeping, and words and files arrive', async () => {
+  const profile = join(stage.world.dir, 'keeps-nothing');
+  const context = await openProfile(profile, { profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } });
+  await using _closed = { [Symbol.asyncDispose]: () => context.close() };
+  const faults = faultsOf(context);
+  const page = await context.newPage();
+  await page.goto(ofAnotherSite(hostile.address));
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.frame.getByText('Ask right away.', { exact: true }).waitFor();
+  const refused = await frameOf(page).evaluate(() => {
+    try {
+      return String(localStorage);
+    } catch (fault) {
+      return (fault as Error).name;
+    }
+  });
+  expect(refused).toBe('SecurityError');
+  await widget.say('Do you hear me?');
+  const conversation = await given();
+  await widget.frame
+    .locator('input[type=file]:not([capture])')
+    .first()
+    .setInputFiles({ name: 'desk.txt', mimeType: 'text/plain', buffer: Buffer.from('160 × 80') });
+  await eventually(() => expect(JSON.stringify(agent.transcript(conversation))).toContain('desk.txt'));
+  expect(faults).toEqual([]);
 });
 
 test('the widget speaks ten languages, Arabic from right to left, each as an idle page and opened', async () => {
@@ -294,14 +341,30 @@ test('on a phone the panel is the screen, nothing moves sideways, and a thumb hi
 });
 
 test.each([
-  { colorScheme: 'light', locale: 'en-GB', language: 'en', free: 'Answers in a minute', withYou: 'With you now' },
-  { colorScheme: 'dark', locale: 'ru-RU', language: 'ru', free: 'Отвечает за минуту', withYou: 'Сейчас с вами' },
+  {
+    colorScheme: 'light',
+    locale: 'en-GB',
+    language: 'en',
+    free: 'Answers in a minute',
+    withYou: 'With you now',
+    colours: ['rgb(11, 107, 93)', 'rgb(255, 255, 255)'],
+  },
+  {
+    colorScheme: 'dark',
+    locale: 'ru-RU',
+    language: 'ru',
+    free: 'Отвечает за минуту',
+    withYou: 'Сейчас с вами',
+    colours: ['rgb(84, 194, 172)', 'rgb(4, 32, 27)'],
+  },
 ] as const)('panel and dialogue have no fault that axe finds, $colorScheme and $language', async (look) => {
-  const { colorScheme, locale, language, free, withYou } = look;
+  const { colorScheme, locale, language, free, withYou, colours } = look;
   const visitor = await stage.person({ axe: true, colorScheme, locale });
   const page = await visitor.context.newPage();
   await page.goto(stage.shop);
   const widget = widgetOn(page, language);
+  await widget.launcher.waitFor();
+  expect(await coloursOf(widget.launcher)).toEqual(colours);
   await widget.open();
   await widget.frame.getByText(free).waitFor();
   const frame = frameOf(page);
@@ -381,9 +444,7 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
     ),
   ).toBe('BODY');
   expect(await panel.boundingBox()).toEqual({ x: 40, y: 860 - 90 - 72 - 640, width: 380, height: 640 });
-  expect(await page.evaluate(() => getComputedStyle(document.querySelector('continuo-chat') as Element).zIndex)).toBe(
-    '7',
-  );
+  expect(await page.locator('continuo-chat > div').evaluate((one) => getComputedStyle(one).zIndex)).toBe('7');
   expect(await widget.launcher.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgb(255, 210, 63)');
   await widget.say('Oak, please.');
   await given();

@@ -95,7 +95,7 @@ test('the frame’s document is the site’s configuration: one file, public, an
     name: 'Oak & "Sons" <b>',
     typingPreview: true,
     accent: '#123456',
-    style: '--site:#123456;--on-site:#ffffff;--left:20px;--right:auto;--panel-left:0;--panel-right:auto',
+    style: '--site:#123456;--on-site:#ffffff;--left:20px;--right:auto',
     openAfter: 30_000,
     panel: {
       style: expect.stringContaining('--c-accent:#123456;'),

@@ -51,8 +51,6 @@ test('side, offsets and place above others are told only where they are the site
   expect(launcherStyle(undefined, { side: 'left' })).toEqual({
     '--left': '20px',
     '--right': 'auto',
-    '--panel-left': '0',
-    '--panel-right': 'auto',
   });
 });
 

@@ -15,9 +15,7 @@ export function launcherStyle(accent: string | undefined, { side, offset, zIndex
   const x = `${offset?.x ?? 20}px`;
   return {
     ...(accent && { '--site': accent, '--on-site': on(accent) }),
-    ...(side === 'left'
-      ? { '--left': x, '--right': 'auto', '--panel-left': '0', '--panel-right': 'auto' }
-      : offset && { '--right': x }),
+    ...(side === 'left' ? { '--left': x, '--right': 'auto' } : offset && { '--right': x }),
     ...(offset && { '--bottom': `${offset.y}px` }),
     ...(zIndex !== undefined && { '--z': `${zIndex}` }),
   };

@@ -9,6 +9,7 @@ const DOWN = 'M5 7.8l5 5 5-5';
 export interface Launcher {
   button: HTMLButtonElement;
   frame: HTMLIFrameElement;
+  /** Also when the page has thrown it out with all that it held. */
   attach(): void;
   /** @param note stands in the place of the count */
   draw(look: LauncherLook, opened: boolean, note?: string): void;
@@ -16,19 +17,18 @@ export interface Launcher {
 }
 
 export function makeLauncher(): Launcher {
-  const page = document;
-  const host = page.createElement('continuo-chat');
+  const host = document.createElement('continuo-chat');
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [sheet];
-  const box = page.createElement('div');
-  const frame = page.createElement('iframe');
-  const button = page.createElement('button');
-  const label = page.createElement('span');
-  const badge = page.createElement('b');
-  const svg = page.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = page.createElementNS(svg.namespaceURI, 'path');
+  const box = document.createElement('div');
+  const frame = document.createElement('iframe');
+  const button = document.createElement('button');
+  const label = document.createElement('span');
+  const badge = document.createElement('b');
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS(svg.namespaceURI, 'path');
   svg.setAttribute('viewBox', '0 0 20 20');
   svg.append(path);
   button.append(svg, label, badge);
@@ -36,17 +36,15 @@ export function makeLauncher(): Launcher {
   root.append(box);
   button.hidden = frame.hidden = true;
 
-  const size = (name: string, value: string) => host.style.setProperty(name, value);
   // Above the keyboard of a phone, not under it.
   const visible = window.visualViewport;
   visible?.addEventListener('resize', () => {
-    size('--top', `${visible.offsetTop}px`);
-    size('--height', `${visible.height}px`);
+    box.style.cssText += `--top:${visible.offsetTop}px;--height:${visible.height}px`;
   });
   return {
     button,
     frame,
-    attach: () => page.documentElement.append(host),
+    attach: () => host.isConnected || document.documentElement.append(host),
     remove: () => host.remove(),
     draw({ style = '', label: text = '', unread, panel, open, close }, opened, note = '') {
       frame.hidden = !opened;
@@ -58,8 +56,8 @@ export function makeLauncher(): Launcher {
       badge.textContent = note || (unread > 9 ? '9+' : `${unread || ''}`);
       badge.hidden = opened || !badge.textContent;
       path.setAttribute('d', opened ? DOWN : SIGN);
-      host.className = box.className = opened ? 'open' : '';
-      host.style.cssText += style;
+      box.className = opened ? 'open' : '';
+      box.style.cssText += style;
     },
   };
 }
