@@ -53,6 +53,9 @@ async function answer(url: string): Promise<string> {
       : `<script nonce="abc">
            window.Continuo ??= (...args) => (Continuo.q ??= []).push(args);
            Continuo('track', 'compare', { desks: 3 });
+           window.told = [];
+           for (const event of ['ready', 'open', 'close', 'unread', 'identified'])
+             Continuo('on', event, (...detail) => told.push([event, ...detail].join(' ').trim()));
          </script>
          <script nonce="abc" async src="${address}/widget.js" data-site="${site}" ${url === '/asked' ? 'data-consent="required"' : ''}></script>`;
   return `<!doctype html><html lang="en"><head><title>Host</title></head><body><h1>Host</h1>${script}</body></html>`;
@@ -116,6 +119,22 @@ test('what a page says before and after the widget has come reaches the visitor�
     expect(pathsOf(shown)).toEqual(['/desks/are-160', '/desks', '/start']);
   });
   await eventually(() => expect(agent.transcript(conversation)?.contact.email).toBe('lea@visitor.example'));
+  const launcher = (name: string) => page.getByRole('button', { name, exact: true });
+  await launcher('Minimise the chat').waitFor();
+  await say(page, 'close');
+  await launcher('Open the chat').waitFor();
+  await agent.reply(conversation, 'It is.');
+  await eventually(async () =>
+    expect(await page.evaluate(() => (globalThis as never as { told: string[] }).told)).toEqual([
+      'ready',
+      'unread 0',
+      'identified',
+      'open',
+      'close',
+      'unread 1',
+    ]),
+  );
+  await say(page, 'open');
 
   const colleague = await stage.person();
   const desk = await stage.consoleOf(colleague);
@@ -131,6 +150,7 @@ test('what a page says before and after the widget has come reaches the visitor�
 
   await say(page, 'setLocale', 'ru');
   await widgetOn(page, 'ru').field.waitFor();
+  await launcher('Свернуть чат').waitFor();
   const other = await person.context.newPage();
   await other.goto(`${host}/other`);
   await widgetOn(other, 'en').open();
@@ -176,11 +196,13 @@ test('a page that waits for consent tells nothing before it is given', async () 
   await person.context.close();
 });
 
-test('a visitor who is forgotten before the widget has come is forgotten all the same', async () => {
+test('whose browser asks that nobody follow him is not followed; a visitor who is forgotten before the widget has come is forgotten all the same', async () => {
   const person = await stage.person();
+  await person.context.addInitScript("Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })");
   const page = await person.context.newPage();
   await page.goto(`${host}/start`);
-  const { conversation } = await cardOf(page, 'Remember me?');
+  const { conversation, card } = await cardOf(page, 'Remember me?');
+  expect(await card()).toMatchObject({ visits: 0, pages: [] });
   await page.close();
   const loggedOut = await person.context.newPage();
   await loggedOut.addInitScript("window.Continuo = Object.assign(() => {}, { q: [['shutdown', { forget: true }]] })");
@@ -275,13 +297,35 @@ test('somebody else who signs in on the same device is a new visitor: he sees no
   await person.context.close();
 });
 
-test('the package puts the widget on a page once, and keeps what was said before', async () => {
+test('the package puts the widget on a page once, keeps what was said before, and stays through whatever the page does with its document', async () => {
   const person = await stage.person();
   const page = await person.context.newPage();
   await page.goto(`${host}/module`);
   await widgetOn(page, 'ru').field.waitFor();
   expect(await page.locator('continuo-chat').count()).toBe(1);
   await eventually(async () => expect(await page.title()).toBe('opened'));
+  await widgetOn(page, 'ru').field.fill('Половина сл');
+  // As frameworks do that run the scripts of a new body again, and as a second tag from elsewhere does.
+  const warnings: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+  for (const site of [stage.world.site.id, 'another'])
+    await page.evaluate(
+      ({ src, site }) =>
+        new Promise((resolve) => {
+          const script = Object.assign(document.createElement('script'), { src, nonce: 'abc', onload: resolve });
+          script.dataset['site'] = site;
+          document.body.replaceChildren(script);
+        }),
+      { src: `${stage.network.address}/widget.js`, site },
+    );
+  await eventually(() => expect(warnings).toEqual([expect.stringContaining('another')]));
+  expect(await widgetOn(page, 'ru').field.inputValue()).toBe('Половина сл');
+  // The document loses all that it holds, ours too.
+  await page.evaluate(() => document.documentElement.replaceChildren(document.createElement('body')));
+  await eventually(async () => expect(await widgetOn(page, 'ru').field.inputValue()).toBe('Половина сл'));
+  await say(page, 'close');
+  await page.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+  expect(await page.locator('continuo-chat').count()).toBe(1);
   expect(person.faults).toEqual([]);
   await person.context.close();
 });

@@ -7,7 +7,8 @@ import { markTitle } from './loader/title.ts';
 import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.ts';
 
 /** Typed for the page in npm/index.ts. */
-type Api = ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[] };
+type Api = ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[]; site?: string | undefined };
+type Place = typeof window & { Continuo?: Api };
 type Listener = (detail?: unknown) => void;
 
 /** After the next two pictures: the browser leaves a frame that was hidden out of the first. */
@@ -15,10 +16,11 @@ const soon = (work: () => void) => requestAnimationFrame(() => requestAnimationF
 const warn = (words: string): void => console.warn(`Continuo: ${words}`);
 /** So long after its document has come a frame without a word counts as one that could not be had, e.g. for want of a network; four times twice as long, then from the front. */
 const WORD_WITHIN = 30_000;
-const FULL_SCREEN = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
+/** Letter by letter as it stands in the built style sheet: what comes twice weighs nothing. */
+const FULL_SCREEN = '(width<=479px),(height<=479px) and (pointer:coarse)';
 
 function load(script: HTMLScriptElement): void {
-  const world = window as typeof window & { Continuo?: Api };
+  const world = window as Place;
   const base = new URL('widget/', script.src);
   const listeners: [string, Listener][] = [];
   let launcher: Launcher | undefined;
@@ -52,6 +54,7 @@ function load(script: HTMLScriptElement): void {
   const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
     if (name === 'look') signal.aborted || onLook(detail);
     else if (name === 'refused') {
+      over.abort();
       launcher?.remove();
       warn(detail);
     } else if (name === 'warn') warn(detail);
@@ -94,6 +97,7 @@ function load(script: HTMLScriptElement): void {
     }
   };
   const early = world.Continuo?.q ?? [];
+  api.site = script.dataset['site'];
   world.Continuo = api;
   for (const call of Array.from(early)) api(...(Array.from(call) as Parameters<Api>));
 
@@ -128,6 +132,7 @@ function load(script: HTMLScriptElement): void {
       const { port1, port2 } = new MessageChannel();
       if (port && page) waiting.push(['page', page]);
       port = undefined;
+      if (opened) open(false);
       port1.onmessage = (event) => {
         if (!port) {
           clearTimeout(silence);
@@ -143,12 +148,15 @@ function load(script: HTMLScriptElement): void {
     };
     whenIdle(() => {
       come();
-      attach();
       addEventListener('online', () => port || come(), { signal });
-      watchPages((viewed) => {
-        page = viewed;
-        post(['page', page]);
-      }, signal);
+      watchPages(
+        (viewed) => {
+          page = viewed;
+          post(['page', page]);
+        },
+        attach,
+        signal,
+      );
     });
   };
   // Only when the page has nothing better to do, and never much at once.
@@ -159,5 +167,9 @@ function load(script: HTMLScriptElement): void {
 }
 
 const own = document.currentScript as HTMLScriptElement | null;
-if (own?.dataset.site) load(own);
-else warn('the script tag needs data-site="KEY"');
+const site = own?.dataset.site;
+const here = (window as Place).Continuo?.site;
+if (!site) warn('the script tag needs data-site="KEY"');
+// Run again with a body that was replaced, or by a second tag: the first stays.
+else if (!here) load(own);
+else if (here !== site) warn(`${site}: ${here} is here`);

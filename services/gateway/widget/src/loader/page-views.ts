@@ -5,10 +5,14 @@ import type { Page } from '@continuo/contracts';
 const LOOK_EVERY = 1_000;
 const TITLE_AFTER = 300;
 
-/** @param over when the watching ends */
-export function watchPages(viewed: (page: Page) => void, over: AbortSignal): void {
+/**
+ * @param looked at each look
+ * @param over when the watching ends
+ */
+export function watchPages(viewed: (page: Page) => void, looked: () => void, over: AbortSignal): void {
   let last = '';
   const look = () => {
+    looked();
     // Of the part after `#` only what names a page: `#/path` and `#!path` do, `#anchor` does not.
     const url = location.href.replace(/#(?![/!]).*/, '');
     if (url === last) return;
