@@ -8,14 +8,15 @@ import { listen } from './listen.ts';
 import { type Heard, soundOnce } from './turns.ts';
 import { soundWords } from './words.ts';
 
-const BELL = 'M5.6 13.6V9a4.4 4.4 0 0 1 8.800 0v4.6l1.4 1.4H4.200zM8.4 17h3.200';
+const BELL = 'M5.6 13.6V9a4.4 4.4 0 0 1 8.8 0v4.6l1.4 1.4H4.200zM8.4 17h3.2';
 const NAME = 'muted';
-const keep = openKeep(new URLSearchParams(location.search).get('site') ?? '', deviceStorage());
+const storage = deviceStorage();
+const keep = openKeep(new URLSearchParams(location.search).get('site') ?? '', storage);
 
 /** Whoever wants little motion most likely wants calm; he may still turn it on. */
 const isMuted = (): boolean => keep.read<boolean>(NAME) ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-const sound = (heard: Heard): void => void soundOnce(keep, navigator.locks, heard, chime);
+const sound = (heard: Heard): void => void soundOnce(keep, storage && navigator.locks, heard, chime);
 
 export function SoundButton({ client }: { client: Client }) {
   const [muted, setMuted] = useState(isMuted);
