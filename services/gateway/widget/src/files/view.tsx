@@ -14,9 +14,9 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
-const PAPER = 'M5 2.800h6.400L15 6.400v10.800H5zM11.200 3v3.600H15';
-const DOWN = 'M10 3.400v9M6.200 8.800l3.800 3.800 3.800-3.800M4 16.400h12';
-const CROSS = 'M5.400 5.400l9.200 9.200M14.600 5.400l-9.200 9.200';
+const PAPER = 'M5 2.800h6.400L15 6.400v10.800H5zM11.2 3v3.600H15';
+const DOWN = 'M10 3.400v9M6.2 8.800l3.8 3.8 3.8-3.800M4 16.400h12';
+const CROSS = 'M5.4 5.400l9.2 9.200M14.6 5.400l-9.2 9.2';
 
 const byClient = new WeakMap<Client, LinksOf>();
 function linksFor(client: Client): LinksOf {

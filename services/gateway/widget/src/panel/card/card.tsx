@@ -50,7 +50,7 @@ export function Buttons({ client, card, message: { number, text } }: ButtonsProp
             {label}
             <span class="sr">{` (${words.opens})`}</span>
             <svg class="i sm" viewBox="0 0 20 20" aria-hidden="true">
-              <path d="M11.500 4H16v4.500M16 4l-7 7M13 11.500V16H4V7h4.500" />
+              <path d="M11.5 4H16v4.500M16 4l-7 7M13 11.500V16H4V7h4.5" />
             </svg>
           </a>
         ) : (
