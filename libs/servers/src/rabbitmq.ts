@@ -55,14 +55,19 @@ export async function startRabbitMq({ dir, port, onProgress }: RabbitMqOptions):
       });
       await node.waitUntil(() => greets(chosen), START_TIMEOUT_MS);
       const server = running(`amqp://guest:guest@127.0.0.1:${chosen}`, chosen, node);
+      // Whatever ends the node, its folder is free for the next one when it is said to have ended.
+      const exited = node.exited.then(async (how) => {
+        await epmd.stop();
+        return how;
+      });
       const stop = async (): Promise<void> => {
         await node.stop(30_000);
-        await epmd.stop();
+        await exited;
       };
       const ctl = async (...args: string[]): Promise<void> => {
         await run(join(dirname(command), 'rabbitmqctl'), args, { env });
       };
-      return { ...server, stop, ctl, [Symbol.asyncDispose]: stop };
+      return { ...server, exited, stop, ctl, [Symbol.asyncDispose]: stop };
     } catch (error) {
       await epmd.stop();
       throw error;

@@ -1,5 +1,5 @@
 // RabbitMQ as `npm start` and the tests get it: from nothing, and with its data kept.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -42,3 +42,15 @@ test('a durable message outlives a restart on another port, and stopping leaves 
   expect(got.content.toString()).toBe('said once');
   await reader.close();
 }, 600_000);
+
+test('a node that was killed comes back in its folder, on its port', async () => {
+  const dir = join(scratch, 'killed');
+  const first = await startRabbitMq({ dir });
+  process.kill(await nodeIn(dir), 'SIGKILL');
+  await first.exited;
+  await using second = await startRabbitMq({ dir, port: first.port });
+  await (await connect(second.url)).close();
+}, 600_000);
+
+/** The Erlang process itself, not the script that waits for it. */
+const nodeIn = async (dir: string): Promise<number> => Number(await readFile(join(dir, 'rabbit.pid'), 'utf8'));
