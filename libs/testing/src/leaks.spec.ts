@@ -54,3 +54,24 @@ test('of a frame the words and secrets are kept out, its kind, names and ids are
     ]);
   expect(leaksIn(`leave-offline-message ${conversation} command`)).toEqual([]);
 });
+
+test('what a connection to another system is given is kept out, whatever its field is called', () => {
+  keepOutOf({
+    connection: {
+      connector: 'webhook',
+      credentials: { consumer: 'known-to-the-crm', nested: { pin: 'four-and-four' }, username: 'crm-robot' },
+    },
+    secret: 'signs-every-hook',
+    key: 'opens-every-door',
+    clientSecret: 'of-the-application',
+  });
+  for (const leak of [
+    'known-to-the-crm',
+    'four-and-four',
+    'signs-every-hook',
+    'opens-every-door',
+    'of-the-application',
+  ])
+    expect([leak, leaksIn(`x ${leak} x`)]).toEqual([leak, [expect.any(String)]]);
+  expect(leaksIn('x crm-robot x')).toEqual([]);
+});

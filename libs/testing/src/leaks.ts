@@ -5,8 +5,12 @@ import { ID_PATTERN } from '@continuo/contracts/ids';
 /** Fields whose values are somebody's words or a secret, wherever they stand. */
 const PRIVATE = new Set([
   ...['text', 'name', 'email', 'phone', 'externalId', 'url', 'title', 'referrer'],
-  ...['password', 'passwordHash', 'token', 'cookie'],
+  ...['password', 'passwordHash', 'token', 'cookie', 'secret', 'clientSecret', 'key'],
 ]);
+/** What it holds is secret, whatever a connector calls it… */
+const ALL_PRIVATE = 'credentials';
+/** …but for who signs in and where things are. */
+const NO_SECRETS = new Set(['username', 'exchange', 'contactsQueue', 'webUrl']);
 /** Shorter ones occur by accident. */
 const SHORTEST = 8;
 const AROUND = 500;
@@ -27,12 +31,13 @@ export function keepOut(text: string): void {
 }
 
 /** The words and secrets in something that is sent, or was answered; nothing honest lies deeper. */
-export function keepOutOf(sent: unknown, depth = 8): void {
+export function keepOutOf(sent: unknown, depth = 8, whole = false): void {
   if (typeof sent !== 'object' || sent === null || depth === 0) return;
   for (const [field, value] of Object.entries(sent)) {
-    if (typeof value !== 'string') keepOutOf(value, depth - 1);
+    if (typeof value !== 'string') keepOutOf(value, depth - 1, whole || field === ALL_PRIVATE);
     // The name of a command is no person's.
-    else if (PRIVATE.has(field) && !(field === 'name' && 't' in sent)) keepOut(value);
+    else if ((PRIVATE.has(field) || (whole && !NO_SECRETS.has(field))) && !(field === 'name' && 't' in sent))
+      keepOut(value);
   }
 }
 
