@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { connectionCommands } from './connection-commands.ts';
 import { reportConnection } from './connection-state.ts';
 import { openConnections } from './connections.ts';
+import { closeBrokers } from './connectors/amqp/broker.ts';
 import { readContactsBack } from './connectors/amqp/contacts-back.ts';
 import { addConnectors } from './connectors/index.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
@@ -53,6 +54,7 @@ export async function start(config: Config): Promise<Service> {
   const counts = await connections.sealAnew();
   if (counts.sealed > 0) log.info(counts, 'Credentials were sealed with the new key.');
   if (counts.unopened > 0) log.error(counts, 'Credentials of CRM connections open with no key that is configured.');
+  stack.defer(closeBrokers);
   const gates: Gates = openGates(store, Math.random, (site) =>
     reportConnection(bus, { connections, gates, links }, site),
   );

@@ -20,13 +20,14 @@ export interface BrokerAddress {
   outbound: Outbound;
 }
 export interface OpenBroker {
+  connection: ChannelModel;
   channel: ConfirmChannel;
   /** Ids of messages that came back because no queue takes them. */
   returned: Set<string>;
   /** The broker has no memory or disk for what is published: from then on nothing is read from this connection. @returns takes the listener away */
   onBlocked(listener: (reason: string) => void): () => void;
-  /** Closes it for everybody: whoever comes next opens a new one. */
-  discard(): void;
+  /** Closes it for everybody: whoever comes next opens a new one. @returns when it is closed */
+  discard(): Promise<void>;
 }
 
 const open = new Map<string, { broker: Promise<OpenBroker>; users: number; idle?: NodeJS.Timeout }>();
@@ -60,11 +61,23 @@ export async function withBroker<T>(address: BrokerAddress, work: (broker: OpenB
   }
 }
 
+/** Closes what is kept for a next message: a process that ends sends none. */
+export async function closeBrokers(): Promise<void> {
+  const all = [...open.values()];
+  open.clear();
+  await Promise.all(
+    all.map(async ({ broker, idle }) => {
+      clearTimeout(idle);
+      await broker.then(({ discard }) => discard()).catch(() => {});
+    }),
+  );
+}
+
 async function openBroker(address: BrokerAddress, forget: () => void): Promise<OpenBroker> {
   const connection = await connect(urlOf(address), socketOptions(address));
-  const discard = (): void => {
+  const discard = async (): Promise<void> => {
     forget();
-    connection.close().catch(() => {});
+    await connection.close().catch(() => {});
   };
   connection.on('error', () => {});
   connection.on('close', forget);
@@ -73,21 +86,21 @@ async function openBroker(address: BrokerAddress, forget: () => void): Promise<O
     const channel = await connection.createConfirmChannel();
     const returned = new Set<string>();
     channel.on('error', () => {});
-    channel.on('close', discard);
+    channel.on('close', () => void discard());
     channel.on('return', ({ properties }) => void returned.add(String(properties.messageId)));
     const onBlocked = (listener: (reason: string) => void): (() => void) => {
       connection.once('blocked', listener);
       return () => void connection.off('blocked', listener);
     };
-    return { channel, returned, onBlocked, discard };
+    return { connection, channel, returned, onBlocked, discard };
   } catch (error) {
-    discard();
+    void discard();
     throw error;
   }
 }
 
 /** One that is there is taken as it is, so a user without the right to declare is enough. */
-async function declareExchange(connection: ChannelModel, exchange: string): Promise<void> {
+export async function declareExchange(connection: ChannelModel, exchange: string): Promise<void> {
   try {
     await onChannel(connection, (channel) => channel.checkExchange(exchange));
   } catch (error) {
