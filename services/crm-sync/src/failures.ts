@@ -39,6 +39,7 @@ export function failed(
         attempts,
         ...(retryInMs !== undefined && { retryAt: now + retryInMs }),
         ...(error.field !== undefined && { field: error.field }),
+        ...(error.unbound !== undefined && { unbound: error.unbound }),
       },
     },
     retryInMs,

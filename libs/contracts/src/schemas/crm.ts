@@ -84,6 +84,7 @@ export const journalRow = z.strictObject({
         .max(300)
         .optional()
         .describe('the CRM’s own name of a field that the site fills and the CRM lacks'),
+      unbound: z.string().max(300).optional().describe('the routing key that no queue of the broker is bound for'),
     })
     .optional(),
   choice: z
@@ -100,6 +101,11 @@ export const crmConnectionState = z.strictObject({
   failure: crmFailure.optional().describe('why it waits or stopped'),
   words: z.string().max(500).optional().describe('what the CRM said'),
   retryAt: timestamp.optional().describe('when it is tried again by itself'),
+  unread: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('contacts are not read back, whatever becomes of what is written: why, and what to grant'),
   paused: z.strictObject({ at: timestamp, by: z.string() }).optional(),
   pushes: z.boolean().describe('it is only told and never asked: there is a delivery log and nothing to compare'),
   makesFields: z.boolean().optional().describe('a field that the site fills and the CRM lacks can be made from here'),

@@ -13,6 +13,8 @@ export class CrmError extends Error {
   readonly outcomeUnknown: boolean;
   /** The CRM's own name of a field that the site fills and the CRM lacks. */
   readonly field: string | undefined;
+  /** The routing key that no queue is bound for. */
+  readonly unbound: string | undefined;
 
   constructor(
     fault: CrmFault,
@@ -21,6 +23,7 @@ export class CrmError extends Error {
       retryAfterMs?: number | undefined;
       outcomeUnknown?: boolean;
       field?: string | undefined;
+      unbound?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -29,6 +32,7 @@ export class CrmError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.outcomeUnknown = options.outcomeUnknown ?? false;
     this.field = options.field;
+    this.unbound = options.unbound;
   }
 }
 

@@ -60,6 +60,8 @@ export interface LinkFailure {
   retryAt?: number;
   /** The CRM's own name of a field that the site fills and the CRM lacks. */
   field?: string;
+  /** The routing key that no queue is bound for. */
+  unbound?: string;
 }
 export interface Link {
   site: string;

@@ -24,6 +24,7 @@ export function publish(address: BrokerAddress, message: PushMessage, options: P
       throw new CrmError(
         'invalid',
         `No queue takes messages with the key “${key}”: bind one to the exchange “${address.exchange}”, then try again here.`,
+        { unbound: key },
       );
   });
 }
@@ -41,7 +42,7 @@ function confirmed(
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
       // A connection that does not answer is not given the next message.
-      if (late.aborted) discard();
+      if (late.aborted) void discard();
       reject(unknown('The broker did not confirm in time. It is tried again.'));
     };
     if (ends.aborted) return giveUp();
@@ -50,7 +51,7 @@ function confirmed(
     channel.once('close', lost);
     const listenNoMore = onBlocked((reason) => {
       reject(unknown(`The broker takes nothing now: it is out of memory or disk (${reason}). It is tried again.`));
-      discard();
+      void discard();
     });
     const settle = (refused: unknown): void => {
       ends.removeEventListener('abort', giveUp);

@@ -20,6 +20,14 @@ test.each([
 });
 
 test.each([
+  [en, /No queue is bound.*lead\.changed\.7/, /Bind a queue for “lead\.changed\.7”.*RabbitMQ/],
+  [ru, /Ни одна очередь.*lead\.changed\.7/, /Привяжите в RabbitMQ.*lead\.changed\.7/],
+])('a message that no queue took is told with the key to bind', (t, title, advice) => {
+  const said = failureWords({ ...failure, unbound: 'lead.changed.7' }, 'RabbitMQ', { t } as never);
+  expect(said).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(advice) });
+});
+
+test.each([
   [en, /Odoo did not take/, /lead without it.*by hand/, /token/],
   [ru, /Odoo не приняла/, /лид без этих данных.*вручную/, /токену/],
 ])(

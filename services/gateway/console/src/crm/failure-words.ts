@@ -6,7 +6,7 @@ type Failure = NonNullable<JournalRow['failure']>;
 type Words = Pick<ReturnType<typeof useTexts>, 't'>;
 
 export function failureWords(
-  { failure, field }: Failure,
+  { failure, field, unbound }: Failure,
   crm: string,
   { t }: Words,
   { choice, makesFields = false }: { choice?: JournalRow['choice']; makesFields?: boolean } = {},
@@ -17,6 +17,7 @@ export function failureWords(
       title: t.crm.fieldLacking(crm, field),
       advice: makesFields ? t.crm.fieldMakeAdvice(crm) : t.crm.fieldAdvice(crm),
     };
+  if (unbound !== undefined) return { title: t.crm.unbound(unbound), advice: t.crm.unboundAdvice(crm, unbound) };
   return { title: t.crm.failures[failure](crm), advice: t.crm.advice[failure] };
 }
 

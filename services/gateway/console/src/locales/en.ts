@@ -420,6 +420,14 @@ export const en = {
       `The dialogue stands in ${crm}, only this field is empty. Make it with one click, for leads and as text, or take it out of the site’s settings, then retry.`,
     fieldAdvice: (crm: string) =>
       `The dialogue stands in ${crm}, only this field is empty. Make it there, for leads and as text, or take it out of the site’s settings, then retry.`,
+    unbound: (key: string) => `No queue is bound for the routing key “${key}”`,
+    unboundAdvice: (crm: string, key: string) =>
+      `The text is kept here. Bind a queue for “${key}” to the exchange in ${crm}, then retry.`,
+    unread: {
+      title: (crm: string) => `Contacts from ${crm} are not read`,
+      advice:
+        'What is said here arrives all the same. Let the administrator of the bus mend this, then test the connection:',
+    },
     failures: {
       unreachable: (crm: string) => `${crm} does not answer`,
       'refused-access': (crm: string) => `${crm} wants a new sign-in`,
@@ -547,6 +555,7 @@ export const en = {
       'This CRM lets nobody make fields from here: an administrator makes it there, for leads and as text.',
     'choice-unknown': 'Something has changed in the CRM meanwhile. Look again who fits.',
     'connection-missing': 'No CRM is connected to this site.',
+    'contacts-unread': 'Dialogues arrive, but contacts are not read back.',
     'connection-paused': 'The CRM is paused. Resume it first.',
     'refused-access': 'The CRM still refuses the key. Have it renewed, then try again.',
     unreachable: 'The CRM does not answer. Nothing is lost; it is tried again by itself.',
