@@ -467,7 +467,7 @@ export const commands = {
     'crm-sync',
     nothing,
     nothing,
-    ['connection-missing', ...crm.crmFailure.options],
+    ['connection-missing', 'contacts-unread', ...crm.crmFailure.options],
     ['gateway', 'operator'],
     'Tries the connection of a site once; when it works, everything that waits goes.',
   ),

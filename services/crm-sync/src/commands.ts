@@ -78,7 +78,9 @@ export function crmCommands({
       return undefined;
     }
     const tested = await testConnection({ bus, links, connections, gates }, site);
-    return typeof tested === 'object' ? { refusal: tested.failure, words: tested.words } : undefined;
+    return typeof tested === 'object' && 'failure' in tested
+      ? { refusal: tested.failure, words: tested.words }
+      : undefined;
   }
 
   return {

@@ -28,8 +28,9 @@ export function connectionCommands(parts: Parts): {
       if (!runsTheCrm(actor)) return notYours();
       const tested = await testConnection(parts, site);
       if (tested === 'missing') return missing();
-      if (tested !== 'works') return refuse(tested.failure, tested.words);
-      return { ok: true };
+      if (tested === 'works') return { ok: true };
+      if ('unread' in tested) return refuse('contacts-unread', tested.unread);
+      return refuse(tested.failure, tested.words);
     },
     'pause-crm': async ({ site, actor }) => {
       if (!runsTheCrm(actor)) return notYours();

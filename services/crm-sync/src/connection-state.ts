@@ -28,7 +28,7 @@ export async function connectionState(parts: StateParts, site: string): Promise<
 
 /** Pure. @param now product's time */
 export function stateOf(
-  { connector, host, pushes }: Pick<SiteConnection, 'connector' | 'host' | 'pushes'>,
+  { connector, host, pushes, unread }: Pick<SiteConnection, 'connector' | 'host' | 'pushes' | 'unread'>,
   { breaker, paused, now: gateNow }: Standing,
   now: number,
 ): Omit<CrmConnectionState, 'checking'> {
@@ -49,6 +49,7 @@ export function stateOf(
     state: stateWord({ breaker, ...(paused && { paused }) }),
     ...(paused && { paused }),
     ...(waits && because && { failure: because.failure, words: because.words.slice(0, WORDS) }),
+    ...(unread !== undefined && { unread: unread.slice(0, WORDS) }),
     ...(!stopped && !paused && retryInMs > 0 && { retryAt: Math.round(now + retryInMs) }),
   };
 }

@@ -25,6 +25,8 @@ export interface SiteConnection {
   host: string;
   /** It is only told and never asked. */
   pushes: boolean;
+  /** Why contacts are not read back, in words. */
+  unread: string | undefined;
 }
 export interface Connections {
   of(site: string): Promise<SiteConnection | undefined>;
@@ -33,6 +35,8 @@ export interface Connections {
   all(connector: string): Promise<{ site: string; revision: number; details: ConnectionDetails }[]>;
   save(site: string, connection: CrmConnection): Promise<void>;
   setPrepared(site: string, identity: string): Promise<void>;
+  /** Why contacts of this revision are not read back, or that they are. @returns whether that is news */
+  setUnread(site: string, revision: number, words: string | undefined): Promise<boolean>;
   /** Seals with the first key what another one had sealed. @returns how many no key opens */
   sealAnew(): Promise<{ sealed: number; unopened: number }>;
   /** It was tested and works: whatever was still under way with what it had before is nobody's news. */
@@ -46,6 +50,7 @@ interface Stored {
   sealed: string;
   revision: number;
   preparedFor?: string;
+  unread?: string;
 }
 
 /** Connectors with a delivery log instead of a CRM that can be read. */
@@ -69,6 +74,7 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         prepared: stored.preparedFor === identity,
         host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
         pushes: PUSHING.has(stored.connector),
+        unread: stored.unread,
       };
     },
     list: async () =>
@@ -92,7 +98,7 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         {
           $set: { connector, baseUrl: baseUrl.replace(/\/+$/, ''), sealed: seal(keys[0], site, credentials) },
           // Another token may belong to another organisation of the same CRM: it is prepared again.
-          $unset: { preparedFor: true },
+          $unset: { preparedFor: true, unread: true },
           $inc: { revision: 1 },
         },
         { upsert: true },
@@ -100,6 +106,13 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
     },
     async setPrepared(site, identity) {
       await collection.updateOne({ _id: site }, { $set: { preparedFor: identity } });
+    },
+    async setUnread(site, revision, words) {
+      const { modifiedCount } = await collection.updateOne(
+        { _id: site, revision },
+        words === undefined ? { $unset: { unread: true } } : { $set: { unread: words } },
+      );
+      return modifiedCount > 0;
     },
     async sealAnew() {
       const counts = { sealed: 0, unopened: 0 };

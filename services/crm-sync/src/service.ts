@@ -93,7 +93,11 @@ export async function start(config: Config): Promise<Service> {
       queries: journalQueries({ links, connections, deliveries, gates, lags }),
     }),
   );
-  stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp') }));
+  const reading = async (site: string, revision: number, words: string | undefined): Promise<void> => {
+    if (await connections.setUnread(site, revision, words))
+      await reportConnection(bus, { connections, gates, links }, site);
+  };
+  stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp'), reading }));
   const health = stack.use(
     await healthServer({
       host: config.CONTINUO_HTTP_HOST,

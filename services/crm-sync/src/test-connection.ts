@@ -2,6 +2,7 @@
 import type { Bus } from '@continuo/bus';
 import type { CrmFailure } from '@continuo/contracts';
 import type { Connections } from './connections.ts';
+import type { Crm } from './connectors/connector.ts';
 import { CrmError } from './connectors/crm-error.ts';
 import { failureOf } from './failures.ts';
 import type { Gates } from './gate.ts';
@@ -11,7 +12,8 @@ import { wakeWaiting } from './wake.ts';
 /** Whoever sends a command waits for five seconds. */
 const TEST_MS = 4_000;
 
-export type Tested = 'works' | 'missing' | { failure: CrmFailure; words: string };
+/** `unread`: it works, but what the company tells back is not read. */
+export type Tested = 'works' | 'missing' | { failure: CrmFailure; words: string } | { unread: string };
 
 export async function testConnection(
   parts: { bus: Bus; links: Links; connections: Connections; gates: Gates },
@@ -21,8 +23,10 @@ export async function testConnection(
   const connection = await connections.of(site);
   if (!connection) return 'missing';
   const { revision } = connection;
+  let crm: Crm;
   try {
-    await connection.open(AbortSignal.timeout(TEST_MS)).check();
+    crm = connection.open(AbortSignal.timeout(TEST_MS));
+    await crm.check();
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     const failure = failureOf(error);
@@ -32,5 +36,12 @@ export async function testConnection(
   await gates.tell(site, revision, 'success');
   await connections.touch(site);
   await wakeWaiting(parts, site);
+  try {
+    // What is written goes whether contacts come back or not, so the gate is not told.
+    await crm.checkReading?.();
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error;
+    return { unread: error.message };
+  }
   return 'works';
 }

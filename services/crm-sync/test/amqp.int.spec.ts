@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { ask, load, putSite, request } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { openOutbound } from '@continuo/runtime';
-import { freePort, type RunningServer, startRabbitMq } from '@continuo/servers';
+import { freePort, type RunningRabbitMq, startRabbitMq } from '@continuo/servers';
 import { connectStore, type Store } from '@continuo/store';
-import { eventually, startWorld, type World } from '@continuo/testing';
+import { eventually, keepOut, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { openAmqp } from '../src/connectors/amqp/amqp.ts';
@@ -24,13 +24,20 @@ import { lineTo } from './line.ts';
 
 let dir: string;
 let port: number;
-let rabbit: RunningServer;
+let rabbit: RunningRabbitMq;
 let world: World;
 let store: Store;
 let deliveries: Deliveries;
 /** The company's own connection. */
 let company: ChannelModel;
 let channel: ConfirmChannel;
+
+/** Continuo's own user at the broker: long enough to be looked for in the logs. */
+const account = { username: 'continuo', password: `broker-${newId()}-secret` };
+/** The rights that docs/amqp.md lists, for exchanges (x.…) that are there, for queues of contacts, and for exchanges that are to be made. */
+const RIGHTS = { configure: '^(contacts|made)\\.', write: '^(x|contacts|made)\\.', read: '^(x|contacts)\\.' };
+const grant = ({ configure, write, read }: typeof RIGHTS): Promise<void> =>
+  rabbit.ctl('set_permissions', account.username, configure, write, read);
 
 const startBroker = async (): Promise<void> => {
   rabbit = await startRabbitMq({ dir, port });
@@ -47,7 +54,10 @@ const stopBroker = async (): Promise<void> => {
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'continuo-amqp-'));
   port = await freePort();
+  keepOut(account.password);
   [world] = await Promise.all([startWorld({ services: { conversation: 1, 'crm-sync': 2 } }), startBroker()]);
+  await rabbit.ctl('add_user', account.username, account.password);
+  await grant(RIGHTS);
   const { host, port: mongoPort, name } = world.database;
   store = await connectStore({ url: `mongodb://${host}:${mongoPort}/?directConnection=true`, database: name });
   deliveries = await openDeliveries(store);
@@ -87,7 +97,6 @@ async function take(queue: string): Promise<{ raw: GetMessage; message: PushMess
 
 describe('the connector', () => {
   const site = newId();
-  const login = { username: 'guest', password: 'guest' };
   const open = (
     exchange: string,
     more: {
@@ -101,7 +110,7 @@ describe('the connector', () => {
     openAmqp(
       {
         baseUrl: more.url ?? `amqp://127.0.0.1:${port}`,
-        credentials: { ...login, exchange, ...more.credentials },
+        credentials: { ...account, exchange, ...more.credentials },
         outbound: { ...openOutbound(more.allow ?? '127.0.0.1:*'), ...(more.pace && { pace: more.pace }) },
         push: { site, deliveries },
       },
@@ -169,6 +178,7 @@ describe('the connector', () => {
     const mine = lead({ conversation });
     const error = await faultOf(crm.upsertLead(mine));
     expect(error).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/No queue takes.*lead\.changed/) });
+    expect(error.unbound).toBe(`lead.changed.${site}`);
     expect((await deliveries.list(site, conversation))[0]).toMatchObject({
       state: 'waiting',
       attempts: [{ outcome: 'invalid', words: expect.stringMatching(/bind one/) }],
@@ -236,7 +246,7 @@ describe('the connector', () => {
   });
 
   test('an exchange of another kind is said in words', async () => {
-    const exchange = `x.${newId()}`;
+    const exchange = `made.${newId()}`;
     await channel.assertExchange(exchange, 'fanout', { durable: true });
     expect(await faultOf(open(exchange).check())).toMatchObject({
       fault: 'invalid',
@@ -266,7 +276,7 @@ describe('a site with RabbitMQ', () => {
     held = new Map();
     queue = await queueOn(exchange);
     await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
-    const credentials = { username: 'guest', password: 'guest', exchange, contactsQueue: contacts };
+    const credentials = { ...account, exchange, contactsQueue: contacts };
     const connection = { connector: 'amqp', baseUrl: `amqp://127.0.0.1:${port}`, credentials };
     expect(await request(world.operator, 'save-crm-connection', envelope(), { connection })).toEqual({ ok: true });
   });
@@ -315,7 +325,37 @@ describe('a site with RabbitMQ', () => {
     );
     await startBroker();
     await arrived(dialogue);
+    // And a connection that is kept for the next message keeps no process.
+    for (let replica = 0; replica < 2; replica++) {
+      expect(await world.drain('crm-sync')).toBe(0);
+      await world.start('crm-sync');
+    }
   }, 300_000);
+
+  test('a queue of contacts that may not be read is said, with what to grant; when it is granted it is read', async () => {
+    const other = newId();
+    const own = `x.${other}`;
+    await queueOn(own);
+    await grant({ ...RIGHTS, read: '^contacts\\.' });
+    await putSite(world.admin, { ...world.site, id: other, crm: { windowSeconds: 1 } });
+    const credentials = { ...account, exchange: own, contactsQueue: `contacts.${other}` };
+    const connection = { connector: 'amqp', baseUrl: `amqp://127.0.0.1:${port}`, credentials };
+    const mine = { ...envelope(), site: other };
+    expect(await request(world.operator, 'save-crm-connection', mine, { connection })).toEqual({ ok: true });
+    const said = new RegExp(`not read.*“contacts\\.${other}”.*grant.*read.*“${own.replace('.', '\\.')}”`, 'i');
+    const standing = async () => {
+      const reply = await ask(world.admin, 'crm-connection', { ...envelope(), site: other }, {});
+      return reply.ok ? reply.connection : undefined;
+    };
+    await eventually(async () => expect((await standing())?.unread).toMatch(said), { withinMs: 60_000 });
+    const test = () => request(world.operator, 'test-crm', { ...envelope(), site: other }, {});
+    expect(await test()).toMatchObject({ ok: false, refusal: 'contacts-unread', words: expect.stringMatching(said) });
+    // What is published goes all the same.
+    expect(await standing()).toMatchObject({ state: 'works' });
+    await grant(RIGHTS);
+    expect(await test()).toEqual({ ok: true });
+    await eventually(async () => expect((await standing())?.unread).toBeUndefined(), { withinMs: 60_000 });
+  }, 180_000);
 
   test('contacts are read across a restart of the broker: what waited in the queue, and what comes after it, each once', async () => {
     const dialogue = dialogueIn(world.admin, site);

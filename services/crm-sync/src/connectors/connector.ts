@@ -101,6 +101,8 @@ export interface Note {
 export interface Crm {
   /** Reads something harmless. @throws {CrmError} with words that say what an administrator must mend */
   check(): Promise<void>;
+  /** Whether what the company tells back is read; without it nothing is. @throws {CrmError} with words that say what to grant */
+  checkReading?(): Promise<void>;
   /** Adds what leads of ours need (source, custom fields), once; safe to repeat. */
   prepare(): Promise<void>;
   /** By external id, then e-mail, then phone; several people with one phone are `Several`. Never a lead that only the visitor key names. */

@@ -6,6 +6,8 @@ import type { ConnectionDetails, Connector, Crm, Rate } from '../connector.ts';
 import { measured } from '../measured.ts';
 import type { PushMessage } from '../push/messages.ts';
 import { pushCrm } from '../push/push-crm.ts';
+import { noConnection, withBroker } from './broker.ts';
+import { granted, openContactsQueue } from './contacts-queue.ts';
 import { publish } from './publish.ts';
 
 const name = z.string().regex(/^[\w.:-]{1,200}$/, 'letters, digits and . _ : - only');
@@ -60,5 +62,19 @@ export function openAmqp(
     );
     await outbound.worked?.(true);
   };
-  return pushCrm(connection.push, { receiver: 'The broker', deliver }, clock.now);
+  const crm = pushCrm(connection.push, { receiver: 'The broker', deliver }, clock.now);
+  const { contactsQueue: queue } = address;
+  const site = connection.push?.site;
+  if (queue === undefined || site === undefined) return crm;
+  const contacts = { ...address, queue, site };
+  const checkReading = () =>
+    withBroker(address, async ({ connection }) => {
+      const channel = await openContactsQueue(connection, contacts);
+      // What is not acknowledged is in the queue again when the channel closes.
+      await granted(contacts, { right: 'read', thing: queue }, channel.get(queue));
+      await channel.close();
+    }).catch((error: unknown) => {
+      throw noConnection(error);
+    });
+  return { ...crm, checkReading };
 }

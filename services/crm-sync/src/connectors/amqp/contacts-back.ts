@@ -6,11 +6,17 @@ import { logger } from '@continuo/telemetry';
 import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import type { Links } from '../../links.ts';
 import type { ConnectionDetails } from '../connector.ts';
+import { CrmError } from '../crm-error.ts';
 import { amqpSettings } from './amqp.ts';
 import { socketOptions, urlOf } from './broker.ts';
 import { contactChanged } from './contact-changed.ts';
+import { type ContactsQueue, granted, openContactsQueue, parkedOf, unread } from './contacts-queue.ts';
 
 const LOOK_AGAIN_MS = 5_000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 60_000;
+/** Read for so long, the reading is not one that ends as soon as it begins. */
+const STEADY_MS = 60_000;
 const AT_ONCE = 10;
 const WAIT_BEFORE_REQUEUE_MS = 1_000;
 /** A visitor's dialogues that are told, newest first. */
@@ -27,6 +33,8 @@ interface Parts {
   bus: Bus;
   links: Pick<Links, 'collection'>;
   connections: () => Promise<ReadableConnection[]>;
+  /** Is told why contacts are not read, or without words that they are. */
+  reading: (site: string, revision: number, words: string | undefined) => Promise<void>;
 }
 type Verdict = { do: 'done' } | { do: 'later' } | { do: 'park'; reason: string };
 
@@ -44,7 +52,7 @@ export function readContactsBack(parts: Parts): AsyncDisposable {
       }
     for (const [site, { revision, details }] of wanted)
       if (!stopped && !readers.has(site)) {
-        const reader = openReader(parts, site, details);
+        const reader = openReader(parts, { site, revision, details });
         if (reader) readers.set(site, { revision, stop: reader });
       }
   }
@@ -71,21 +79,44 @@ export function readContactsBack(parts: Parts): AsyncDisposable {
 }
 
 /** @returns how to stop it; undefined when nothing is to be read, or what is stored cannot be used: the sync says why */
-function openReader(parts: Parts, site: string, details: ConnectionDetails): (() => Promise<void>) | undefined {
+function openReader(parts: Parts, { site, revision, details }: ReadableConnection): (() => Promise<void>) | undefined {
   const settings = tryTo(() => amqpSettings(details));
   const queue = settings?.contactsQueue;
   const options = settings && tryTo(() => socketOptions(settings));
   if (!settings || !options || queue === undefined) return undefined;
-  const setup = (connection: ChannelModel) => consume(connection, queue, settings.exchange, parts, site);
+  const contacts = { ...settings, queue, site };
+  // News that cannot be kept now is kept with the next try.
+  const say = (words: string | undefined) => void parts.reading(site, revision, words).catch(() => {});
+  /** Readings in a row that ended as soon as they had begun. */
+  let short = 0;
+  const setup = async (connection: ChannelModel): Promise<void> => {
+    const channel = await consume(connection, contacts, parts);
+    if (short === 0) say(undefined);
+    const steady = setTimeout(() => {
+      if (short > 0) say(undefined);
+      short = 0;
+    }, STEADY_MS);
+    steady.unref();
+    channel.on('error', ({ code }: { code?: number }) => {
+      log.warn({ site, code }, 'The broker ended the reading of contacts; it is tried again.');
+      say(`${unread(contacts)}: the broker ended the reading (${code ?? 'without a reason'}). It is tried again.`);
+    });
+    channel.on('close', () => {
+      clearTimeout(steady);
+      short += 1;
+    });
+  };
   // Comes back by itself, later and later.
+  const calculateDelay = (attempt: number) => waitBeforeReading(attempt + short, Math.random());
   const opening = connect(urlOf(settings), {
     ...options,
-    recovery: { initialDelay: 500, maxDelay: 60_000, jitter: 0.5, waitForConnect: false, setup },
+    recovery: { calculateDelay, waitForConnect: false, setup },
   }).then((connection) => {
     connection.on('error', () => {});
-    connection.on('connect-failed', (error: { code?: unknown }) =>
-      log.warn({ site, code: error.code }, 'The queue of contacts cannot be read; it is tried again.'),
-    );
+    connection.on('connect-failed', (error: { code?: unknown }) => {
+      if (error instanceof CrmError) say(error.message);
+      log.warn({ site, code: error.code }, 'The queue of contacts cannot be read; it is tried again.');
+    });
     return connection;
   });
   opening.catch(() => {});
@@ -93,6 +124,10 @@ function openReader(parts: Parts, site: string, details: ConnectionDetails): (()
     await opening.then((connection) => connection.close()).catch(() => {});
   };
 }
+
+/** @param failed in a row, whether there was no connection or one that ended at once @param random 0 ≤ random < 1 */
+export const waitBeforeReading = (failed: number, random: number): number =>
+  Math.min(FIRST_WAIT_MS * 2 ** (failed - 1), LONGEST_WAIT_MS) * (0.5 + random / 2);
 
 function tryTo<T>(work: () => T): T | undefined {
   try {
@@ -102,28 +137,19 @@ function tryTo<T>(work: () => T): T | undefined {
   }
 }
 
-async function consume(
-  connection: ChannelModel,
-  queue: string,
-  exchange: string,
-  parts: Parts,
-  site: string,
-): Promise<void> {
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', () => {});
+async function consume(connection: ChannelModel, contacts: ContactsQueue, parts: Parts): Promise<ConfirmChannel> {
+  const { queue, site } = contacts;
+  const channel = await openContactsQueue(connection, contacts);
   // Whatever ends the reading alone (a queue deleted by hand) ends the connection, which comes back and makes it anew.
   const again = (): void => void tryTo(() => connection.close().catch(() => {}));
   channel.on('close', again);
-  const parked = `${queue}.parked`;
-  await channel.assertExchange(exchange, 'topic', { durable: true });
-  await channel.assertQueue(queue, { durable: true });
-  await channel.assertQueue(parked, { durable: true });
-  await channel.bindQueue(queue, exchange, `contact.changed.${site}`);
   await channel.prefetch(AT_ONCE);
-  await channel.consume(queue, (message) => {
-    if (message) settle(channel, message, parked, () => judge(parts, site, message)).catch(() => {});
+  const consuming = channel.consume(queue, (message) => {
+    if (message) settle(channel, message, parkedOf(queue), () => judge(parts, site, message)).catch(() => {});
     else again();
   });
+  await granted(contacts, { right: 'read', thing: queue }, consuming);
+  return channel;
 }
 
 async function settle(
@@ -139,7 +165,7 @@ async function settle(
   }
   if (verdict.do === 'park') {
     const headers = { ...message.properties.headers, 'x-parked-because': verdict.reason };
-    channel.sendToQueue(parked, message.content, { ...message.properties, headers, persistent: true });
+    channel.publish(parked, '', message.content, { ...message.properties, headers, persistent: true });
     await channel.waitForConfirms();
   }
   unlessClosed(() => channel.ack(message));

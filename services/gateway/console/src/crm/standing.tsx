@@ -15,6 +15,7 @@ export function Standing({ crm, name }: { crm: CrmState; name: string }) {
       {connection?.state !== 'paused' && connection?.state !== 'stopped' && (held ?? connection?.failure) && (
         <Waiting crm={crm} name={name} />
       )}
+      {connection?.unread !== undefined && <Unread words={connection.unread} name={name} />}
       {connection !== undefined && connection.checking > 0 && <Checking left={connection.checking} name={name} />}
     </>
   );
@@ -114,6 +115,19 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
       <p>
         {t.crm.heldBack(rows.length > 0 ? rows.length : crm.counts.pending)} {t.crm.advice[failure]}{' '}
         {retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(retryAt))}</span>}
+      </p>
+    </Card>
+  );
+}
+
+/** Beside all else: what is written goes whether contacts come back or not. */
+function Unread({ words, name }: { words: string; name: string }) {
+  const { t } = useTexts();
+  return (
+    <Card tone="warn" icon="warning" title={t.crm.unread.title(name)} action={null}>
+      <p>{t.crm.unread.advice}</p>
+      <p className="said" lang="en">
+        {words}
       </p>
     </Card>
   );
