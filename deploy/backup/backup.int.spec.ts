@@ -2,11 +2,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bus, load } from '@continuo/bus';
+import { load } from '@continuo/bus';
 import { eventually, startWorld, type TestAgent, testAgent, type World } from '@continuo/testing';
 import { fold } from '@continuo/transcript';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BSON, type Db } from 'mongodb';
+import type { Db } from 'mongodb';
+import { documentsOf, messagesOf } from './compare.ts';
 import { createBackup, keptStreams } from './create.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -32,26 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Every message of a stream as it stands in the store, up to a sequence. */
-async function messagesOf({ jsm }: Bus, stream: string, upTo = Number.POSITIVE_INFINITY) {
-  const { first_seq, last_seq } = (await jsm.streams.info(stream)).state;
-  const all = [];
-  for (let seq = Math.max(1, first_seq); seq <= Math.min(last_seq, upTo); seq++) {
-    const message = await jsm.streams.getMessage(stream, { seq });
-    if (!message) continue;
-    const { subject, data, timestamp, header } = message;
-    const headers = Object.fromEntries(header.keys().map((key) => [key, header.values(key)]));
-    all.push({ seq, subject, timestamp, headers, data: Buffer.from(data).toString('base64') });
-  }
-  return all;
-}
-async function documentsOf({ database }: World): Promise<Record<string, string[]>> {
-  const db = database.db as unknown as Db;
-  const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
-  const read = async (name: string): Promise<string[]> =>
-    (await db.collection(name).find().sort({ _id: 1 }).toArray()).map((one) => BSON.EJSON.stringify(one));
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
-}
+const databaseOf = ({ database }: World): Db => database.db as unknown as Db;
 const crmHolds = async (conversation: string): Promise<string[]> =>
   (await from.database.collection('crm_links').find({ conversation }).toArray()).map(({ state }) => state as string);
 
@@ -79,10 +61,10 @@ test('a running installation is copied and restored whole, and its dialogues go 
     const upTo = Number(state['last_seq']);
     expect([name, await messagesOf(to.admin, name, upTo)]).toEqual([name, await messagesOf(from.admin, name, upTo)]);
   }
-  const indexes = async ({ database }: World, name: string) =>
-    (await (database.db as unknown as Db).collection(name).indexes()).map(({ key, unique }) => ({ key, unique }));
+  const indexes = async (world: World, name: string) =>
+    (await databaseOf(world).collection(name).indexes()).map(({ key, unique }) => ({ key, unique }));
   for (const { name, documents } of restored.collections) {
-    expect([name, (await documentsOf(to))[name]?.length]).toEqual([name, documents]);
+    expect([name, (await documentsOf(databaseOf(to)))[name]?.length]).toEqual([name, documents]);
     expect(await indexes(to, name)).toEqual(await indexes(from, name));
   }
 
@@ -120,7 +102,7 @@ test('servers that hold data are left alone, and so is a folder that is not empt
     /hold data already: stream CONVERSATION/,
   );
   expect((await from.admin.jsm.streams.info('CONVERSATION')).state.last_seq).toBe(before);
-  expect(Object.keys(await documentsOf(from))).toContain('nothing_yet');
+  expect(Object.keys(await documentsOf(databaseOf(from)))).toContain('nothing_yet');
 });
 
 test('a backup that broke off, or was changed since, is refused in words before anything is touched', async () => {
