@@ -8,6 +8,8 @@ import type { Store } from '@continuo/store';
 import { eventually, startWorld, type TestAgent, testAgent, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rebuildViews } from '../../services/conversation/src/views/rebuild.ts';
+import { FROM_STORY, PASSING } from '../upgrade/collections.ts';
+import { readManifest } from './manifest.ts';
 import { restoreBackup } from './restore.ts';
 
 const OLDER = fileURLToPath(new URL('older-release', import.meta.url));
@@ -42,6 +44,14 @@ afterAll(async () => {
   await agent?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
 }, 60_000);
+
+test('every collection that is there once this release runs is tried with data of an older one, here or by `npm run upgrade`', async () => {
+  const { collections } = await readManifest(OLDER);
+  const filled = collections.filter(({ documents: number }) => number > 0).map(({ name }) => name);
+  const opened = (await world.database.db?.listCollections().toArray())?.map(({ name }) => name) ?? [];
+  expect(opened).toEqual(expect.arrayContaining(['agents', 'crm_links', 'conversation_events']));
+  expect(opened.filter((name) => ![...filled, ...FROM_STORY, ...PASSING].includes(name))).toEqual([]);
+});
 
 test('an employee logs in with the password that he had, and every dialogue stands as it was said', async () => {
   for (const [conversation, said] of Object.entries(facts.said)) {

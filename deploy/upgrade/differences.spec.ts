@@ -33,6 +33,12 @@ test.each<[fault: string, breakIt: (after: Held) => void]>([
   ['message 1 of stream CONVERSATION', ({ streams }) => void streams['CONVERSATION']?.splice(0, 1, message(1, 'YWw='))],
   ['message 1 of stream TIMERS', ({ streams }) => void streams['TIMERS']?.splice(0, 1, message(1, 'YWw='))],
   ['1 records were set aside', ({ streams }) => void streams['DEAD_LETTERS']?.push(message(1))],
+  [
+    '1 mails more were sent',
+    ({ documents }) => {
+      documents['mails'] = { a: {} };
+    },
+  ],
   ['a of collection crm_links is gone', ({ documents }) => void delete documents['crm_links']?.['a']],
   ['anna of collection agents is gone', ({ documents }) => void delete documents['agents']],
   [

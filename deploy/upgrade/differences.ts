@@ -1,6 +1,7 @@
 // What a newer release has lost or changed of the data of an older one. Facts stand word for word; what a stream rolls up or lets go may go, and what is left of it stands.
 import { type StreamLine, streams } from '@continuo/contracts';
 import type { StoredMessage } from '../backup/compare.ts';
+import { PASSING } from './collections.ts';
 
 export interface Held {
   streams: Record<string, StoredMessage[]>;
@@ -10,9 +11,6 @@ export interface Held {
 
 /** Links, journal and views: whatever both releases say of one of them is the same. Of the others only that it is still there. */
 const SAME = ['crm_links', 'mails', 'conversations', 'conversation_events'];
-/** Whose documents go by themselves, or belong to the code and not to the people. */
-const PASSING = ['schema', 'widget_assets'];
-
 /** @returns a sentence for each; empty when all is there */
 export function differences(before: Held, after: Held, passing: readonly string[] = PASSING): string[] {
   const faults: string[] = [];
@@ -25,6 +23,8 @@ export function differences(before: Held, after: Held, passing: readonly string[
         faults.push(`message ${message.seq} of stream ${name} (${message.subject}) is not what it was`);
     }
   }
+  const mails = (held: Held): number => Object.keys(held.documents['mails'] ?? {}).length;
+  if (mails(after) > mails(before)) faults.push(`${mails(after) - mails(before)} mails more were sent`);
   const parked = (held: Held): number => held.streams['DEAD_LETTERS']?.length ?? 0;
   if (parked(after) > parked(before))
     faults.push(`${parked(after) - parked(before)} records were set aside that this release could not handle`);

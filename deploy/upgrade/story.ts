@@ -51,6 +51,7 @@ export async function story({
   const { file } = await upload(gateway, first, { name: 'room.png', content: PNG });
   await first.socket.command('send-message', { conversation: finished, text: 'It goes here.', files: [file.id] });
   await agent.reply(finished, 'Four of them.');
+  await first.socket.command('request-transcript', { conversation: finished, email: 'max@visitor.example' });
   await agent.closeDialogue(finished);
   await first.socket.command('rate', { conversation: finished, score: 5, comment: 'Quick.' });
 
