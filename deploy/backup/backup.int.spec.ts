@@ -64,7 +64,7 @@ test('a running installation is copied and restored whole, and its dialogues go 
   const indexes = async (world: World, name: string) =>
     (await databaseOf(world).collection(name).indexes()).map(({ key, unique }) => ({ key, unique }));
   for (const { name, documents } of restored.collections) {
-    expect([name, (await documentsOf(databaseOf(to)))[name]?.length]).toEqual([name, documents]);
+    expect([name, (await documentsOf(to.database))[name]?.length]).toEqual([name, documents]);
     expect(await indexes(to, name)).toEqual(await indexes(from, name));
   }
 
@@ -102,7 +102,7 @@ test('servers that hold data are left alone, and so is a folder that is not empt
     /hold data already: stream CONVERSATION/,
   );
   expect((await from.admin.jsm.streams.info('CONVERSATION')).state.last_seq).toBe(before);
-  expect(Object.keys(await documentsOf(databaseOf(from)))).toContain('nothing_yet');
+  expect(Object.keys(await documentsOf(from.database))).toContain('nothing_yet');
 });
 
 test('a backup that broke off, or was changed since, is refused in words before anything is touched', async () => {

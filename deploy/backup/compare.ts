@@ -1,6 +1,6 @@
 // What an installation holds, so that it can be compared with what it held elsewhere or earlier: messages of the streams, documents of MongoDB.
 import type { Bus } from '@continuo/bus';
-import { BSON, type Db } from 'mongodb';
+import { collectionsOf, type Store } from '@continuo/store';
 
 export interface StoredMessage {
   seq: number;
@@ -28,10 +28,16 @@ export async function messagesOf(
   return all;
 }
 
-/** Every document, by its collection, as text. */
-export async function documentsOf(db: Db): Promise<Record<string, string[]>> {
-  const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
+/** Every document, by its collection, as JSON. */
+export async function documentsOf(connection: Store['connection']): Promise<Record<string, string[]>> {
   const read = async (name: string): Promise<string[]> =>
-    (await db.collection(name).find().sort({ _id: 1 }).toArray()).map((one) => BSON.EJSON.stringify(one));
+    (
+      await connection
+        .collection(name)
+        .find()
+        .sort({ _id: 1 as never })
+        .toArray()
+    ).map((one) => JSON.stringify(one));
+  const names = (await collectionsOf(connection)).sort();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
 }

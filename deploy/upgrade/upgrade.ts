@@ -9,9 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bus, connectBus, load } from '@continuo/bus';
 import { readConfig } from '@continuo/runtime';
 import { endingWithUs, isFree } from '@continuo/servers';
-import { connectStore, type Store } from '@continuo/store';
+import { collectionsOf, connectStore, type Store } from '@continuo/store';
 import { eventually } from '@continuo/testing';
-import { BSON, type Db } from 'mongodb';
 import { startReceiver, type WebhookReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
 import { config } from '../backup/backup.ts';
 import { documentsOf, messagesOf } from '../backup/compare.ts';
@@ -73,11 +72,10 @@ async function start(folder: string, data: string, port: number): Promise<Runnin
 }
 
 const noted = (folder: string): string => join(folder, '.cache/running.json');
-const databaseOf = ({ store }: Running): Db => store.connection.db as unknown as Db;
 
 async function held(running: Running): Promise<Held> {
   const inStreams = keptStreams().map(async (name) => [name, await messagesOf(running.bus, name)] as const);
-  const documents = Object.entries(await documentsOf(databaseOf(running))).map(([name, texts]) => {
+  const documents = Object.entries(await documentsOf(running.store.connection)).map(([name, texts]) => {
     const all = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
     return [name, Object.fromEntries(all.map((one) => [JSON.stringify(one['_id']), one]))] as const;
   });
@@ -86,10 +84,10 @@ async function held(running: Running): Promise<Held> {
 
 /** Collections whose documents end by themselves. */
 async function passing(running: Running): Promise<string[]> {
-  const db = databaseOf(running);
-  const names = (await db.listCollections().toArray()).map(({ name }) => name);
+  const { connection } = running.store;
+  const names = await collectionsOf(connection);
   const ends = async (name: string): Promise<boolean> =>
-    (await db.collection(name).indexes()).some(({ expireAfterSeconds }) => expireAfterSeconds !== undefined);
+    (await connection.collection(name).indexes()).some(({ expireAfterSeconds }) => expireAfterSeconds !== undefined);
   const found = await Promise.all(names.map(async (name) => ((await ends(name)) ? [name] : [])));
   return [...PASSING, ...found.flat()];
 }
@@ -102,7 +100,7 @@ async function atRest(running: Running, dialogues: number): Promise<Held> {
     const links = Object.values(now.documents['crm_links'] ?? {});
     const pushed = links.filter(({ state }) => state === 'pushed').length;
     if (pushed < dialogues) throw new Error(`${pushed} of ${dialogues} dialogues stand in the CRM`);
-    const text = BSON.EJSON.stringify([now.documents['crm_links'], now.documents['conversations'], now.streams]);
+    const text = JSON.stringify([now.documents['crm_links'], now.documents['conversations'], now.streams]);
     const moves = text !== last;
     last = text;
     if (moves) {
@@ -114,10 +112,10 @@ async function atRest(running: Running, dialogues: number): Promise<Held> {
 }
 
 async function viewsMadeAnew(running: Running): Promise<void> {
-  const before = await documentsOf(databaseOf(running));
+  const before = await documentsOf(running.store.connection);
   const { rebuildViews } = await import('../../services/conversation/src/views/rebuild.ts');
   await rebuildViews(running.bus, running.store);
-  const after = await documentsOf(databaseOf(running));
+  const after = await documentsOf(running.store.connection);
   for (const name of ['conversations', 'conversation_events'])
     if (JSON.stringify(before[name]) !== JSON.stringify(after[name]))
       throw new Error(`The view ${name} is not what this release would write from the stream.`);
