@@ -15,7 +15,7 @@ import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
 import { BESIDE, type Manifest, overlays, RESTORE, render } from './render.ts';
 import { type Judge, strictJudge } from './schema.ts';
-import { secrets } from './secrets.ts';
+import { NO_MAIL_SERVER, secrets } from './secrets.ts';
 import { named, ofKind, workloads } from './workloads.ts';
 
 const expectations = (members: number): Expectations => ({
@@ -118,6 +118,22 @@ test('an idle socket outlives its heartbeat at the Ingress', () => {
   const { annotations = {} } = named(overlay('ha'), 'Ingress', 'gateway')?.metadata ?? {};
   for (const direction of ['read', 'send'])
     expect(Number(annotations[`nginx.ingress.kubernetes.io/proxy-${direction}-timeout`])).toBeGreaterThan(60);
+});
+
+test('docs/operations.md tells how each Secret is changed, and at which ports mails go out', () => {
+  const told = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+  const rows = told.split('\n').filter((line) => /^\| `continuo-/.test(line));
+  for (const [secret, keys] of Object.entries(expectations(3).secrets))
+    for (const key of secret === 'continuo-nats' ? ['admin'] : Object.keys(keys))
+      expect([secret, key, rows.some((row) => row.includes(`\`${secret}\``) && row.includes(`\`${key}\``))]).toEqual([
+        secret,
+        key,
+        true,
+      ]);
+  const policy = named(overlay('ha'), 'NetworkPolicy', 'email-fallback-to-mail-server');
+  const ports = policy?.spec.egress[0].ports.map(({ port }: { port: number }) => port);
+  expect(told).toContain(`at ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)} to any address`);
+  expect(told).toContain(`\`${NO_MAIL_SERVER}\``);
 });
 
 type Break = (manifests: Manifest[]) => void;

@@ -11,6 +11,9 @@ export interface SecretOptions {
   smtp: string;
 }
 
+/** A host that no overlay makes: whoever names none sends no mail. */
+export const NO_MAIL_SERVER = 'smtp://mail:25';
+
 /** Name of the Secret → key → value. A value begins with a letter: the NATS configuration would take digits for a number. */
 export function secrets({ members, smtp }: SecretOptions): Record<string, Record<string, string>> {
   const password = word();
@@ -37,7 +40,7 @@ const word = (): string => `k${randomBytes(32).toString('hex')}`;
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { members: { type: 'string', default: '3' }, smtp: { type: 'string', default: 'smtp://mail:25' } },
+    options: { members: { type: 'string', default: '3' }, smtp: { type: 'string', default: NO_MAIL_SERVER } },
   });
   for (const [name, stringData] of Object.entries(secrets({ members: Number(values.members), smtp: values.smtp })))
     process.stdout.write(
