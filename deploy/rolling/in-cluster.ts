@@ -13,9 +13,10 @@ import { newId } from '@continuo/contracts';
 import { kubectl as kubectlProgram } from '@continuo/servers';
 import { eventually, type TestAgent, testAgent } from '@continuo/testing';
 import { stringify } from 'yaml';
-import { BESIDE, renderText } from '../k8s/render.ts';
+import { BESIDE, render } from '../k8s/render.ts';
 import { emptyNode, replaceAll } from './disturb.ts';
 import { findings } from './findings.ts';
+import { siteJob } from './site-job.ts';
 import { openWidgets } from './widgets.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -60,18 +61,15 @@ async function newSite(gateway: string) {
     crm: { windowSeconds: 4 },
   };
   const agents = [{ id: newId(), name: 'Anna', role: 'agent', capacity: visitors, ...employee }];
-  const secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'first-site' },
-    stringData: { 'settings.json': JSON.stringify({ site, agents }) },
-  };
-  const job = await renderText(BESIDE);
-  await kubectl(['delete', 'job', 'settings', '--ignore-not-found']);
-  await kubectl(['apply', '-f', '-'], stringify(secret));
-  await kubectl(['apply', '-f', '-'], values.image ? job.replace(/image: \S+/, `image: ${values.image}`) : job);
-  await kubectl(['wait', 'job/settings', '--for=condition=complete', '--timeout=180s']);
-  await kubectl(['delete', 'job/settings', 'secret/first-site']);
+  const name = `rolling-${id.slice(0, 8)}`;
+  const { manifests, names } = siteJob(await render(BESIDE), name, { site, agents }, values.image);
+  try {
+    for (const manifest of manifests) await kubectl(['apply', '-f', '-'], stringify(manifest));
+    await kubectl(['wait', `job/${name}`, '--for=condition=complete', '--timeout=180s']);
+  } finally {
+    // It holds a password.
+    await kubectl(['delete', '--ignore-not-found', ...names]);
+  }
   return { site, employee };
 }
 
@@ -91,6 +89,12 @@ async function answering(agent: TestAgent, isOver: () => boolean) {
   return { acknowledged, refused };
 }
 
+/** Nobody waits at a desk that nobody comes back to. The site stays, under a name that says what it was. */
+async function leave(agent: TestAgent): Promise<void> {
+  for (const conversation of agent.mine()) await agent.closeDialogue(conversation);
+  await agent.socket.command('set-availability', { agent: agent.id, state: 'offline' });
+}
+
 async function serviceAddress(): Promise<string> {
   const where = 'jsonpath={.spec.clusterIP}:{.spec.ports[?(@.name=="http")].port}';
   return `http://${await kubectl(['get', 'service', 'gateway', '-o', where])}`;
@@ -102,6 +106,7 @@ try {
   const { site, employee } = await newSite(gateway);
   await using agent = await testAgent({ gateways, ...employee });
   await agent.goOnline();
+  await using _leaving = { [Symbol.asyncDispose]: () => leave(agent).catch(() => {}) };
   let over = false;
   const answers = answering(agent, () => over);
   using widgets = await openWidgets(visitors, { site }, gateways, { writeEveryMs: writeEveryMs(visitors) });
