@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { byHand, scheduleIn } from './by-hand.ts';
 import type { Hurt } from './hurt.ts';
+import { BrokenOffError } from './outside.ts';
 import type { ChaosResult } from './run.ts';
 import { scheduleOf } from './schedule.ts';
 import { inWords, scheduleFrom } from './schedule-file.ts';
@@ -74,6 +75,18 @@ test.each<[string, () => Omit<ChaosResult, 'dir'>, string]>([
     '',
   ]);
   expect(scheduleFrom(lines)).toEqual(schedule);
+});
+
+test('a server that somebody else ended is told in one sentence, without where in the code that was seen', async () => {
+  const { printed, kept } = await playing(() => {
+    throw new BrokenOffError('nats-server (process 7) ended with SIGKILL, and this run did not do it');
+  });
+  const [first, second] = printed.split('\n');
+  expect(first).toBe(
+    'This run did not come to its end: nats-server (process 7) ended with SIGKILL, and this run did not do it.',
+  );
+  expect(second).toMatch(/^# play it again/);
+  expect(kept).toBe(true);
 });
 
 test('a schedule that cannot be read is refused', async () => {

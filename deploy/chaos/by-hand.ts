@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isWhole, lacking, unseen } from './demands.ts';
 import { OptionFault } from './options.ts';
+import { BrokenOffError } from './outside.ts';
 import { replayOf } from './replay.ts';
 import type { ChaosOptions, ChaosResult } from './run.ts';
 import type { Fault } from './schedule.ts';
@@ -37,7 +38,9 @@ export async function byHand(
     }
     if (lacks.length > 0) print(`This run proves too little: ${lacks.join('; ')}.\n`);
   } catch (error) {
-    print(`This run did not come to its end: ${(error as Error).stack}\n`);
+    // Where a server was ended from outside no line of ours is at fault.
+    const why = error instanceof BrokenOffError ? `${error.message}.` : (error as Error).stack;
+    print(`This run did not come to its end: ${why}\n`);
   }
   print(`${replayOf(script, given, options.schedule, { dir, file })}\n`);
   return false;

@@ -39,3 +39,5 @@ try {
 } finally {
   await releaseTestServers();
 }
+// What a run that broke off was still about to do is of no use any more.
+process.exit();

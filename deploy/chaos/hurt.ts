@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Watched, watched } from './in-flight.ts';
 import type { Installation, Replica } from './installation.ts';
+import type { Outside } from './outside.ts';
 import type { Traffic } from './people.ts';
 import type { Requests } from './requests.ts';
 import { type Fault, isServer, type Server, type Target } from './schedule.ts';
@@ -23,6 +24,7 @@ export interface Surroundings {
   installation: Pick<Installation, 'replicas'>;
   traffic: Pick<Traffic, 'inFlightAt' | 'isOpen'>;
   requests: Requests;
+  outside: Pick<Outside, 'ends'>;
 }
 
 /** So long has a request waited when it is held to be with the replica that was stopped, and not with another that is slow. */
@@ -35,7 +37,7 @@ const PATIENCE_MS = 10_000;
 
 /** One fault after the other; each is over before the next begins. */
 export async function hurt(schedule: readonly Fault[], surroundings: Surroundings): Promise<Hurt[]> {
-  const { servers, installation, requests } = surroundings;
+  const { servers, installation, requests, outside } = surroundings;
   const began = Date.now();
   const done: Hurt[] = [];
   const replicaOf = ({ target, replica }: { target: Exclude<Target, Server>; replica: number }): Replica => {
@@ -93,7 +95,10 @@ export async function hurt(schedule: readonly Fault[], surroundings: Surrounding
     if (watch && how === 'SIGKILL') await untilHeld((signal) => process.kill(server.current.pid, signal), watch);
     const settle = note(target, how, watch);
     if (how === 'step-down') await servers.stepDown?.();
-    else process.kill(server.current.pid, how);
+    else {
+      if (how === 'SIGKILL') outside.ends(server.current.pid);
+      process.kill(server.current.pid, how);
+    }
     if (how === 'SIGKILL') {
       await server.current.exited;
       await sleep(holdMs / 2);

@@ -12,6 +12,7 @@ import { type Hurt, hurt } from './hurt.ts';
 import { type Company, type Installation, startInstallation } from './installation.ts';
 import type { Finding } from './judge.ts';
 import { type Answer, openLedger } from './ledger.ts';
+import { watchOutside } from './outside.ts';
 import { startTraffic } from './people.ts';
 import { recordStream } from './record.ts';
 import { watchRequests } from './requests.ts';
@@ -77,6 +78,7 @@ export async function startChaos({
   await using stack = new AsyncDisposableStack();
   const secrets = await keptSecrets(join(dir, 'secrets.json'));
   const servers = stack.use(await startServers(dir, secrets));
+  const outside = stack.use(watchOutside(servers.members));
   const { natsUrl, natsReplicas, mongoUrl } = servers;
   const installation = stack.use(await startInstallation({ dir, secrets, natsUrl, natsReplicas, mongoUrl, counts }));
   const access = { url: natsUrl, user: 'admin', password: secrets.nats.admin };
@@ -96,7 +98,7 @@ export async function startChaos({
 
     const schedule = given.schedule ?? (given.instead ? [] : scheduleOf({ seed, faults, seconds }));
     const until = Date.now() + seconds * 1_000;
-    const hurts = await hurt(schedule, { servers, installation, traffic, requests });
+    const hurts = await hurt(schedule, { servers, installation, traffic, requests, outside });
     const others = await given.instead?.(installation, company);
     if (others) owned.use(others);
     const patience = Date.now() + 300_000;
@@ -109,20 +111,21 @@ export async function startChaos({
       hurts,
       acknowledged: ledger.answers.length,
       answers: ledger.answers,
-      async check() {
-        await end.writeScreens();
-        return check(join(dir, `${name}.evidence.json`), {
-          ledger: ledger.file,
-          desk,
-          nats: access,
-          mongo: { url: mongoUrl, database: installation.database },
-          crm: company.crm,
-          mailUrl: installation.mail.httpUrl,
-          site: company.site.id,
-          capacity: company.capacity,
-        });
-      },
+      check: () => Promise.race([checkAll(), outside.ended]),
     };
+    async function checkAll(): Promise<Finding[]> {
+      await end.writeScreens();
+      return check(join(dir, `${name}.evidence.json`), {
+        ledger: ledger.file,
+        desk,
+        nats: access,
+        mongo: { url: mongoUrl, database: installation.database },
+        crm: company.crm,
+        mailUrl: installation.mail.httpUrl,
+        site: company.site.id,
+        capacity: company.capacity,
+      });
+    }
   }
 
   async function plant(): Promise<void> {
@@ -134,7 +137,12 @@ export async function startChaos({
   }
 
   const owned = stack.move();
-  return { dir, run, plant, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    dir,
+    run: (options) => Promise.race([run(options), outside.ended]),
+    plant,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 /** One seed on an installation of its own. */

@@ -12,6 +12,8 @@ export interface ChaosServers extends AsyncDisposable {
   readonly mongoUrl: string;
   /** The one whose loss hurts most at this moment: among several, who leads. */
   readonly leading: Record<Server, () => Promise<Restartable>>;
+  /** Every one of them. */
+  readonly members: readonly (readonly [Server, Restartable])[];
   /** The primary of MongoDB hands over; only where there are several. */
   readonly stepDown?: () => Promise<void>;
 }
@@ -29,6 +31,10 @@ export const oneOfEach: StartServers = async (dir, secrets) => {
     natsReplicas: 1,
     mongoUrl: mongo.current.url,
     leading: { 'nats-server': async () => nats, mongod: async () => mongo },
+    members: [
+      ['nats-server', nats],
+      ['mongod', mongo],
+    ],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 };

@@ -30,6 +30,10 @@ export const threeOfEach: StartServers = async (dir, secrets) => {
     natsReplicas: SIZE,
     mongoUrl: mongo.url,
     leading: { 'nats-server': natsLeader, mongod: mongo.primary },
+    members: [
+      ...[...nats.members.values()].map((one) => ['nats-server', one] as const),
+      ...mongo.members.map((one) => ['mongod', one] as const),
+    ],
     stepDown: mongo.stepDown,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
