@@ -3,8 +3,9 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AckPolicy, DeliverPolicy, JetStreamApiError, type StreamConfig, type StreamState } from '@nats-io/jetstream';
-import { createInbox } from '@nats-io/transport-node';
+import { createInbox, RequestError } from '@nats-io/transport-node';
 import type { Bus } from './connect.ts';
 
 const STREAM_NOT_FOUND = 10059;
@@ -12,6 +13,8 @@ const REQUEST_MS = 30_000;
 /** Between two chunks of one stream. */
 const SILENCE_MS = 60_000;
 const CHUNK_BYTES = 256 * 1024;
+/** How long news of a subscription may take through a cluster. */
+const HEARD_MS = 10_000;
 
 export interface StreamCopy {
   config: StreamConfig;
@@ -70,8 +73,18 @@ export async function restoreStream(
     { config: { ...config, num_replicas: replicas }, state },
   );
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }))
-    failed((await bus.nc.request(deliver, chunk, { timeout: REQUEST_MS })).string());
-  failed((await bus.nc.request(deliver, '', { timeout: SILENCE_MS })).string());
+    failed(await handOver(bus, deliver, chunk, REQUEST_MS));
+  failed(await handOver(bus, deliver, '', SILENCE_MS));
+}
+
+/** In a cluster the server that we are connected to may hear a moment later than we that another one listens here. What nobody heard is said again. */
+async function handOver({ nc }: Bus, subject: string, chunk: Buffer | string, timeout: number): Promise<string> {
+  for (const until = Date.now() + HEARD_MS; ; await sleep(20))
+    try {
+      return (await nc.request(subject, chunk, { timeout })).string();
+    } catch (error) {
+      if (!(error instanceof RequestError && error.isNoResponders()) || Date.now() > until) throw error;
+    }
 }
 
 function failed(answer: string): void {
