@@ -27,13 +27,15 @@ export async function parked(bus: Bus, [verb, ...ids]: string[]): Promise<{ line
   const wanted = ids.includes('all') ? (await listDeadLetters(bus, EVERY_ONE)).map(({ id }) => id) : ids;
   const lines: string[] = [];
   const silent = new Set<string>();
+  let ok = true;
   for (const id of wanted) {
     const why = await whyNot(settle, bus, id, silent);
+    if (why !== undefined) ok = false;
     lines.push(
       why === undefined ? `${verb === 'replay' ? 'replayed ' : 'discarded'} ${id}` : `NOT DONE  ${id}: ${why}`,
     );
   }
-  return { lines, ok: lines.every((line) => !line.startsWith('NOT DONE')) };
+  return { lines, ok };
 }
 
 /**
