@@ -23,17 +23,22 @@ const restartable = (): Restartable & { current: RunningServer } => ({
   async [Symbol.asyncDispose]() {},
 });
 
+/** As the run itself does it. */
+async function replaced(nats: Restartable & { current: RunningServer }, ends: (pid: number) => void): Promise<void> {
+  const first = nats.current;
+  ends(first.pid);
+  process.kill(first.pid, 'SIGKILL');
+  await first.exited;
+  await nats.restart();
+}
+
 test('a server that the run ends itself is none of its business, and one that somebody else ends breaks it off in a sentence', async () => {
   const [nats, mongo] = [restartable(), restartable()];
   using outside = watchOutside([
     ['nats-server', nats],
     ['mongod', mongo],
   ]);
-  const first = nats.current;
-  outside.ends(first.pid);
-  process.kill(first.pid, 'SIGKILL');
-  await first.exited;
-  await nats.restart();
+  await replaced(nats, outside.ends);
   const { pid } = mongo.current;
   process.kill(pid, 'SIGKILL');
   await expect(outside.ended).rejects.toThrow(`mongod (process ${pid}) ended with SIGKILL, and this run did not do it`);
@@ -42,11 +47,7 @@ test('a server that the run ends itself is none of its business, and one that so
 test('the process that took the place of one that the run ended is watched as well', async () => {
   const nats = restartable();
   using outside = watchOutside([['nats-server', nats]]);
-  const first = nats.current;
-  outside.ends(first.pid);
-  process.kill(first.pid, 'SIGKILL');
-  await first.exited;
-  await nats.restart();
+  await replaced(nats, outside.ends);
   const { pid } = nats.current;
   process.kill(pid, 'SIGKILL');
   await expect(outside.ended).rejects.toThrow(`nats-server (process ${pid}) ended with SIGKILL`);
