@@ -158,7 +158,7 @@ async function dialogue(way: Way): Promise<void> {
   await agent.socket.command('send-message', { conversation, text: more, survey: language });
   await log.getByRole('radio').first().waitFor();
   await see('survey', page);
-  await log.getByRole('radio').last().check({ force: true });
+  await log.getByRole('radio').last().check();
   await log.locator('.co-survey button[type=submit]').click();
   await log.locator('form.co-survey').waitFor({ state: 'hidden' });
 
@@ -202,7 +202,7 @@ async function dialogue(way: Way): Promise<void> {
   await see('unread', page);
   await launcher.click();
   await agent.closeDialogue(conversation);
-  await frame.getByRole('radio').nth(3).check({ force: true });
+  await frame.getByRole('radio').nth(3).check();
   await see('rating', page);
   await frame.locator('.co-rating').getByRole('button', { name: texts.send }).click();
   // The survey has had its thanks, too.
@@ -291,7 +291,7 @@ async function nobodyFree(way: Way): Promise<void> {
   await see('offline-wrong', alone.page);
   await alone.frame.getByRole('button', { name: alone.texts.callMe }).click();
   await alone.frame.getByRole('textbox', { name: alone.words.phone }).fill('+374 77 123456');
-  await alone.frame.getByRole('radio').nth(1).check({ force: true });
+  await alone.frame.getByRole('radio').nth(1).check();
   await see('callback', alone.page);
   await alone.frame.locator('button[type=submit]').click();
   await alone.log.getByText(alone.texts.calls('+37477123456')).waitFor();
