@@ -163,7 +163,7 @@ function onCall(call: readonly unknown[]): void {
   else if (name === 'setLocale') void speak(String(value)).catch(() => {});
   else
     fetched<typeof import('./page-call.ts')>(PAGE_CALL_FILE).then(
-      ({ obey }) => obey(call, { client, keep, post, renew }),
+      ({ obey }) => obey(call, { client, keep, post, renew: anew }),
       // An order that was told is not lost with a request.
       () => setTimeout(onCall, AGAIN_AFTER, call),
     );
@@ -175,15 +175,11 @@ function forget(): void {
   // His files; without storage there are none.
   if (storage) indexedDB.deleteDatabase(`continuo:${site}`);
 }
-/** As somebody else. */
-function anew(): void {
-  post(['closed', { focus: false }]);
+/** As somebody else: with this call of the page's, or without one where another tab has forgotten. */
+function anew(call?: readonly unknown[]): void {
+  if (call) forget();
+  post(['anew', call]);
   location.reload();
-}
-function renew(call: readonly unknown[]): void {
-  forget();
-  post(['again', call]);
-  anew();
 }
 
 async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen: boolean }): Promise<void> {

@@ -31,10 +31,16 @@ function load(script: HTMLScriptElement): void {
   /** What the device keeps is the frame's: it comes for that alone, if need be. */
   let forgetting = false;
   let opened = false;
+  let page: Page | undefined;
   const over = new AbortController();
   const { signal } = over;
 
   const post = (message: ToFrame) => (port ? port.postMessage(message) : waiting.push(message));
+  /** What is said from now on waits for the document that comes in the frame; where the visitor is, each is told. */
+  const part = () => {
+    if (port && page) waiting.push(['page', page]);
+    port = undefined;
+  };
   const tell = (name: string, detail?: unknown) => {
     for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
   };
@@ -53,20 +59,23 @@ function load(script: HTMLScriptElement): void {
   };
   const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
     if (name === 'look') signal.aborted || onLook(detail);
+    else if (name === 'warn') warn(detail);
     else if (name === 'refused') {
       over.abort();
       launcher?.remove();
       warn(detail);
-    } else if (name === 'warn') warn(detail);
-    else if (name === 'identified') tell(name);
+    } else if (name === 'identified') tell(name);
     else if (name === 'gone') launcher?.remove();
-    else if (name === 'again') waiting.push(['call', detail]);
     // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
     else if (name === 'focus') soon(() => opened && launcher?.frame.focus());
     else {
       opened = name === 'opened';
       draw();
       if (name === 'closed' && detail.focus) launcher?.button.focus();
+      if (name === 'anew') {
+        part();
+        if (detail) waiting.push(['call', detail]);
+      }
       tell(opened ? 'open' : 'close');
     }
   };
@@ -110,7 +119,6 @@ function load(script: HTMLScriptElement): void {
     const wanted = [language, ...navigator.languages];
     // All words come with the frame, these have to be here before.
     const cut = (language || navigator.language).startsWith('ru') ? 'Нет связи' : 'No connection';
-    let page: Page | undefined;
     let silence: ReturnType<typeof setTimeout>;
     let tries = 0;
     const come = () => {
@@ -123,15 +131,14 @@ function load(script: HTMLScriptElement): void {
       come();
     };
     button.onclick = () => {
-      port || come();
+      look || come();
       opened ? post(['close']) : open(true);
     };
     button.onpointerenter = button.onfocus = () => post(['prepare']);
     // A document that the browser shows in the frame's place comes, too: only a word tells that this is the frame.
     frame.onload = () => {
       const { port1, port2 } = new MessageChannel();
-      if (port && page) waiting.push(['page', page]);
-      port = undefined;
+      part();
       if (opened) open(false);
       port1.onmessage = (event) => {
         if (!port) {

@@ -47,8 +47,8 @@ export type FromFrame =
   | ['identified']
   /** For the page's developer. */
   | ['warn', string]
-  /** To be said to the next frame: this one goes, and what comes is somebody else's. */
-  | ['again', readonly unknown[]]
+  /** The panel is closed, this document goes, and what comes in its place is somebody else's; that is to be told this of the page's. */
+  | ['anew', readonly unknown[] | undefined]
   /** All is put away: the frame may be taken off the page. */
   | ['gone']
   /** The gateway does not know this site, or not on this page. */
