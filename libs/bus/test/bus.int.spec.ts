@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leaseKey, newId, type Stored } from '@continuo/contracts';
 import { startNats } from '@continuo/servers';
-import { eventually } from '@continuo/testing';
+import { eventually, hangUp } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   append,
@@ -290,6 +290,18 @@ test('a consumer that stops while messages stream in leaves none of them in hand
     writing = false;
     await written;
   }
+});
+
+test('a service that stops at the moment its server hangs up ends as it should, though it still has something to say', async () => {
+  const bus = await as('conversation');
+  // The client lets an error of its socket fall where it closes in the turn in which it wrote: a process that nobody watches over ends of it.
+  let left: PromiseLike<void> | undefined;
+  await hangUp(bus.nc, () => {
+    bus.nc.publish('s.anything', 'still something to say');
+    left = bus[Symbol.asyncDispose]();
+  });
+  await left;
+  expect(bus.nc.isClosed()).toBe(true);
 });
 
 test('a gateway sees each event once and in order, from now on', async () => {

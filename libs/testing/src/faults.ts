@@ -66,3 +66,21 @@ export async function gateTo(target: string): Promise<Gate> {
     [Symbol.asyncDispose]: away,
   };
 }
+
+/**
+ * The server of a NATS connection hangs up, as one that is killed does. The client answers by ending its side too; right then, in the same turn, it calls
+ * back: whatever is written now comes after the end.
+ */
+export function hangUp(connection: object, atEnd: () => unknown): Promise<void> {
+  const { socket } = (connection as { protocol: { transport: { socket: Socket } } }).protocol.transport;
+  const end = socket.end.bind(socket) as () => Socket;
+  return new Promise((resolve) => {
+    socket.end = () => {
+      end();
+      atEnd();
+      resolve();
+      return socket;
+    };
+    socket.push(null);
+  });
+}
