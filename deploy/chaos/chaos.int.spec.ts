@@ -1,10 +1,13 @@
 // Three small seeds of `npm run chaos` on one installation, a rolling update of it, and the proof that the checker can find something. By hand any number of seeds
 // and faults: docs/chaos.md.
 import { rm } from 'node:fs/promises';
-import { SERVICES } from '@continuo/servers';
+import { join } from 'node:path';
+import { SERVICES, startNats } from '@continuo/servers';
+import { hangUp } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rollingUpdate } from '../rolling/update.ts';
 import { openWidgets, type Shown } from '../rolling/widgets.ts';
+import { connectAs, leave } from './check-stream.ts';
 import { lacking } from './demands.ts';
 import { type Chaos, type SeedRun, startChaos } from './run.ts';
 import type { Fault } from './schedule.ts';
@@ -54,6 +57,19 @@ test('the seeds together killed whatever lies on the way of a command while comm
     'gateway',
     'nats-server',
   ]);
+});
+
+test('whoever only looks on may leave at the moment a server hangs up, though something is still to be said', async () => {
+  await using server = await startNats({ dir: join(chaos.dir, 'looked-at') });
+  const connection = await connectAs({ url: server.url, user: 'anybody', password: '' });
+  connection.status();
+  let left: Promise<void> | undefined;
+  await hangUp(connection, () => {
+    connection.publish('still', 'something');
+    left = leave(connection);
+  });
+  await left;
+  expect(connection.isClosed()).toBe(true);
 });
 
 /** Another seed than those above. */

@@ -1,4 +1,5 @@
 // The raw reading of a stream: headers and JSON as they are stored, oldest first. Knows the wire, not the product's code.
+import { setImmediate as turn } from 'node:timers/promises';
 import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
 
@@ -28,6 +29,15 @@ export const connectAs = ({ url, user, password }: NatsAccess, more: ConnectionO
 /** For who listens through a whole run, in which servers come and go. */
 export const ALL_ALONG: ConnectionOptions = { maxReconnectAttempts: -1, reconnectTimeWait: 100 };
 
+/**
+ * In a turn of its own: where the server has just hung up, the client lets an error of its socket fall if it closes in the turn in which it wrote, and the
+ * whole run ends of it.
+ */
+export async function leave(connection: NatsConnection): Promise<void> {
+  await turn();
+  await connection.close();
+}
+
 export async function readStream(access: NatsAccess, stream: string): Promise<RawEvent[]> {
   const connection = await connectAs(access);
   try {
@@ -41,7 +51,7 @@ export async function readStream(access: NatsAccess, stream: string): Promise<Ra
     }
     return events;
   } finally {
-    await connection.close();
+    await leave(connection);
   }
 }
 

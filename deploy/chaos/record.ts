@@ -2,7 +2,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
-import { ALL_ALONG, connectAs, type NatsAccess, rawEvent } from './check-stream.ts';
+import { ALL_ALONG, connectAs, leave, type NatsAccess, rawEvent } from './check-stream.ts';
 
 export async function recordStream(access: NatsAccess, stream: string, file: string): Promise<AsyncDisposable> {
   const connection = await connectAs(access, ALL_ALONG);
@@ -29,7 +29,7 @@ export async function recordStream(access: NatsAccess, stream: string, file: str
     [Symbol.asyncDispose]: async () => {
       stopped = true;
       messages?.stop();
-      await connection.close();
+      await leave(connection);
       await following;
     },
   };

@@ -1,5 +1,5 @@
 // Listens at NATS to what gateways ask of the conversation service, as a third party: which requests have no reply yet. Knows the wire, not the product's code.
-import { ALL_ALONG, connectAs, type NatsAccess } from './check-stream.ts';
+import { ALL_ALONG, connectAs, leave, type NatsAccess } from './check-stream.ts';
 
 export interface Requests extends AsyncDisposable {
   /** Those that somebody waits for: the subjects that their replies would come on. @param since asked at that moment or later, by `performance.now()`; within the last five seconds when left out */
@@ -41,6 +41,6 @@ export async function watchRequests(access: NatsAccess): Promise<Requests> {
     open,
     isUnanswered: (request) => asked.has(request) || cutOff.has(request),
     waitsSince: (since, ms) => [...asked.values()].some((at) => at >= since && performance.now() - at >= ms),
-    [Symbol.asyncDispose]: () => connection.close(),
+    [Symbol.asyncDispose]: () => leave(connection),
   };
 }
