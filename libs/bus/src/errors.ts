@@ -25,7 +25,7 @@ export class FaultError extends UnavailableError {
 export class UnknownMessageError extends Error {
   override name = 'UnknownMessageError';
 }
-/** A record that is no JSON: half written, or by something else than Continuo. It never becomes readable. */
+/** A record that is no JSON or does not say what it is: half written, or by something else than Continuo. It never becomes readable. */
 export class UnreadableMessageError extends Error {
   override name = 'UnreadableMessageError';
 }

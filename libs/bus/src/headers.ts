@@ -55,18 +55,24 @@ export function typeOf(head: MsgHdrs): string | undefined {
   return /^[a-z-]{1,60}$/.test(type) ? type : undefined;
 }
 
+const isEvent = (type: string): type is EventName => Object.hasOwn(events, type);
+
 /**
  * A stored message as an event of the catalogue.
  * @throws {UnknownMessageError} on a type or version that this code does not know, {UnreadableMessageError}
  */
 export function toEvent(message: Received): Stored {
   const head = message.headers;
-  const type = head?.get(NAME.type) as EventName;
-  const line = events[type];
-  if (!head || !line)
-    throw new UnknownMessageError(
-      `event ${type || 'without a type'} on ${message.subject} (sequence ${message.seq}) is not in the catalogue`,
+  const type = head && typeOf(head);
+  if (!head || type === undefined)
+    throw new UnreadableMessageError(
+      `the record on ${message.subject} (sequence ${message.seq}) does not say what it is`,
     );
+  if (!isEvent(type))
+    throw new UnknownMessageError(
+      `event ${type} on ${message.subject} (sequence ${message.seq}) is not in the catalogue`,
+    );
+  const line = events[type];
   const v = Number(head.get(NAME.v));
   if (v > line.v)
     throw new UnknownMessageError(

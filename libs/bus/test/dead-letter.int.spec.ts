@@ -97,11 +97,13 @@ async function begin(of = site, key: string = newId()): Promise<string> {
 }
 
 /** Something that no version of Continuo wrote. */
-async function scrawl(text: string): Promise<string> {
+async function scrawl(
+  text: string,
+  said: Record<string, string> = { Type: 'message-sent', Version: '1' },
+): Promise<string> {
   const key = newId();
   const head = headers();
-  head.set('Continuo-Type', 'message-sent');
-  head.set('Continuo-Version', '1');
+  for (const [name, value] of Object.entries(said)) head.set(`Continuo-${name}`, value);
   await admin.js.publish(`conversation.${site}.${key}`, text, { headers: head });
   return key;
 }
@@ -186,6 +188,32 @@ test('a record that is no JSON is parked at its first delivery, since no try cou
   const [letter] = await parked(1);
   expect(letter).toMatchObject({ reason: 'unreadable', attempts: 1, site, subject: `conversation.${site}.${bad}` });
   expect(JSON.stringify(letter)).not.toContain('unmistakable');
+  await eventually(() => expect(handled).toEqual([good]));
+});
+
+test('a record that does not say what it is, or not in a way that Continuo writes, is parked at its first delivery', async () => {
+  const handled: string[] = [];
+  await handling((key) => {
+    handled.push(key);
+    return done;
+  });
+  const bad = [
+    await scrawl('{"text":"an unmistakable text"}', {}),
+    await scrawl('{"text":"an unmistakable text"}', { Version: '1' }),
+    await scrawl('{"text":"an unmistakable text"}', { Type: 'An unmistakable text', Version: '1' }),
+  ];
+  const good = await begin();
+  const letters = await parked(bad.length);
+  expect(letters.map(({ subject }) => subject).sort()).toEqual(bad.map((key) => `conversation.${site}.${key}`).sort());
+  for (const letter of letters) {
+    expect(letter).toMatchObject({
+      reason: 'unreadable',
+      attempts: 1,
+      words: expect.stringContaining('does not say what it is'),
+      type: undefined,
+    });
+  }
+  expect(JSON.stringify(letters)).not.toContain('unmistakable');
   await eventually(() => expect(handled).toEqual([good]));
 });
 
