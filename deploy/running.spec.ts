@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { backupSurroundings, noteRunning, operatorSurroundings, viewsSurroundings } from './running.ts';
+import {
+  backupSurroundings,
+  connectOperator,
+  noteRunning,
+  operatorSurroundings,
+  viewsSurroundings,
+} from './running.ts';
 
 const views = { mongoUrl: 'mongodb://127.0.0.1:9/?replicaSet=rs0', database: 'continuo', password: 'of the service' };
 const installation = { natsUrl: 'nats://127.0.0.1:9', password: 'of the operator', adminPassword: 'of admin', views };
@@ -59,6 +65,9 @@ test('where nothing runs, and where the launcher was killed, it is said what to 
   const words = /npm start.*CONTINUO_NATS_URL.*CONTINUO_MONGO_DATABASE/;
   for (const surroundings of [viewsSurroundings, backupSurroundings])
     await expect(surroundings({}, join(dir, 'nothing.json'))).rejects.toThrow(words);
+  await expect(connectOperator({ PATH: '/bin' }, join(dir, 'nothing.json'))).rejects.toThrow(
+    /^Nothing was found .*npm start.* CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD\.$/,
+  );
   await using _noted = await noteRunning(installation, file);
   const left = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify({ ...left, owner: { ...left.owner, started: 'long ago' } }));

@@ -40,13 +40,19 @@ export async function noteRunning(installation: Installation, file = FILE): Prom
   };
 }
 
-/** As the operator, where the environment says; where it names no server, to what `npm start` has started. */
+/**
+ * As the operator, where the environment says; where it names no server, to what `npm start` has started.
+ * @throws what to do where neither says anything of NATS, or one sentence when no server answers there
+ */
 export async function connectOperator(env: NodeJS.ProcessEnv = process.env, file = FILE): Promise<Bus> {
+  const surroundings = await operatorSurroundings(env, file);
+  if (!Object.keys(surroundings).some((name) => name.startsWith('CONTINUO_NATS_')))
+    throw nothingFound('that an operator could speak to', 'the identity operator', NATS);
   const {
     CONTINUO_NATS_URL: url,
     CONTINUO_NATS_USER: user,
     CONTINUO_NATS_PASSWORD: password,
-  } = readConfig(busConfig, await operatorSurroundings(env, file));
+  } = readConfig(busConfig, surroundings);
   return await connectBus({ name: 'operator', url, user, password });
 }
 
@@ -105,9 +111,7 @@ async function bothServers(
   const found = await living(file);
   const password = found && passwordOf(found);
   if (!found?.views || password === undefined)
-    throw new Error(
-      `Nothing was found ${words}. Either start it with npm start and try again beside it, or say where it runs, in the environment, as ${as} has it: CONTINUO_NATS_URL, CONTINUO_NATS_USER, CONTINUO_NATS_PASSWORD, CONTINUO_MONGO_URL, CONTINUO_MONGO_DATABASE.`,
-    );
+    throw nothingFound(words, as, [...NATS, 'CONTINUO_MONGO_URL', 'CONTINUO_MONGO_DATABASE']);
   return filledIn(env, {
     CONTINUO_NATS_URL: found.natsUrl,
     CONTINUO_NATS_USER: user,
@@ -116,6 +120,12 @@ async function bothServers(
     CONTINUO_MONGO_DATABASE: found.views.database,
   });
 }
+
+const NATS = ['CONTINUO_NATS_URL', 'CONTINUO_NATS_USER', 'CONTINUO_NATS_PASSWORD'];
+const nothingFound = (what: string, who: string, variables: string[]): Error =>
+  new Error(
+    `Nothing was found ${what}. Either start it with npm start and try again beside it, or say where it runs, in the environment, as ${who} has it: ${variables.join(', ')}.`,
+  );
 
 /** A launcher that was killed took nothing back. */
 async function living(file: string): Promise<Noted | undefined> {
