@@ -6,14 +6,17 @@ import { METRICS, type MetricLine, prometheusName } from '@continuo/telemetry';
 import {
   type CollectedSpan,
   eventually,
+  figure,
   type Gate,
   gateTo,
   type OtlpSink,
   startOtlpSink,
   startWorld,
+  testAgent,
   type World,
 } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { headers } from '@nats-io/transport-node';
 
 const SECRET_WORDS = 'my card number is 4929';
 let sink: OtlpSink;
@@ -139,6 +142,65 @@ test('Prometheus reads the metrics beside readiness, of the gateway only on the 
   expect(all).not.toContain(world.site.id);
 }, 60_000);
 
+test('frames that go out, the lag of what is live, what is refused and who comes second are counted', async () => {
+  const visitor = world.visitor();
+  await visitor.say('one');
+  await visitor.say('two');
+  const framesOut = await figure(metricsPort, 'continuo_socket_frames_out_total');
+  const shown = await figure(metricsPort, 'continuo_live_lag_seconds_count{stream="CONVERSATION"}');
+  await visitor.say('three');
+  await eventually(async () => {
+    expect(await figure(metricsPort, 'continuo_socket_frames_out_total')).toBeGreaterThan(framesOut as number);
+    expect(await figure(metricsPort, 'continuo_live_lag_seconds_count{stream="CONVERSATION"}')).toBeGreaterThan(
+      shown as number,
+    );
+  });
+
+  const agent = await world.agent(0);
+  await expect(agent.reply(newId(), 'to nobody')).rejects.toMatchObject({ refusal: 'conversation-unknown' });
+  const port = portOf('conversation');
+  expect(
+    await figure(port, 'continuo_command_refusals_total{name="send-message",code="conversation-unknown"}'),
+  ).toBeGreaterThan(0);
+
+  const conflicts = async () => (await figure(port, 'continuo_append_conflicts_total{stream="CONVERSATION"}')) ?? 0;
+  const before = await conflicts();
+  // The service may have heard of it before the visitor writes.
+  await eventually(async () => {
+    await somebodyElseAppends(visitor.conversation() as string);
+    await visitor.say('second');
+    expect(await conflicts()).toBeGreaterThan(before);
+  });
+}, 60_000);
+
+test('a process that drains lives, is not ready and says for how long; its last spans are sent', async () => {
+  const port = await freePort();
+  const second = await world.start('gateway', 0, {
+    CONTINUO_METRICS_PORT: String(port),
+    CONTINUO_DRAIN_SPREAD_MS: '15000',
+    OTEL_BSP_SCHEDULE_DELAY: '3600000',
+  });
+  await using agent = await testAgent({
+    gateways: () => [`http://127.0.0.1:${second.port}`],
+    ...(world.employees[0] as { email: string; password: string }),
+  });
+  await agent.goOnline();
+  // Whoever does not hear that he is to move holds the gateway up.
+  agent.socket.stall();
+  expect(await figure(port, 'continuo_drain_seconds')).toBe(0);
+  const told = sink.spans.length;
+  const ended = world.drain('gateway', 1);
+  await eventually(async () => expect(await health('/readyz', second.port)).toBe('not ready: it is draining\n'));
+  expect(await health('/livez', second.port)).toBe('alive\n');
+  expect(await figure(port, 'continuo_drain_seconds')).toBeGreaterThan(0);
+  agent.socket.cut();
+  expect(await ended).toBe(0);
+  // It was not to send them for an hour.
+  expect(sink.spans.slice(told).map(({ service, name }) => `${service}: ${name}`)).toContain(
+    'gateway: request command.conversation.set-availability',
+  );
+}, 60_000);
+
 test('a process lives and is ready while the CRM is away', async () => {
   await crmGate.away();
   await world.visitor().say('the CRM is away');
@@ -176,22 +238,64 @@ test('a process lives and is not ready while NATS is away or its consumer is gon
   expect(await health('/livez')).toBe('alive\n');
 }, 60_000);
 
-test('a log line written within a span carries its trace', async () => {
-  const conversation = newId();
-  await world.admin.js.publish(`conversation.${world.site.id}.${conversation}`, '{}');
-  await eventually(
-    async () => {
-      const line = (await world.logs()).split('\n').find((one) => one.includes('A handler failed.'));
-      const { trace } = JSON.parse(line ?? '{}') as { trace?: string };
-      expect(sink.spans.map(({ traceId }) => traceId)).toContain(trace);
-    },
-    { withinMs: 30_000 },
-  );
-});
+test('what is tried again is counted, and its second delivery begins a trace of its own that leads back to the first; a log line carries its trace', async () => {
+  const [traceId, spanId] = ['1'.repeat(32), '2'.repeat(16)];
+  const seq = await publish({ 'Continuo-Type': 'of-a-later-version', traceparent: `00-${traceId}-${spanId}-01` });
+  const tried = (delivery: number) =>
+    named(
+      'consume conversation-views',
+      (span) => attribute(span, 'continuo.sequence') === seq && attribute(span, 'continuo.delivery') === delivery,
+    );
+  expect(await tried(1)).toMatchObject({ traceId, parentSpanId: spanId });
+  const again = await tried(2);
+  expect(again.traceId).not.toBe(traceId);
+  expect(again.parentSpanId ?? '').toBe('');
+  expect(again.links).toEqual([expect.objectContaining({ traceId, spanId })]);
+
+  await eventually(async () => {
+    const lines = (await world.logs()).split('\n').filter((one) => one.includes('A handler failed.'));
+    const traces = lines.map((line) => (JSON.parse(line) as { trace?: string }).trace);
+    expect(traces).toContain(again.traceId);
+  });
+  const views = (name: string, more = '') =>
+    figure(portOf('conversation'), `continuo_consumer_${name}{consumer="conversation-views"${more}}`);
+  // It is tried for a quarter of an hour.
+  await eventually(async () => {
+    expect(await views('handled_total', ',outcome="retry"')).toBeGreaterThan(1);
+    expect(await views('ack_pending')).toBeGreaterThan(0);
+    expect(await views('redelivered')).toBeGreaterThan(0);
+  });
+  const done = (await views('handled_total', ',outcome="done"')) as number;
+  await world.visitor().say('goes on');
+  await publish({});
+  await eventually(async () => {
+    expect(await views('handled_total', ',outcome="done"')).toBeGreaterThan(done);
+    expect(await views('handled_total', ',outcome="park"')).toBe(1);
+    expect(await views('parked_total', ',reason="unreadable"')).toBe(1);
+  });
+}, 60_000);
+
+/** What nothing of Continuo wrote. @returns its sequence */
+async function publish(head: Record<string, string>): Promise<number> {
+  const all = headers();
+  for (const [name, value] of Object.entries(head)) all.set(name, value);
+  return (await world.admin.js.publish(`conversation.${world.site.id}.${newId()}`, '{}', { headers: all })).seq;
+}
+
+/** Another replica says once more what was said last. */
+async function somebodyElseAppends(conversation: string): Promise<void> {
+  const subject = `conversation.${world.site.id}.${conversation}`;
+  const last = await world.admin.jsm.streams.getMessage('CONVERSATION', { last_by_subj: subject });
+  if (!last) throw new Error('nothing was said yet');
+  last.header.delete('Nats-Expected-Last-Subject-Sequence');
+  for (const name of ['Continuo-Id', 'Continuo-Cause']) last.header.set(name, newId());
+  last.header.set('Continuo-Number', String(Number(last.header.get('Continuo-Number')) + 1));
+  await world.admin.js.publish(subject, last.data, { headers: last.header });
+}
 
 const portOf = (name: 'gateway' | 'conversation' | 'crm-sync'): number => world.running(name)[0]?.port ?? 0;
-const health = async (path: string): Promise<string> =>
-  (await fetch(`http://127.0.0.1:${portOf('crm-sync')}${path}`)).text();
+const health = async (path: string, port = portOf('crm-sync')): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 
 /** Of what the gateway shows, in seconds. */
 const silence = async (stream: string): Promise<number> =>

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@continuo/servers';
-import { eventually, startWorld, type World } from '@continuo/testing';
+import { eventually, figure, startWorld, type World } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 const HANG = new URL('hang.ts', import.meta.url).href;
@@ -18,7 +18,7 @@ const stopped = new Set<number>();
 beforeAll(async () => {
   world = await startWorld({
     ownMongo: true,
-    env: { NODE_OPTIONS: `--import=${HANG}` },
+    env: { NODE_OPTIONS: `--import=${HANG}`, CONTINUO_METRICS: '1' },
   });
   const pidOf = async (server: string): Promise<number> =>
     JSON.parse(await readFile(join(world.dir, server, 'process.json'), 'utf8')).server.pid;
@@ -56,6 +56,8 @@ test.each(['MongoDB', 'NATS'])(
     await eventually(async () =>
       expect(await Promise.all(BEHIND.map(async (name) => [name, await probe(name, '/readyz')]))).toEqual(silent),
     );
+    const storeUp = () => figure(running('conversation').port, 'continuo_store_up');
+    expect(await storeUp()).toBe(server === 'MongoDB' ? 0 : 1);
     // It was asked: the connection still stands, and would for half a minute.
     expect(await world.logs()).not.toContain('NATS is not connected');
     expect(await probe('gateway', '/readyz')).toBe('200 ready');
@@ -63,6 +65,7 @@ test.each(['MongoDB', 'NATS'])(
     if (server === 'MongoDB') await world.visitor().say('MongoDB is frozen');
     goOn(pid);
     for (const name of SERVICES) await eventually(async () => expect(await probe(name, '/readyz')).toBe('200 ready'));
+    expect(await storeUp()).toBe(1);
   },
 );
 

@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '@continuo/servers';
-import { eventually, startWorld, type TestVisitor, type World } from '@continuo/testing';
+import { eventually, figure, startWorld, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 let world: World;
@@ -62,6 +62,12 @@ test('a full stream refuses what both sides write, in words of its own; nothing 
     expect(frames()).not.toContainEqual({ t: 'service', up: false });
   }
   expect((await world.admin.jsm.streams.info('CONVERSATION')).state.messages).toBe(state.messages);
+  expect(
+    await figure(
+      world.running('conversation')[0]?.port ?? 0,
+      'continuo_append_failures_total{stream="CONVERSATION",reason="full"}',
+    ),
+  ).toBeGreaterThan(1);
   await world.admin.jsm.streams.update('CONVERSATION', config);
   await Promise.all(waiting);
   await eventually(() => expect(texts(visitor)).toHaveLength(3));

@@ -78,8 +78,8 @@ export interface World extends AsyncDisposable {
   kill(name: ServiceName, replica?: number): Promise<void>;
   /** SIGTERM to one replica. @returns how it ended: 0 when it drained */
   drain(name: ServiceName, replica?: number): Promise<number | string>;
-  /** Starts one more replica; a gateway may take the port of one that was killed. */
-  start(name: ServiceName, httpPort?: number): Promise<ServiceProcess>;
+  /** Starts one more replica; a gateway may take the port of one that was killed. @param settings of this one, beside those of all */
+  start(name: ServiceName, httpPort?: number, settings?: Record<string, string>): Promise<ServiceProcess>;
   visitor(options?: { language?: string }): TestVisitor;
   /** Logs an employee in, by his place in `employees`, in a browser of his own that goes to this gateway first. */
   agent(index?: number, gateway?: number): Promise<TestAgent>;
@@ -146,7 +146,7 @@ export async function startWorld({
     const processes = new Map<ServiceName, ServiceProcess[]>(SERVICES.map((name) => [name, []]));
     const extra = { CONTINUO_TEST_CLOCK: '1', CONTINUO_TEST_CLOCK_FILE: clockFile, CONTINUO_LOG_LEVEL: 'info' };
     let launched = 0;
-    const start = async (name: ServiceName, httpPort = 0): Promise<ServiceProcess> => {
+    const start = async (name: ServiceName, httpPort = 0, settings = {}): Promise<ServiceProcess> => {
       const own = Object.fromEntries(
         Object.entries(env).filter(
           ([variable]) =>
@@ -161,7 +161,7 @@ export async function startWorld({
           database: databaseName,
           smtpUrl: mail.smtpUrl,
           secrets,
-          extra: { ...extra, ...own },
+          extra: { ...extra, ...own, ...settings },
         }),
         dir: join(dir, 'services', `${name}-${launched}`),
         httpPort,

@@ -1,12 +1,12 @@
 // From the stored answer, or the visitor's wish to have the dialogue, to his mailbox, on real servers, by the test clock.
-import { eventually } from '@continuo/testing';
+import { eventually, figure } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ANNA, answered, asked, IVO, identified, leftOffline, seen, started, wanted } from './dialogue.ts';
 import { DELAY_MS, type Mailroom, openMailroom } from './mailroom.ts';
 
 let room: Mailroom;
 beforeAll(async () => {
-  room = await openMailroom();
+  room = await openMailroom({ env: { CONTINUO_METRICS: '1' } });
 });
 afterAll(async () => room[Symbol.asyncDispose]());
 
@@ -48,6 +48,23 @@ test('an answer that the visitor has not seen is mailed once after the delay; a 
   expect(mail?.headers.map(({ name }) => name.toLowerCase())).not.toContain('auto-submitted');
   expect(await unseen.journal()).toMatchObject([{ state: 'sent', answers: [2], upTo: 2, reported: true }]);
   expect(await unseen.reports()).toEqual([{ type: 'mail-sent', data: { messageId: mail?.messageId, upTo: 2 } }]);
+});
+
+test('what waits for the mail server grows old where one can see it; a mail that is settled is counted', async () => {
+  const { port } = room.world.running('email-fallback')[0] as { port: number };
+  const oldest = () => figure(port, 'continuo_consumer_oldest_seconds{consumer="email-fallback-timers"}');
+  const sent = async () => (await figure(port, 'continuo_mail_settled_total{state="sent"}')) ?? 0;
+  const [before, dialogue] = [await sent(), room.dialogue()];
+  await room.world.mail.refuseConnections();
+  await dialogue.write(started('Hello?', { email: dialogue.email }), answered('The answer'));
+  await dialogue.timerSet();
+  await room.world.clock.advance(DELAY_MS + 1_000);
+  await eventually(async () => expect(await oldest()).toBeGreaterThan(1));
+  await room.world.mail.acceptConnections();
+  await dialogue.mailed(1);
+  await room.idle();
+  expect(await oldest()).toBeLessThan(1);
+  expect(await sent()).toBe(before + 1);
 });
 
 test('answers that wait go together; later ones follow in the same thread after the delay again', async () => {
