@@ -53,7 +53,7 @@ answer({
   async press({ place, count, rate, seconds }: { place: Place; count: number; rate: number; seconds: number }) {
     const pressing = await gather(count, () => enter(place));
     await beginAll(pressing);
-    const pressed = await press(place, pressing, rate, seconds);
+    const pressed = await press(place, pressing, rate, seconds, { screen: side('continuo').screen });
     for (const { socket } of pressing) socket.terminate();
     return pressed;
   },

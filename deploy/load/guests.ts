@@ -18,6 +18,8 @@ export interface Guest {
   number: number;
   /** Ids of commands that wait for their event. */
   open: Map<string, string>;
+  /** Gets every frame, also those that come with the welcome of a socket that took the place of another. */
+  heard?: (frame: string) => void;
 }
 
 export const opened = (url: string, headers: Record<string, string> = {}): Promise<WebSocket> =>
@@ -33,7 +35,11 @@ export async function enter(place: Place, guest?: Guest): Promise<Guest> {
   mine.socket = socket;
   await new Promise<void>((resolve, reject) => {
     socket.once('close', () => reject(new Error('the socket was closed before the welcome')));
-    socket.on('message', (data) => hear(mine, data.toString(), resolve));
+    socket.on('message', (data) => {
+      const frame = data.toString();
+      hear(mine, frame, resolve);
+      mine.heard?.(frame);
+    });
     const { token, conversation, number } = mine;
     const known = { ...(token && { token }), ...(conversation && { conversation: { id: conversation, number } }) };
     socket.send(JSON.stringify({ t: 'hello', v: 1, site: place.site, language: 'en', ...known }));

@@ -39,6 +39,8 @@ const pressed: Pressed = {
   unanswered: [],
   told: { busy: 2 },
   turnedAway: [],
+  unshown: [],
+  shownTwice: [],
   cutOff: 0,
   settledMs: 900,
   p50: 30,
@@ -56,6 +58,8 @@ test.each([
   ['a lost message', {}, { lost: ['a'], doubled: [] }],
   ['a doubled message', {}, { lost: [], doubled: ['a'] }],
   ['a message that nobody answered', { unanswered: ['d'] }, undefined],
+  ['a message that a screen does not show', { unshown: ['a'] }, undefined],
+  ['a message that a screen shows twice', { shownTwice: ['a'] }, undefined],
 ] as const)('%s is missed', (_what, run, kept) => {
   expect(verdicts(run as never, kept as never)).toEqual(['missed', 'aim', 'aim']);
 });
@@ -87,18 +91,19 @@ type Say = (frame: object) => void;
 function guestBefore(answer: (say: Say, id: string, tries: number) => void): Guest {
   const socket = new EventEmitter();
   const tries = new Map<string, number>();
-  const say = (frame: object): void => void socket.emit('message', Buffer.from(JSON.stringify(frame)));
+  const say = (frame: object): void => guest.heard?.(JSON.stringify(frame));
   const send = (frame: string): void => {
     const { id } = JSON.parse(frame);
     tries.set(id, (tries.get(id) ?? 0) + 1);
     setImmediate(answer, say, id, tries.get(id) ?? 0);
   };
   const like = Object.assign(socket, { send, readyState: 1, OPEN: 1 });
-  return { socket: like as never, token: '', conversation: 'c', number: 1, open: new Map() };
+  const guest: Guest = { socket: like as never, token: '', conversation: 'c', number: 1, open: new Map() };
+  return guest;
 }
 const confirm = (say: Say, id: string): void => say({ t: 'event', event: { cause: id } });
-const pressOn = (answer: Parameters<typeof guestBefore>[0]) =>
-  press({} as never, [guestBefore(answer)], 200, 0.05, { patienceMs: 200 });
+const pressOn = (answer: Parameters<typeof guestBefore>[0], screen?: EventEmitter) =>
+  press({} as never, [guestBefore(answer)], 200, 0.05, { patienceMs: 200, ...(screen && { screen: screen as never }) });
 
 test('who is asked to come again comes with the same command, and the word he was given is counted', async () => {
   const run = await pressOn((say, id, tries) =>
@@ -115,4 +120,29 @@ test('who is refused without a time, and who gets no answer, is counted as such'
   });
   expect([run.acknowledged.length, run.turnedAway.length, run.unanswered.length]).toEqual([5, 3, 2]);
   expect(run.acknowledged.map(({ text }) => text)).toContain('the message 9');
+});
+
+test('what was acknowledged and is not shown to whoever wrote it, or is shown twice, is counted as such', async () => {
+  const order: string[] = [];
+  const run = await pressOn((say, id) => {
+    order.push(id);
+    if (order.length === 1) return say({ t: 'done', id });
+    confirm(say, id);
+    if (order.length === 2) confirm(say, id);
+  });
+  expect([run.acknowledged.length, run.unshown, run.shownTwice]).toEqual([10, [order[0]], [order[1]]]);
+});
+
+test('the employee’s screen is looked at, too', async () => {
+  const screen = new EventEmitter();
+  const order: string[] = [];
+  const run = await pressOn((say, id) => {
+    order.push(id);
+    confirm(say, id);
+    const times = { 1: 0, 2: 2 }[order.length] ?? 1;
+    for (let time = 0; time < times; time++)
+      screen.emit('message', Buffer.from(JSON.stringify({ t: 'event', event: { cause: id } })));
+  }, screen);
+  expect([run.unshown, run.shownTwice]).toEqual([[order[0]], [order[1]]]);
+  expect(screen.listenerCount('message')).toBe(0);
 });

@@ -40,9 +40,9 @@ export interface OverloadRun {
   seconds: number;
 }
 
-/** Nothing lost or doubled; everybody who could not be served was told when to come again; as quick as before. */
+/** Nothing lost or doubled, in the stream, with whoever wrote it or on the employee's screen; everybody who could not be served was told when to come again; as quick as before. */
 export function overloadFigures({ pressed, kept, before, after, rate, seconds }: OverloadRun): Figure[] {
-  const { acknowledged, unanswered, turnedAway, told, cutOff } = pressed;
+  const { acknowledged, unanswered, unshown, shownTwice, turnedAway, told, cutOff } = pressed;
   const offered = acknowledged.length + unanswered.length + turnedAway.length;
   const samples = { count: offered, of: 'messages' };
   const ratio = quotient(after.p99, before.p99, 'ms');
@@ -50,10 +50,10 @@ export function overloadFigures({ pressed, kept, before, after, rate, seconds }:
   return [
     {
       id: 'P4',
-      what: `${TIMES} × the measured maximum offered for ${seconds} s: lost or doubled`,
-      value: kept.lost.length + kept.doubled.length + unanswered.length,
+      what: `${TIMES} × the measured maximum offered for ${seconds} s: lost or doubled, in the stream or on a screen`,
+      value: kept.lost.length + kept.doubled.length + unanswered.length + unshown.length + shownTwice.length,
       unit: 'messages',
-      detail: `${offered} offered at ${rate}/s, all stored ${shown(pressed.settledMs / 1_000)} s later, p99 ${shown(pressed.p99 / 1_000)} s; ${kept.lost.length} lost, ${kept.doubled.length} doubled, ${unanswered.length} unanswered`,
+      detail: `${offered} offered at ${rate}/s, all stored ${shown(pressed.settledMs / 1_000)} s later, p99 ${shown(pressed.p99 / 1_000)} s; ${kept.lost.length} lost, ${kept.doubled.length} doubled, ${unanswered.length} unanswered, ${unshown.length} not shown, ${shownTwice.length} shown twice`,
       target: { must: 0, aim: 0, better: 'less' },
       samples,
     },
