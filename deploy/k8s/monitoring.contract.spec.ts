@@ -1,4 +1,5 @@
 // Alerts and dashboards ask for nothing that is not measured: every metric and label is in the table, and every alert has its runbook.
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WATCHDOG_MS } from '@continuo/runtime';
@@ -198,6 +199,16 @@ test.each(panels.map(({ title, targets }) => [title, targets] as const))(
 test('every metric stands in a panel', () => {
   const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).join('\n');
   expect(lines.map(([name, line]) => prometheusName(name, line)).filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+test('every metric is asked for where services run: what is never seen to change may be missing, or always the same', () => {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.int.spec.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const specs = listed.trim().split('\n');
+  const asked = specs.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  expect(lines.map(([name, line]) => prometheusName(name, line)).filter((name) => !asked.includes(name))).toEqual([]);
 });
 
 test('every alert has its runbook, and every runbook its alert', () => {
