@@ -5,7 +5,8 @@ const OTHER_KINDS = '\\.(contract|int|e2e|containers)\\.spec\\.ts$';
 const OWNER = '<rootDir>/deploy/jest/run-owner.mjs';
 
 export default {
-  testTimeout: 60_000,
+  // Patience with a slow machine: what a test waits for has a patience of its own.
+  testTimeout: 240_000,
   reporters: ['default', '<rootDir>/deploy/jest/skips-reporter.mjs'],
   projects: [
     project('unit', '**/*.spec.ts', OTHER_KINDS),

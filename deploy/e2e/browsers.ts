@@ -3,7 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { testChromium } from '@continuo/servers';
-import { type Browser, type BrowserContext, chromium, type Frame, type FrameLocator, type Page } from 'playwright-core';
+import { eventually } from '@continuo/testing';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Frame,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -14,6 +23,9 @@ const ARGUMENTS = [
   '--disable-sync',
   '--no-first-run',
 ];
+
+/** With a slow machine, and with a widget that has lost its line for long: it pauses up to 45 seconds between two tries. */
+export const PATIENCE_MS = 60_000;
 
 export const startBrowser = (more: string[] = []): Promise<Browser> =>
   chromium.launch({ executablePath: testChromium(), args: [...ARGUMENTS, ...more] });
@@ -28,7 +40,7 @@ export async function openProfile(dir: string, preferences: object): Promise<Bro
     locale: 'en-GB',
     viewport: { width: 1366, height: 860 },
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   return context;
 }
 
@@ -77,6 +89,13 @@ export function widgetOn(page: Page, language: 'ru' | 'en') {
   };
 }
 
+/** An image that is seen may still be on its way, and the one that stands for it goes when it comes. */
+export const isDrawn = (picture: Locator): Promise<void> =>
+  eventually(async () => {
+    if (!(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)))
+      throw new Error(`${picture} is not drawn`);
+  });
+
 /** Logs an employee in on whatever page asks for it. */
 export async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
   await page.getByRole('textbox', { name: /^(E-mail|Почта)$/ }).fill(email);
@@ -107,6 +126,12 @@ export function frameOf(page: Page): Frame {
   const frame = page.frames().find((one) => one.url().includes('/widget/frame.html'));
   if (!frame) throw new Error(`${page.url()} has no frame of the widget`);
   return frame;
+}
+
+/** Tells the page and its frames that the browser is on line again. */
+export async function wake(page: Page): Promise<void> {
+  for (const frame of page.frames())
+    await frame.evaluate(() => void dispatchEvent(new Event('online'))).catch(() => {});
 }
 
 /** For whoever looks for the cause of a red test: CONTINUO_E2E_PICTURES names a folder that gets a picture of every open page. */

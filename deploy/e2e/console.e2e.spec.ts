@@ -111,10 +111,10 @@ test('a draft survives a reload, each dialogue has its own', async () => {
   await page.getByText('draft kept').waitFor();
   await page.reload();
   await log(page).getByText('Is the oil food safe?').waitFor();
-  expect(await field(page).inputValue()).toBe('It is, once it has dr');
+  await eventually(async () => expect(await field(page).inputValue()).toBe('It is, once it has dr'));
   await rowOf(page, 'How heavy is it?').click();
   await log(page).getByText('How heavy is it?').waitFor();
-  expect(await field(page).inputValue()).toBe('');
+  await eventually(async () => expect(await field(page).inputValue()).toBe(''));
 });
 
 test('what an agent sends while the gateway is away survives a reload and goes out once', async () => {
@@ -137,7 +137,7 @@ test('what an agent sends while the gateway is away survives a reload and goes o
   await log(page)
     .getByRole('img', { name: /^(Stored|Delivered)$/ })
     .waitFor();
-  expect(await log(page).getByText('Within thirty days.').count()).toBe(1);
+  await eventually(async () => expect(await log(page).getByText('Within thirty days.').count()).toBe(1));
 });
 
 test('with five of five nothing more can be taken, and a message into another dialogue is refused in words', async () => {
@@ -150,7 +150,7 @@ test('with five of five nothing more can be taken, and a message into another di
   await rowOf(page, 'The sixth?').click();
   await log(page).getByText('The sixth?').waitFor();
   await page.getByText('You have 5 of 5. The next one comes when a place is free.').waitFor();
-  expect(await page.getByRole('button', { name: 'Take' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Take', disabled: true }).waitFor();
   await field(page).fill('I answer here as well.');
   await field(page).press('Enter');
   const refused = log(page).getByRole('alert');
@@ -213,7 +213,7 @@ test('on a phone, list, dialogue and card are screens of their own, and an answe
   await noSideways();
   await rowOf(page, 'Does it come in one box?').tap();
   await log(page).getByText('Does it come in one box?').waitFor();
-  expect(await page.getByRole('tab', { name: /^Mine/ }).isVisible()).toBe(false);
+  await page.getByRole('tab', { name: /^Mine/ }).waitFor({ state: 'hidden' });
   await noSideways();
   await page.getByRole('link', { name: 'Visitor card' }).tap();
   const card = page.getByRole('region', { name: 'Visitor' });

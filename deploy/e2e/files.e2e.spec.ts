@@ -8,7 +8,7 @@ import type { Survey } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
-import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
+import { accessibilityFaults, frameOf, isDrawn, widgetOn } from './browsers.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -79,10 +79,6 @@ async function saved(page: Page, button: Locator): Promise<{ name: string; conte
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
 }
-const isDrawn = (picture: Locator): Promise<void> =>
-  eventually(async () => {
-    expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
-  });
 async function openDialogue(page: Page, words: string): Promise<Locator> {
   await page
     .getByRole('link')
@@ -281,7 +277,9 @@ test('an agent makes a card; the visitor answers by its button with the keyboard
   await send.click();
   await dialog.waitFor({ state: 'detached' });
   await isDrawn(log.locator('img'));
-  expect(await desk.getByRole('textbox', { name: 'Write an answer' }).inputValue()).toBe('');
+  await eventually(async () =>
+    expect(await desk.getByRole('textbox', { name: 'Write an answer' }).inputValue()).toBe(''),
+  );
 
   const group = widget.frame.getByRole('group', { name: 'Oak desk Åre 160' });
   const button = group.getByRole('button', { name: 'Keep it until tomorrow' });
@@ -305,7 +303,7 @@ test('an agent makes a card; the visitor answers by its button with the keyboard
   await shop.keyboard.press('Enter');
   const answered = group.getByRole('button', { name: 'Keep it until tomorrow (chosen)' });
   await answered.waitFor();
-  expect(await answered.evaluate((one) => one === document.activeElement)).toBe(true);
+  await answered.and(widget.frame.locator(':focus')).waitFor();
   await shop.keyboard.press('Enter');
   await log.getByText('Keep it until tomorrow').nth(1).waitFor();
   await log.getByText('by a button').waitFor();
@@ -409,25 +407,26 @@ test('an agent sends a survey; the visitor answers it by the keyboard, over a re
 
   const form = widget.frame.getByRole('form', { name: 'Your order' });
   await form.getByText('Question 1 of 3').waitFor();
-  expect(asksFor()).not.toEqual([]);
+  await eventually(() => expect(asksFor()).not.toEqual([]));
   const frame = frameOf(shop);
   expect(await accessibilityFaults(frame)).toEqual([]);
   await form.getByRole('radio', { name: '1 of 5' }).focus();
   for (let step = 0; step < 3; step++) await shop.keyboard.press('ArrowRight');
+  await form.getByRole('radio', { name: '4 of 5', checked: true }).waitFor();
   await shop.keyboard.press('Enter');
   const second = form.getByRole('group', { name: 'Where is the desk for?' });
   await second.waitFor();
   // A reader is told the question, and the next step of the keyboard is its first answer.
-  expect(await second.evaluate((one) => one === document.activeElement)).toBe(true);
+  await second.and(widget.frame.locator(':focus')).waitFor();
   await shop.keyboard.press('Tab');
   await shop.keyboard.press('Space');
-  expect(await second.getByRole('radio', { name: 'Home' }).isChecked()).toBe(true);
+  await second.getByRole('radio', { name: 'Home', checked: true }).waitFor();
   expect(await accessibilityFaults(frame)).toEqual([]);
 
   await shop.reload();
   await widget.open();
   await form.getByText('Question 2 of 3').waitFor();
-  expect(await second.getByRole('radio', { name: 'Home' }).isChecked()).toBe(true);
+  await second.getByRole('radio', { name: 'Home', checked: true }).waitFor();
   await form.getByRole('button', { name: 'Next' }).click();
   await desk.getByRole('button', { name: 'Close' }).first().click();
   await log.getByText(/^Dialogue ended/).waitFor();
@@ -521,7 +520,13 @@ test('an answer to a page out of sight is seen in its title and heard, in one ta
       start.call(this, when);
     };
   });
-  const [first, second] = [await shopPage(visitor), await shopPage(visitor)];
+  // A frame that is made in a tab behind another takes no clicks.
+  const shopInFront = async (): Promise<Page> => {
+    const page = await shopPage(visitor);
+    await widgetOn(page, 'en').launcher.waitFor();
+    return page;
+  };
+  const [first, second] = [await shopInFront(), await shopInFront()];
   const notesIn = (page: Page): Promise<number> =>
     frameOf(page).evaluate(async () => {
       // Behind whoever is about to sound.
@@ -559,12 +564,11 @@ test('an answer to a page out of sight is seen in its title and heard, in one ta
   const [heardInFirst, heardInSecond] = [await notesIn(first), await notesIn(second)];
   expect(heardInFirst + heardInSecond).toBe(2);
   await sound.click();
-  expect(await sound.getAttribute('aria-pressed')).toBe('false');
+  await eventually(async () => expect(await sound.getAttribute('aria-pressed')).toBe('false'));
   for (const page of [first, second]) await turn(page, true);
   await say('Quietly.');
   await eventually(async () => expect(await first.title()).toBe(`(1) ${title}`));
   expect([await notesIn(first), await notesIn(second)]).toEqual([heardInFirst, heardInSecond]);
-  // A frame that is made in a tab behind another takes no clicks.
   await first.bringToFront();
   await first.reload();
   await widget.open();

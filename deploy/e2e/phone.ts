@@ -10,6 +10,12 @@ export async function phoneFaults(page: Page): Promise<string[]> {
   return [...wide, ...(await smallTargets(page))];
 }
 
+/** A moment after the panel was minimised by its own button it leaves its place in the history; whoever goes on sooner may be held up by that. */
+export const hasGoneBack = (page: Page): Promise<unknown> =>
+  frameOf(page).waitForFunction(
+    () => !(globalThis as unknown as { navigation: { canGoBack: boolean } }).navigation.canGoBack,
+  );
+
 /** Runs in the page: what scrolls sideways. */
 function wider(): string[] {
   return [document.documentElement, ...document.querySelectorAll('.co-log, .co-form')].flatMap((one) =>

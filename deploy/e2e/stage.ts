@@ -4,7 +4,7 @@ import { freePort } from '@continuo/servers';
 import { startWorld, type World, type WorldOptions } from '@continuo/testing';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { serveShop } from '../demo-shop/serve.ts';
-import { AXE, faultsOf, logIn, startBrowser, takePictures } from './browsers.ts';
+import { AXE, faultsOf, logIn, PATIENCE_MS, startBrowser, takePictures } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
 
 export interface Person {
@@ -57,7 +57,7 @@ export async function startStage(options: WorldOptions, origins: string[] = []):
         reducedMotion: 'reduce',
         ...options,
       });
-      context.setDefaultTimeout(30_000);
+      context.setDefaultTimeout(PATIENCE_MS);
       if (axe) await context.addInitScript({ path: AXE });
       return { context, faults: faultsOf(context) };
     },

@@ -6,7 +6,7 @@ import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { serveShop } from '../demo-shop/serve.ts';
-import { faultsOf, logIn, startBrowser, takePictures, widgetOn } from './browsers.ts';
+import { faultsOf, isDrawn, logIn, PATIENCE_MS, startBrowser, takePictures, widgetOn } from './browsers.ts';
 import { crmDialogues, crmTexts } from './crm-transcripts.ts';
 
 const MINUTE = 60_000;
@@ -41,7 +41,7 @@ const person = async (locale: string): Promise<{ context: BrowserContext; faults
     timezoneId: 'Asia/Yerevan',
     viewport: { width: 1366, height: 860 },
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   return { context, faults: faultsOf(context) };
 };
 const console_ = (): string => `${world.gateways()[0]}/console/`;
@@ -81,10 +81,7 @@ test('a question is asked, answered, kept in the CRM while it runs, closed, and 
   await widget.log.getByText('Да, есть в Ереване.').waitFor();
   await widget.frame.getByRole('heading', { name: anna.name }).waitFor();
   const photo = widget.frame.locator('img[src$="/photos/anna.svg"]').first();
-  await photo.waitFor();
-  expect(await photo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(
-    0,
-  );
+  await isDrawn(photo);
 
   // What he types next is seen before it is sent.
   await widget.field.pressSequentially('И вынесут ли упак');

@@ -7,7 +7,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { formWords } from '../../services/gateway/widget/src/panel/forms/words/index.ts';
 import { transcriptWords } from '../../services/gateway/widget/src/panel/transcript/words.ts';
-import { frameOf } from './browsers.ts';
+import { frameOf, isDrawn, wake } from './browsers.ts';
 import type { Stage } from './stage.ts';
 
 export type StateName = (typeof STATES)[number];
@@ -163,7 +163,7 @@ async function dialogue(way: Way): Promise<void> {
   await log.locator('form.co-survey').waitFor({ state: 'hidden' });
 
   await attach(frame, await pictureOf(page));
-  await frame.locator('.co-pic img[src]').evaluate((image) => (image as HTMLImageElement).decode());
+  await isDrawn(frame.locator('.co-pic img'));
   await see('files', page);
   await frame.getByRole('button', { name: texts.mail.offer }).click();
   await frame.getByRole('textbox', { name: texts.mail.label }).fill('elena@arka');
@@ -185,6 +185,8 @@ async function dialogue(way: Way): Promise<void> {
   await frame.locator('progress').waitFor();
   await see('no-network', page);
   stage.network.heal();
+  // The longer it was away the later it comes by itself.
+  await wake(page);
   await frame.getByText(texts.waiting).first().waitFor({ state: 'hidden' });
 
   await refuse(way, page, more);
@@ -192,7 +194,11 @@ async function dialogue(way: Way): Promise<void> {
   await frame.getByRole('button', { name: texts.edit }).waitFor();
   await frame.getByText('desk.exe').waitFor();
   await see('refused', page);
-  for (let left = 2; left > 0; left--) await frame.getByRole('button', { name: texts.file.remove }).first().click();
+  const remove = frame.getByRole('button', { name: texts.file.remove });
+  for (const last of [remove.nth(1), remove.first()]) {
+    await last.click();
+    await last.waitFor({ state: 'detached' });
+  }
 
   // What comes before it is closed would count as read. On a phone the open panel covers the launcher.
   await frame.getByRole('button', { name: texts.minimise, exact: true }).click();
@@ -225,7 +231,7 @@ async function showCard({ agent, language }: Way, page: Page, conversation: stri
   });
   const { frame } = widgetIn(page, language);
   await frame.getByRole('button', { name: keep }).waitFor();
-  await frame.locator('.co-kpic').evaluate((image) => (image as HTMLImageElement).decode());
+  await isDrawn(frame.locator('.co-kpic'));
 }
 
 /** What lies on the device: words with a file that the gateway has never had, which it refuses, and a file of a kind that it has refused. */

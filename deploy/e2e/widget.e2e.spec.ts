@@ -7,7 +7,7 @@ import type { Texts } from '../../services/gateway/widget/src/locales/en.ts';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, frameOf, widgetOn } from './browsers.ts';
 import { heardIn, listenTo } from './heard.ts';
-import { PHONE, phoneFaults } from './phone.ts';
+import { hasGoneBack, PHONE, phoneFaults } from './phone.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -26,6 +26,7 @@ afterAll(async () => {
 }, 60_000);
 
 afterEach(async () => {
+  stage.network.heal();
   for (const conversation of agent.mine()) await agent.closeDialogue(conversation);
 });
 
@@ -291,7 +292,7 @@ test('what was refused is sent again, goes back into the field, or away; nothing
   await widget.field.fill('And one more thing.');
   await widget.frame.getByRole('button', { name: 'Edit' }).first().click();
   await bubble(widget.frame, 'first').waitFor({ state: 'detached' });
-  expect(await widget.field.inputValue()).toBe(`${long('first')}\nAnd one more thing.`);
+  await eventually(async () => expect(await widget.field.inputValue()).toBe(`${long('first')}\nAnd one more thing.`));
   await expectFocus(page, 'Write a message');
   await widget.frame.getByText('characters too many', { exact: false }).waitFor();
   await widget.say('Shorter.');
@@ -374,7 +375,8 @@ test('by keyboard alone: everything is reached in its order, and what leaves the
   const conversation = await given();
   await agent.reply(conversation, 'In two.');
   await widget.log.getByText('In two.').waitFor();
-  await widget.frame.getByRole('button', { name: 'Send me this dialogue' }).waitFor();
+  for (const name of ['Sound of new messages', 'Get the answer by e-mail as well', 'Send me this dialogue'])
+    await widget.frame.getByRole('button', { name }).waitFor();
   const names: string[] = [];
   for (let step = 0; step < 6; step++) {
     await page.keyboard.press('Shift+Tab');
@@ -423,6 +425,7 @@ test('by keyboard alone: everything is reached in its order, and what leaves the
   await agent.closeDialogue(conversation);
   await widget.frame.getByRole('radio').first().focus();
   for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+  await widget.frame.getByRole('textbox', { name: 'What should we know?' }).waitFor();
   await page.keyboard.press('Tab');
   await expectFocus(page, 'What should we know?');
   await page.keyboard.press('Tab');
@@ -558,6 +561,7 @@ test.each(['en', 'ru'] as const)(
     await frame.getByText(texts.rating.thanks).waitFor();
     await button(texts.minimise).tap();
     await panel.waitFor({ state: 'hidden' });
+    await hasGoneBack(page);
     await stayed();
 
     // On another page it goes on where it stopped.
