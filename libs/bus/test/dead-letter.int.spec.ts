@@ -266,14 +266,14 @@ test('a handler that is long at work and says so is left alone', async () => {
   const finished: number[] = [];
   await handling(
     async (_key, { working, delivery, signal }) => {
-      for (let step = 0; step < 10; step++) {
+      for (let step = 0; step < 12; step++) {
         working();
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, 300));
       }
       if (!signal.aborted) finished.push(delivery);
       return done;
     },
-    { patienceMs: 1_600 },
+    { patienceMs: 3_000 },
   );
   await begin();
   await eventually(() => expect(finished).toEqual([1]));
