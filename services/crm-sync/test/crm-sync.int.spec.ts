@@ -129,11 +129,11 @@ test('200 messages in 20 seconds cost at most 10 writes', async () => {
     await dialogue.say(`message ${i}.`, i % 2 === 0 ? 'visitor' : 'agent');
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, begin + (i + 1) * 100 - Date.now())));
   }
-  await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
-    withinMs: 60_000,
-  });
-  expect(set.proxy.writes() - before).toBeLessThanOrEqual(10);
-}, 120_000);
+  // A busy machine takes longer to say them, and more windows pass.
+  const took = Math.max(20_000, Date.now() - begin);
+  await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said));
+  expect(set.proxy.writes() - before).toBeLessThanOrEqual((10 * took) / 20_000);
+});
 
 test('a dialogue longer than many notes is cut into parts, an emoji at the cut whole', async () => {
   const dialogue = dialogueIn(set.world.admin, set.world.site.id);

@@ -35,7 +35,7 @@ afterAll(async () => {
   await store?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
   await receiver?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 beforeEach(() => receiver.heal());
 
 describe('the connector', () => {
