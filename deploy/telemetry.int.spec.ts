@@ -41,7 +41,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
   await crmGate[Symbol.asyncDispose]();
   await sink[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 /** Kinds of spans as OTLP numbers them. */
 const [SERVER, CLIENT, PRODUCER, CONSUMER] = [2, 3, 4, 5];

@@ -31,7 +31,7 @@ afterAll(async () => {
   await to?.[Symbol.asyncDispose]();
   await from?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 120_000);
 
 const databaseOf = ({ database }: World): Db => database.db as unknown as Db;
 const crmHolds = async (conversation: string): Promise<string[]> =>

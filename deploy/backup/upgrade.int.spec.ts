@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await agent?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 test('every collection that is there once this release runs is tried with data of an older one, here or by `npm run upgrade`', async () => {
   const { collections } = await readManifest(OLDER);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 /** Every test begins with nobody on line and no open dialogue. */
 beforeEach(async () => {
   for (const { faults, context } of persons.splice(0)) {

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   await way?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 const asks = async (text: string): Promise<TestVisitor> => {
   const visitor = stage.world.visitor();

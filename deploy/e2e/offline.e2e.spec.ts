@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 /** Tomorrow at nine by UTC. */
 const OPENS = new Date().setUTCHours(24 + 9, 0, 0, 0);

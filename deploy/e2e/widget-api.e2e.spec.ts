@@ -38,7 +38,7 @@ afterAll(async () => {
   server.close();
   server.closeAllConnections();
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 async function answer(url: string): Promise<string> {
   if (url === '/package.js')

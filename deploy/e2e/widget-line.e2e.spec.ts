@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 async function shopWith(context: BrowserContext) {
   const page = await context.newPage();

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hostile?.[Symbol.asyncDispose]();
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 /** The agent's only open dialogue. */
 const given = (): Promise<string> =>

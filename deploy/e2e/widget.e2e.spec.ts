@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 afterEach(async () => {
   stage.network.heal();

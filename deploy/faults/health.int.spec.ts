@@ -29,7 +29,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 function freeze(pid: number): void {
   stopped.add(pid);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 60_000);
+}, 120_000);
 
 const records = (page: Page) => page.locator('.dl');
 async function openParked(page: Page): Promise<void> {
