@@ -13,9 +13,9 @@ const FOLDER = join(ROOT, 'k8s/components/monitoring');
 const ADDED = ['job', 'pod', 'instance', 'le', 'app_kubernetes_io_name'];
 /** Not measured by us: by Prometheus itself, by the kubelet of volumes, and by kube-state-metrics of Jobs. */
 const OF_OTHERS: Record<string, string[]> = {
-  up: [],
-  kubelet_volume_stats_used_bytes: ['persistentvolumeclaim'],
-  kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim'],
+  up: ['namespace'],
+  kubelet_volume_stats_used_bytes: ['namespace', 'persistentvolumeclaim'],
+  kubelet_volume_stats_capacity_bytes: ['namespace', 'persistentvolumeclaim'],
   kube_job_failed: ['namespace', 'job_name', 'condition'],
   kube_job_created: ['namespace', 'job_name'],
   kube_cronjob_created: ['namespace', 'cronjob'],
@@ -182,6 +182,18 @@ test('what is watched of the backup is the CronJob that makes it, and it has the
       namespace,
       what === 'backup' || `${backup.metadata.name}-[0-9]+`,
     ]);
+});
+
+/** @returns what others measure, too, and an expression asks for in the whole cluster */
+const everywhere = (expression: string, namespace: string): string[] =>
+  [...expression.matchAll(/\b(\w+)(\{[^}]*\})?/g)]
+    .filter(([, name = '', selector = '']) => name in OF_OTHERS && !selector.includes(`namespace="${namespace}"`))
+    .map(([series]) => series);
+
+test('what others have, too, is asked for in our namespace alone', () => {
+  const { namespace } = parse(readFileSync(join(ROOT, 'k8s/overlays/ha/kustomization.yaml'), 'utf8'));
+  const asked = [...rules.map(({ expr }) => expr), ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))];
+  expect(asked.flatMap((expression) => everywhere(expression, namespace))).toEqual([]);
 });
 
 test('the dashboards keep their name when they change', () => {
