@@ -1,8 +1,11 @@
 // Every overlay is rendered, fits the API strictly, and holds together: see cross-check.ts. Each rule is also shown to see its fault.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { busConfig } from '@continuo/runtime';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { config as conversation } from '../../services/conversation/src/config.ts';
 import { config as crmSync } from '../../services/crm-sync/src/config.ts';
 import { config as emailFallback } from '../../services/email-fallback/src/config.ts';
@@ -13,7 +16,7 @@ import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
-import { BESIDE, type Manifest, overlays, RESTORE, render } from './render.ts';
+import { BESIDE, type Manifest, OVERLAYS, overlays, RESTORE, render } from './render.ts';
 import { type Judge, strictJudge } from './schema.ts';
 import { NO_MAIL_SERVER, secrets } from './secrets.ts';
 import { named, ofKind, workloads } from './workloads.ts';
@@ -134,6 +137,37 @@ test('docs/operations.md tells how each Secret is changed, and at which ports ma
   const ports = policy?.spec.egress[0].ports.map(({ port }: { port: number }) => port);
   expect(told).toContain(`at ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)} to any address`);
   expect(told).toContain(`\`${NO_MAIL_SERVER}\``);
+});
+
+/** What docs/operations.md gives to copy, as objects. */
+const given = (): Manifest[] =>
+  [...readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+    ([, text]) => parse(text as string) as Manifest,
+  );
+
+test('the patch of docs/operations.md lets mails out at a port of one’s own, and all else is as before', async () => {
+  const [patch, ...more] = given().filter(({ patches }) => patches);
+  expect(more).toEqual([]);
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'continuo-overlay-'));
+  try {
+    const resources = [relative(folder, join(OVERLAYS, 'ha'))];
+    const head = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
+    await writeFile(join(folder, 'kustomization.yaml'), stringify({ ...head, resources, ...patch }));
+    const expected = overlay('ha');
+    named(expected, 'NetworkPolicy', 'email-fallback-to-mail-server')?.spec.egress[0].ports.push({
+      protocol: 'TCP',
+      port: 2525,
+    });
+    expect(await render(relative(OVERLAYS, folder))).toEqual(expected);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the objects of docs/operations.md fit the API strictly', () => {
+  const objects = given().filter(({ kind }) => kind);
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['gateway-to-s3']);
+  expect(objects.flatMap(judge)).toEqual([]);
 });
 
 type Break = (manifests: Manifest[]) => void;

@@ -8,7 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { ROOT } from '../run-node.ts';
 
 const K8S = join(ROOT, 'k8s');
-const OVERLAYS = join(K8S, 'overlays');
+export const OVERLAYS = join(K8S, 'overlays');
 /** What an operator applies beside an overlay, when he needs it. */
 export const BESIDE = '../operator';
 /** What he applies in need. */
