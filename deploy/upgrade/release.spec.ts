@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BEFORE, commitNamed } from './release.ts';
+import { BEFORE, checkOut, commitNamed } from './release.ts';
 
 let folder: string;
 const git = (place: string, ...words: string[]): string =>
@@ -38,4 +39,18 @@ test('the commit before is found, and one that is named; one that is not there i
 test('a shallow clone says that it is one', async () => {
   git('.', 'clone', '--quiet', '--depth=1', pathToFileURL(join(folder, 'whole')).href, 'shallow');
   await expect(commitNamed(BEFORE, join(folder, 'shallow'))).rejects.toThrow('This clone is shallow');
+});
+
+test('a release that locks other packages gets them by its own set-up, in its own folder', async () => {
+  await mkdir(join(folder, 'whole/deploy'), { recursive: true });
+  await writeFile(join(folder, 'whole/package-lock.json'), '{}');
+  await writeFile(
+    join(folder, 'whole/deploy/setup.mjs'),
+    "import { mkdirSync } from 'node:fs';\nexport const setup = async () => mkdirSync(new URL('../node_modules', import.meta.url));\n",
+  );
+  git('whole', 'add', '.');
+  commit('third');
+  const release = join(folder, 'release');
+  await checkOut(git('whole', 'rev-parse', 'HEAD'), release, join(folder, 'whole'));
+  expect(existsSync(join(release, 'node_modules'))).toBe(true);
 });

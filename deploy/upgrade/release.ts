@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ROOT } from '../run-node.ts';
 
@@ -29,16 +30,20 @@ export async function commitNamed(name: string, repository = ROOT): Promise<stri
 }
 
 /** Puts the commit there, ready to run. */
-export async function checkOut(commit: string, folder: string): Promise<void> {
+export async function checkOut(commit: string, folder: string, repository = ROOT): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const archive = spawn('git', ['-C', ROOT, 'archive', commit], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const archive = spawn('git', ['-C', repository, 'archive', commit], { stdio: ['ignore', 'pipe', 'inherit'] });
   const unpack = spawn('tar', ['-x', '-C', folder], { stdio: [archive.stdout, 'inherit', 'inherit'] });
   for (const [code] of await Promise.all([once(archive, 'exit'), once(unpack, 'exit')]))
     if (code !== 0) throw new Error(`The files of ${commit} could not be taken out of the repository.`);
   const lock = (place: string): Promise<string> => readFile(join(place, 'package-lock.json'), 'utf8');
   if ((await lock(folder)) === (await lock(ROOT))) await borrowPackages(folder);
-  else await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
+  else await (await itsSetup(folder)).setup();
 }
+
+/** Of a release: how it gets its packages, and which Node it runs on. */
+export const itsSetup = (folder: string): Promise<typeof import('../setup.mjs')> =>
+  import(pathToFileURL(join(folder, 'deploy/setup.mjs')).href);
 
 /** Links to each package, and links of its own to its own workspaces: those of ours would lead back here. */
 async function borrowPackages(folder: string): Promise<void> {

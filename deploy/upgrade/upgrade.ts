@@ -2,25 +2,23 @@
 // while people visit and write; then this one runs on the same data. Streams, views, links and the journal hold what they held, nothing is told to the CRM or mailed
 // a second time, and the people who were in a dialogue go on in it, by the sockets and the session that they had.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bus, connectBus, load } from '@continuo/bus';
-import { readConfig } from '@continuo/runtime';
 import { endingWithUs, isFree } from '@continuo/servers';
 import { collectionsOf, connectStore, type Store } from '@continuo/store';
 import { eventually } from '@continuo/testing';
 import { startReceiver, type WebhookReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
-import { config } from '../backup/backup.ts';
 import { documentsOf, messagesOf } from '../backup/compare.ts';
 import { keptStreams } from '../backup/create.ts';
 import { ROOT } from '../run-node.ts';
-import { backupSurroundings, connectOperator } from '../running.ts';
+import { connectOperator, type Installation } from '../running.ts';
 import { readSettings, send } from '../settings.ts';
 import { PASSING } from './collections.ts';
 import { differences, type Held } from './differences.ts';
-import { BEFORE, checkOut, commitNamed } from './release.ts';
+import { BEFORE, checkOut, commitNamed, itsSetup } from './release.ts';
 import { type Story, story } from './story.ts';
 
 const SECRET = `whsec_${Buffer.from('k'.repeat(32)).toString('base64')}`;
@@ -35,7 +33,7 @@ interface Running extends AsyncDisposable {
 /** A release as `npm start` runs it; disposing stops it and keeps the data. @throws with its output when it does not come up, or does not end cleanly */
 async function start(folder: string, data: string, port: number): Promise<Running> {
   const words = ['deploy/start.ts', '--port', `${port}`, '--data', data, '--no-crm', '--no-rabbitmq'];
-  const child = spawn(...endingWithUs(process.execPath, words, 'SIGTERM'), {
+  const child = spawn(...endingWithUs((await itsSetup(folder)).ownNode(), words, 'SIGTERM'), {
     cwd: folder,
     env: { ...process.env, CONTINUO_SERVERS_CACHE: join(ROOT, '.cache/servers') },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,15 +61,26 @@ async function start(folder: string, data: string, port: number): Promise<Runnin
   await using stack = new AsyncDisposableStack();
   stack.defer(stop);
   await Promise.race([up, broke]);
-  const env = readConfig(config, await backupSurroundings({}, noted(folder)));
-  const { CONTINUO_NATS_URL: url, CONTINUO_NATS_USER: user, CONTINUO_NATS_PASSWORD: password } = env;
-  const bus = stack.use(await connectBus({ name: 'admin', url, user, password }));
-  const store = stack.use(await connectStore({ url: env.CONTINUO_MONGO_URL, database: env.CONTINUO_MONGO_DATABASE }));
+  const { bus: at, mongo } = await servers(folder, data);
+  const bus = stack.use(await connectBus(at));
+  const store = stack.use(await connectStore(mongo));
   const moved = stack.move();
   return { bus, store, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
 const noted = (folder: string): string => join(folder, '.cache/running.json');
+
+/** Where its servers are stands in what it notes for its tools; the administrator's password, which it did not always note, lies beside its data. */
+async function servers(folder: string, data: string) {
+  const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'));
+  const { natsUrl, views } = (await read(noted(folder))) as Installation;
+  const { nats } = (await read(join(data, 'secrets.json'))) as { nats: Record<string, string> };
+  if (!views) throw new Error(`${folder} does not say where its MongoDB is: it is older than what can be tried here.`);
+  return {
+    bus: { name: 'admin', url: natsUrl, user: 'admin', password: nats['admin'] },
+    mongo: { url: views.mongoUrl, database: views.database },
+  };
+}
 
 async function held(running: Running): Promise<Held> {
   const inStreams = keptStreams().map(async (name) => [name, await messagesOf(running.bus, name)] as const);
