@@ -35,6 +35,9 @@ const PROBES: Record<string, Record<string, string>> = {
 const BODY_MARGIN = 1.1;
 /** So long a proxy or a node may go on sending to a pod that ends. */
 const ENDPOINTS_MS = 5_000;
+/** A service that needs three seconds by itself was seen to need more than two minutes on a node with 30 times the work that it can do. */
+const STARTS_WITHIN_S = 300;
+const ANSWERS_WITHIN_S = 3;
 const REACH_OUT = { 'crm-sync': 443, 'email-fallback': 587 } as Record<string, number>;
 
 /** Of the networks that `outboundPolicy` refuses, one address each. The mail server is named by the operator and may stand anywhere. */
@@ -180,6 +183,9 @@ function healthFaults(workload: Workload, routes: string[]): string[] {
       if (right && httpGet?.path !== right)
         faults.push(`${name}: ${probe} asks for ${httpGet?.path}, which is not what it is for: ${right}`);
     }
+    const { periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 } = container.startupProbe ?? {};
+    if (periodSeconds * failureThreshold < STARTS_WITHIN_S || timeoutSeconds < ANSWERS_WITHIN_S)
+      faults.push(`${name}: a start on a busy node is cut off, and costs that node another one`);
     if (!SERVICES.includes(name)) continue;
     const before = (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
     if (before < ENDPOINTS_MS) faults.push(`${name}: it stops before the endpoints have forgotten it`);

@@ -266,6 +266,16 @@ test.each<[fault: string, breakIt: Break]>([
       container(m, 'gateway').livenessProbe.httpGet.port = 'web';
     },
   ],
+  [
+    'gateway: a start on a busy node is cut off',
+    (m) => {
+      container(m, 'gateway').startupProbe.failureThreshold = 60;
+    },
+  ],
+  [
+    'nats: a start on a busy node is cut off',
+    (m) => void delete statefulSet(m, 'nats').spec.template.spec.containers[0].startupProbe.timeoutSeconds,
+  ],
   ['there is no startupProbe', (m) => void delete container(m, 'crm-sync').startupProbe],
   [
     'before it may have drained',
