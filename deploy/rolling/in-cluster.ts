@@ -103,6 +103,7 @@ async function serviceAddress(): Promise<string> {
 try {
   const gateway = values.gateway ?? (await serviceAddress());
   const gateways = () => [gateway];
+  say(`The gateway is at ${gateway}; a Job makes a site of its own.`);
   const { site, employee } = await newSite(gateway);
   await using agent = await testAgent({ gateways, ...employee });
   await agent.goOnline();
@@ -114,6 +115,9 @@ try {
     if (agent.mine().length < visitors)
       throw new Error(`${agent.mine().length} of ${visitors} visitors have their employee`);
   }, ENOUGH);
+  say(
+    `${visitors} visitors and an employee write; ${values.drain ? `${values.drain} is emptied` : 'every pod of the services is replaced'}.`,
+  );
   const { words, gatewayWent } = await (values.drain ? emptyNode(kubectl, values.drain) : replaceAll(kubectl));
   say(words);
   over = true;
