@@ -10,7 +10,13 @@ export function noEngine(env: NodeJS.ProcessEnv = process.env): string | undefin
   });
   if (error) return 'no container engine answers: there is no command `docker`';
   if (status === 0) return undefined;
-  return `no container engine answers: ${stderr.trim().split('\n').at(-1)}`;
+  // Whoever says it ends the sentence himself.
+  const words = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    ?.replace(/(\. Is the docker daemon running\?|\.)$/, '');
+  return `no container engine answers: ${words}`;
 }
 
 /** Runs `docker ARGS`, with what it says on stderr. @throws when it fails */
