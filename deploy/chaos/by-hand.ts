@@ -53,14 +53,3 @@ export async function scheduleIn(file: string): Promise<Fault[]> {
   });
   return scheduleFrom(text);
 }
-
-/** @returns what was asked for; ends with 2 and one sentence where that makes no sense */
-export async function asked<Wish>(ask: () => Promise<Wish>): Promise<Wish> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof OptionFault)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}

@@ -2,8 +2,8 @@
 //   --schedule FILE              in place of --faults: one fault on each line, as a run that was not green prints them
 //   --plant ack-before-write     acknowledges too early on purpose; the run must find it
 import { releaseTestServers } from '@continuo/servers';
-import { asked, byHand, scheduleIn } from './by-hand.ts';
-import { numberOf, OptionFault, optionsOf } from './options.ts';
+import { byHand, scheduleIn } from './by-hand.ts';
+import { asked, numberOf, OptionFault, optionsOf } from './options.ts';
 import { runChaos } from './run.ts';
 import { scheduleOf } from './schedule.ts';
 import { rowsOf } from './table.ts';

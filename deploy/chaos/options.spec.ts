@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { numberOf, OptionFault, optionsOf } from './options.ts';
+import { HelpAsked, numberOf, OptionFault, optionsOf } from './options.ts';
 
 const KNOWN = { seed: '1', faults: '24', schedule: undefined };
 const fault = (ask: () => unknown): string => {
@@ -38,3 +38,12 @@ test.each(['x', '', '-1', '1.5', '1e3', '0x10', 'NaN', '99999999999999999999'])(
 test('a number below the least is refused', () => {
   expect(fault(() => numberOf({ faults: '0' }, 'faults', 1))).toBe('--faults is a whole number from 1 on, not "0"');
 });
+
+test.each([[['--help']], [['-h']], [['--seed', '7', '--help']]])(
+  '%j is told what there is, with what is usual',
+  (given) => {
+    expect(() => optionsOf(given, KNOWN)).toThrow(
+      new HelpAsked('Options, with what is usual: --seed 1, --faults 24, --schedule ….'),
+    );
+  },
+);

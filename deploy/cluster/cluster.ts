@@ -2,8 +2,8 @@
 // replicas of gateway and conversation. Whoever leads is killed, paused or hands over while people write; the checker of deploy/chaos looks afterwards.
 //   --schedule FILE              in place of --faults: one fault on each line, as a run that was not green prints them
 import { releaseTestServers } from '@continuo/servers';
-import { asked, byHand, scheduleIn } from '../chaos/by-hand.ts';
-import { numberOf, OptionFault, optionsOf } from '../chaos/options.ts';
+import { byHand, scheduleIn } from '../chaos/by-hand.ts';
+import { asked, numberOf, OptionFault, optionsOf } from '../chaos/options.ts';
 import { runChaos } from '../chaos/run.ts';
 import { rowsOf, waitRows } from '../chaos/table.ts';
 import { clusterScheduleOf } from './schedule.ts';

@@ -1,11 +1,11 @@
 // npm run crm-figures: what a chat costs the CRM in requests per message, and how late a message is there – the window and the CRM's own time taken off.
 // Figures of the machine it runs on: printed, never asserted.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { putSite } from '@continuo/bus';
 import { releaseTestServers, testCrm } from '@continuo/servers';
 import { onlyWarnings } from '@continuo/telemetry';
 import { eventually, startWorld, type World } from '@continuo/testing';
+import { asked, numberOf, optionsOf } from '../chaos/options.ts';
 import { type Figure, table } from '../load/figures.ts';
 import { type SpoilingProxy, startSpoilingProxy } from './proxy.ts';
 import { type Ledger, speaker } from './talk.ts';
@@ -21,8 +21,9 @@ const NOWHERE: Ledger = { file: '', said: () => 0, write: () => {} };
 
 process.setMaxListeners(0);
 onlyWarnings();
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, samples: { type: 'string', default: '40' } },
+const wish = await asked(() => {
+  const given = optionsOf(process.argv.slice(2), { seconds: '60', samples: '40' });
+  return { seconds: numberOf(given, 'seconds', 1), samples: numberOf(given, 'samples', 1) };
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 try {
@@ -55,7 +56,7 @@ async function cost(world: World, proxy: SpoilingProxy, target: Target, everyMs:
   const [site, authorization] = [target.sites[0] as string, target.authorizations[0] as string];
   const before = proxy.requests(authorization);
   const { say, conversation } = speaker(world.admin, { target: target.name, site }, { person: 'one' }, NOWHERE);
-  const count = Math.round((Number(values.seconds) * 1_000) / everyMs);
+  const count = Math.round((wish.seconds * 1_000) / everyMs);
   const began = Date.now();
   for (let index = 0; index < count; index++) {
     await say(index % 2 === 0 ? 'visitor' : 'agent', `message ${index} of a lively chat`);
@@ -82,7 +83,7 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
   await pushed(world, conversation, 1);
   const lags: number[] = [];
   const crmTimes: number[] = [];
-  for (let sample = 0; sample < Number(values.samples); sample++) {
+  for (let sample = 0; sample < wish.samples; sample++) {
     const known = proxy.notes(authorization);
     const stored = await say('agent', `sample ${sample}`);
     await eventually(() => {
