@@ -73,6 +73,7 @@ export function crmCommands({
     if (!connection) return undefined;
     const { breaker, paused } = await gates.standing(site, connection.revision);
     if (paused) return { refusal: 'connection-paused', words: 'The connection is paused: resume it first.' };
+    if (connection.unusable) return { refusal: connection.unusable.failure, words: connection.unusable.words };
     if (!breaker.stopped) {
       await gates.hurry(site, connection.revision);
       return undefined;

@@ -53,6 +53,7 @@ export function connectionCommands(parts: Parts): {
       if (!connection) return missing();
       const { paused } = await gates.standing(site, connection.revision);
       if (paused) return refuse('connection-paused', 'The connection is paused: resume it first.');
+      if (connection.unusable) return refuse(connection.unusable.failure, connection.unusable.words);
       const crm = connection.open(AbortSignal.timeout(MAKE_MS));
       if (!crm.makeField)
         return refuse(

@@ -28,15 +28,22 @@ export async function connectionState(parts: StateParts, site: string): Promise<
 
 /** Pure. @param now product's time */
 export function stateOf(
-  { connector, host, pushes, unread }: Pick<SiteConnection, 'connector' | 'host' | 'pushes' | 'unread'>,
+  {
+    connector,
+    host,
+    pushes,
+    unread,
+    unusable,
+  }: Pick<SiteConnection, 'connector' | 'host' | 'pushes' | 'unread' | 'unusable'>,
   { breaker, paused, now: gateNow }: Standing,
   now: number,
 ): Omit<CrmConnectionState, 'checking'> {
   const { id, name, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
-  if (connector.refused !== undefined && !paused) {
-    const words = connector.refused.slice(0, WORDS);
-    return { connector: id, name, host, pushes, makesFields, state: 'waiting', failure: 'mapping-faulty', words };
+  if (unusable && !paused) {
+    const { failure, words } = unusable;
+    const state = stateWord({ breaker }, unusable);
+    return { connector: id, name, host, pushes, makesFields, state, failure, words: words.slice(0, WORDS) };
   }
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;
@@ -46,7 +53,7 @@ export function stateOf(
     host,
     pushes,
     makesFields,
-    state: stateWord({ breaker, ...(paused && { paused }) }),
+    state: stateWord({ breaker, ...(paused && { paused }) }, undefined),
     ...(paused && { paused }),
     ...(waits && because && { failure: because.failure, words: because.words.slice(0, WORDS) }),
     ...(unread !== undefined && { unread: unread.slice(0, WORDS) }),
@@ -54,8 +61,12 @@ export function stateOf(
   };
 }
 
-export function stateWord(standing: Omit<Standing, 'now'> | undefined): CrmConnectionState['state'] {
+export function stateWord(
+  standing: Omit<Standing, 'now'> | undefined,
+  unusable: SiteConnection['unusable'],
+): CrmConnectionState['state'] {
   if (standing?.paused) return 'paused';
+  if (unusable) return unusable.failure === 'mapping-faulty' ? 'waiting' : 'stopped';
   if (standing?.breaker.stopped) return 'stopped';
   return standing && standing.breaker.failures > 0 ? 'waiting' : 'works';
 }

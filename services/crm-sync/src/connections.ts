@@ -6,6 +6,7 @@ import type { ConnectionDetails, Connector, Crm, PacedOutbound } from './connect
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
 import { connectorOf, lackingConnector } from './connectors/index.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
+import type { GateReport } from './domain/breaker.ts';
 import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts';
 
 export interface SiteConnection {
@@ -27,10 +28,12 @@ export interface SiteConnection {
   pushes: boolean;
   /** Why contacts are not read back, in words. */
   unread: string | undefined;
+  /** Why this process does not use it at all: its mapping has faults, or no key of ours opens its credentials. Ends with the next start. */
+  unusable: Pick<GateReport, 'failure' | 'words'> | undefined;
 }
 export interface Connections {
   of(site: string): Promise<SiteConnection | undefined>;
-  list(): Promise<{ site: string; connector: string; revision: number }[]>;
+  list(): Promise<({ site: string; connector: string } & Pick<SiteConnection, 'revision' | 'unusable'>)[]>;
   /** All of one connector, without those whose credentials cannot be opened. */
   all(connector: string): Promise<{ site: string; revision: number; details: ConnectionDetails }[]>;
   save(site: string, connection: CrmConnection): Promise<void>;
@@ -53,17 +56,27 @@ interface Stored {
   unread?: string;
 }
 
+const NO_KEY_FITS =
+  'The stored credentials open with no key that crm-sync has, so the CRM is not asked and everything waits here. Whoever runs it restores CONTINUO_CREDENTIALS_KEY and starts crm-sync anew: then it goes by itself. Where that key is lost, the connection is saved again.';
+
 /** Connectors with a delivery log instead of a CRM that can be read. */
 const PUSHING = new Set(['webhook', 'amqp']);
 
 export function openConnections(store: Store, keys: Keys, outbound: Outbound, deliveries: Deliveries): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
   const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
+  const unusable = (
+    connector: Connector,
+    { _id, sealed }: Pick<Stored, '_id' | 'sealed'>,
+  ): SiteConnection['unusable'] => {
+    if (connector.refused !== undefined) return { failure: 'mapping-faulty', words: connector.refused };
+    return opens(keys, _id, sealed) ? undefined : { failure: 'refused-access', words: NO_KEY_FITS };
+  };
   return {
     async of(site) {
       const stored = await collection.findOne({ _id: site });
       if (!stored) return undefined;
-      const connector = connectorOf(stored.connector) ?? lackingConnector(stored.connector);
+      const connector = connectorNamed(stored.connector);
       const identity = identityOf(stored);
       return {
         connector,
@@ -75,12 +88,14 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
         pushes: PUSHING.has(stored.connector),
         unread: stored.unread,
+        unusable: unusable(connector, stored),
       };
     },
     list: async () =>
-      (await collection.find({}, { projection: { connector: 1, revision: 1 } }).toArray()).map(
-        ({ _id: site, connector, revision }) => ({ site, connector, revision }),
-      ),
+      (await collection.find({}, { projection: { connector: 1, revision: 1, sealed: 1 } }).toArray()).map((stored) => {
+        const { _id: site, connector, revision } = stored;
+        return { site, connector, revision, unusable: unusable(connectorNamed(connector), stored) };
+      }),
     async all(connector) {
       const stored = await collection.find({ connector }).toArray();
       return stored.flatMap(({ _id: site, baseUrl, sealed, revision }) => {
@@ -135,6 +150,18 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
   };
 }
 
+const connectorNamed = (name: string): Connector => connectorOf(name) ?? lackingConnector(name);
+
+function opens(keys: Keys, site: string, sealed: string): boolean {
+  try {
+    unsealWith(keys, site, sealed);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnsealError)) throw error;
+    return false;
+  }
+}
+
 function openStored(
   connector: Connector,
   { _id, baseUrl, sealed }: Stored,
@@ -147,9 +174,7 @@ function openStored(
   } catch (error) {
     if (isCrmFault(error, 'mapping-faulty')) throw error;
     const words =
-      error instanceof UnsealError
-        ? 'The stored credentials open with no key that crm-sync has. Whoever runs it restores CONTINUO_CREDENTIALS_KEY, then the connection is tested; where that key is lost, the connection is saved again.'
-        : 'The stored credentials cannot be used: save the connection again.';
+      error instanceof UnsealError ? NO_KEY_FITS : 'The stored credentials cannot be used: save the connection again.';
     throw new CrmError('refused-access', words, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { clock } from '@continuo/runtime';
 import { watchGauge } from '@continuo/telemetry';
 import { stateWord } from './connection-state.ts';
 import type { Connections } from './connections.ts';
-import { connectorNames, connectorOf } from './connectors/index.ts';
+import { connectorNames } from './connectors/index.ts';
 import type { Gates } from './gate.ts';
 import type { Links } from './links.ts';
 
@@ -28,8 +28,7 @@ export function watchCrms(
       const all = await connections.list();
       const standings = await gates.standings(all);
       const words = all.map(
-        ({ connector }, index) =>
-          `${connector} ${connectorOf(connector)?.refused === undefined ? stateWord(standings[index]) : 'waiting'}`,
+        ({ connector, unusable }, index) => `${connector} ${stateWord(standings[index], unusable)}`,
       );
       return forConnectors((connector) =>
         each(['works', 'waiting', 'stopped', 'paused'], async (state) => ({

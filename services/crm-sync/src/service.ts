@@ -106,7 +106,7 @@ export async function start(config: Config): Promise<Service> {
       ready: { NATS: bus.answers, MongoDB: store.answers },
     }),
   );
-  await wakeMended({ bus, links, connections });
+  await wakeMended({ bus, links, connections, gates });
   const running = stack.move();
   return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

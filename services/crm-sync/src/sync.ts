@@ -64,11 +64,9 @@ export function newSync(parts: SyncParts): Sync {
     try {
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
-      const { refused } = connection.connector;
-      if (refused !== undefined) {
-        // The next start brings it on, with a mapping that works.
-        const because = { failure: 'mapping-faulty', words: refused } as const;
-        await lease.save(heldBack(lease.link(), because, undefined, clock.now()), clock.now());
+      if (connection.unusable) {
+        // The next start brings it on, with a mapping that works and a key that fits.
+        await lease.save(heldBack(lease.link(), connection.unusable, undefined, clock.now()), clock.now());
         return undefined;
       }
       const waitMs = (lease.link().failure?.retryAt ?? 0) - clock.now();

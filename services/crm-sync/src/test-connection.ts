@@ -22,7 +22,9 @@ export async function testConnection(
   const { connections, gates } = parts;
   const connection = await connections.of(site);
   if (!connection) return 'missing';
-  const { revision } = connection;
+  const { revision, unusable } = connection;
+  // Nothing is asked of the CRM, so the gate hears nothing of it.
+  if (unusable) return unusable;
   let crm: Crm;
   try {
     crm = connection.open(AbortSignal.timeout(TEST_MS));

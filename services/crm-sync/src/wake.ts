@@ -2,6 +2,7 @@
 import type { Bus } from '@continuo/bus';
 import { clock } from '@continuo/runtime';
 import type { Connections } from './connections.ts';
+import type { Gates } from './gate.ts';
 import { scheduleSync } from './handlers/mark-changed.ts';
 import type { Links } from './links.ts';
 
@@ -32,19 +33,24 @@ export async function wakeWaiting({ bus, links }: { bus: Bus; links: Links }, si
   return scheduled;
 }
 
-/** At a start: the mapping whose faults held a site's dialogues back may have been mended. */
+/** At a start: the mapping whose faults held a site's dialogues back may have been mended, the key of its credentials restored. */
 export async function wakeMended({
   bus,
   links,
   connections,
+  gates,
 }: {
   bus: Bus;
   links: Links;
   connections: Pick<Connections, 'of'>;
+  gates: Pick<Gates, 'standing'>;
 }): Promise<void> {
-  const held = { state: 'pending', 'failure.failure': 'mapping-faulty' } as const;
+  const held = { state: { $in: ['pending', 'failed'] as const }, 'failure.failure': { $in: ['mapping-faulty', 'refused-access'] as const } };
   for (const site of await links.collection.distinct('site', held)) {
     const connection = await connections.of(site);
-    if (connection && connection.connector.refused === undefined) await wakeWaiting({ bus, links }, site);
+    if (!connection || connection.unusable) continue;
+    // A key that the CRM itself refuses is not made better by a start.
+    const { breaker } = await gates.standing(site, connection.revision);
+    if (!breaker.stopped) await wakeWaiting({ bus, links }, site);
   }
 }

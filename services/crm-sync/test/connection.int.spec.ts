@@ -133,10 +133,35 @@ test('the key of stored credentials is changed in three steps while the CRM is w
     refusal: 'refused-access',
     words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY'),
   });
+  const meanwhile = begun();
+  await meanwhile.say('while no key fits');
+  await eventually(
+    async () =>
+      expect(await set.row(meanwhile.conversation)).toMatchObject({
+        state: 'failed',
+        failure: { failure: 'refused-access', words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY') },
+      }),
+    { withinMs: 60_000 },
+  );
+  for (let times = 0; times < 3; times++) await say('test-crm');
+  const { conversation } = meanwhile;
+  for (const refused of [
+    await request(set.world.admin, 'retry-crm-writes', by(supervisor), {}),
+    await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation }),
+  ])
+    expect(refused).toMatchObject({ ok: false, refusal: 'refused-access' });
+  expect((await asked()).connection).toMatchObject({
+    state: 'stopped',
+    failure: 'refused-access',
+    words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY'),
+  });
   expect(set.proxy.seen.length).toBe(asksBefore);
 
+  // Nobody presses anything: the key is all that was wrong.
   await restart(next, '', 2);
-  await works();
+  await set.pushed(conversation);
+  expectSaidOnce(await set.holds(conversation), meanwhile.said);
+  expect(await stateOf()).toBe('works');
   const dialogue = begun();
   await dialogue.say('with the new key alone');
   await set.pushed(dialogue.conversation);

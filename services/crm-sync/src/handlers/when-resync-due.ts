@@ -20,7 +20,7 @@ export function whenResyncDue(parts: { bus: Bus; links: Links; connections: Conn
   const { bus, links, connections, gates } = parts;
   return async ({ site }: TimerData<'resync-due'>): Promise<Outcome> => {
     const connection = await connections.of(site);
-    if (!connection || connection.connector.refused !== undefined) return done;
+    if (!connection || connection.unusable) return done;
     const { breaker, paused } = await gates.standing(site, connection.revision);
     if (paused || breaker.stopped) return done;
     const next = await links.collection
