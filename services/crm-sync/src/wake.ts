@@ -45,7 +45,10 @@ export async function wakeMended({
   connections: Pick<Connections, 'of'>;
   gates: Pick<Gates, 'standing'>;
 }): Promise<void> {
-  const held = { state: { $in: ['pending', 'failed'] as const }, 'failure.failure': { $in: ['mapping-faulty', 'refused-access'] as const } };
+  const held = {
+    state: { $in: ['pending', 'failed'] as const },
+    'failure.failure': { $in: ['mapping-faulty', 'refused-access'] as const },
+  };
   for (const site of await links.collection.distinct('site', held)) {
     const connection = await connections.of(site);
     if (!connection || connection.unusable) continue;

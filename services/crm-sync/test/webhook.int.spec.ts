@@ -127,6 +127,23 @@ describe('the connector', () => {
     expect(receiver.lead(mine.visitorKey)).toMatchObject({ version: 3, contact: { name: 'Anna' } });
   });
 
+  test('two dialogues of one visitor that are not taken send each its own message again; taken at last, the lead is what came last', async () => {
+    const crm = connect();
+    const visitorKey = newId();
+    const [a, b] = ['first', 'second'].map((description) => lead({ visitorKey, description, conversation: newId() }));
+    const [first, second] = [a as Lead, b as Lead];
+    const before = receiver.received.length;
+    const sent = () => receiver.received.slice(before).map(({ message }) => message.data as { version: number });
+    receiver.next({ answer: 422 }, 6);
+    for (let round = 0; round < 3; round++)
+      for (const one of [first, second]) await expect(crm.upsertLead(one)).rejects.toThrow();
+    expect(sent().map(({ version }) => version)).toEqual([1, 2, 1, 2, 1, 2]);
+    await crm.upsertLead(second);
+    // Sent as what it was, it would be dropped as old, with all that only this dialogue knows.
+    await crm.upsertLead(first);
+    expect(receiver.lead(visitorKey)).toMatchObject({ version: 3, description: 'first' });
+  });
+
   test('two replicas that send the same thing at once send one message', async () => {
     const mine = lead();
     const before = receiver.received.length;

@@ -35,9 +35,13 @@ export interface Delivery {
   attempts: Attempt[];
 }
 export interface Deliveries {
-  /** Before the first byte goes out. Content that was the last one is the same message again, other content is the next version. */
+  /**
+   * Before the first byte goes out. Content that was the last one is the same message again, other content is the next version. Two dialogues of one lead
+   * that are refused in turn send each its own message again, as long as the receiver surely has no newer one.
+   */
   begin(site: string, subject: Subject, digest: string): Promise<Delivery>;
-  end(begun: Delivery, attempt: Attempt, failed?: { since: number; givenUp: boolean }): Promise<void>;
+  /** @param refused the receiver surely does not have it */
+  end(begun: Delivery, attempt: Attempt, failed?: { since: number; givenUp: boolean; refused: boolean }): Promise<void>;
   /** Of one dialogue: its parts and its visitor's lead. */
   list(site: string, conversation: string): Promise<Delivery[]>;
 }
@@ -47,7 +51,13 @@ interface Stored extends Omit<Delivery, 'id' | 'key'> {
   site: string;
   /** One of a part or task; of a lead all that it was written for. */
   conversations: string[];
+  /** Of the newest version. */
   digest: string;
+  /** What each of them sent last. */
+  sent: Record<string, { digest: string; version: number }>;
+  /** The newest version that the receiver may have, and which it was before that one. */
+  held: number;
+  heldBefore: number;
 }
 const ATTEMPTS_KEPT = 20;
 
@@ -64,10 +74,18 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
     async begin(site, subject, digest) {
       const { conversation, part, task, deal } = subject;
       const _id = keyOf(site, subject);
+      const sender = conversation ?? 'nobody';
       const same = { $eq: ['$digest', digest] };
+      const own = `$sent.${sender}`;
+      const again = { $and: [{ $eq: [`${own}.digest`, digest] }, { $gte: [`${own}.version`, '$held'] }] };
+      const next = { $add: [{ $ifNull: ['$version', 0] }, 1] };
+      const isNew = { $gt: [`${own}.version`, { $ifNull: ['$version', 0] }] };
+      const sending = { $cond: [same, '$version', { $cond: [again, `${own}.version`, next] }] };
       const stored = await collection.findOneAndUpdate(
         { _id },
         [
+          { $set: { held: { $ifNull: ['$held', 0] }, heldBefore: { $ifNull: ['$heldBefore', 0] } } },
+          { $set: { [`sent.${sender}`]: { digest, version: sending } } },
           {
             $set: {
               site,
@@ -75,23 +93,34 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
               ...(task !== undefined && { task }),
               ...(deal && { deal }),
               conversations: { $setUnion: [{ $ifNull: ['$conversations', []] }, conversation ? [conversation] : []] },
-              digest,
-              version: { $cond: [same, '$version', { $add: [{ $ifNull: ['$version', 0] }, 1] }] },
-              state: { $cond: [same, '$state', 'waiting'] },
+              digest: { $cond: [isNew, digest, '$digest'] },
+              version: { $max: ['$version', `${own}.version`] },
+              state: { $cond: [isNew, 'waiting', '$state'] },
               attempts: { $ifNull: ['$attempts', []] },
+              held: { $max: ['$held', `${own}.version`] },
+              heldBefore: { $cond: [{ $lt: ['$held', `${own}.version`] }, '$held', '$heldBefore'] },
             },
           },
         ],
         { upsert: true, returnDocument: 'after' },
       );
-      return deliveryOf(stored as Stored);
+      const { sent, ...known } = stored as Stored;
+      return deliveryOf({ ...known, sent, version: sent[sender]?.version ?? known.version });
     },
     async end(begun, attempt, failed) {
       const _id = begun.key;
-      await collection.updateOne({ _id }, { $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } } });
+      const { version } = begun;
+      await collection.updateOne(
+        { _id },
+        {
+          $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
+          ...(!failed && { $max: { held: version } }),
+        },
+      );
+      if (failed?.refused) await collection.updateOne({ _id, held: version }, [{ $set: { held: '$heldBefore' } }]);
       // Not when a newer version was begun meanwhile: how that one stands is its own.
       await collection.updateOne(
-        { _id, version: begun.version },
+        { _id, version },
         failed
           ? { $set: { state: failed.givenUp ? 'given-up' : 'waiting', failingSince: failed.since } }
           : { $set: { state: 'delivered' }, $unset: { failingSince: true } },
@@ -108,6 +137,9 @@ function deliveryOf({
   site: _site,
   digest: _digest,
   conversations: _conversations,
+  sent: _sent,
+  held: _held,
+  heldBefore: _heldBefore,
   ...delivery
 }: Stored): Delivery {
   return { ...delivery, key: _id, id: deriveId('push', _id, String(delivery.version)) };

@@ -41,7 +41,7 @@ export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: 
       await deliveries.end(
         begun,
         { ...attempt(), outcome: error.fault, words: error.message },
-        { since: begun.failingSince ?? at, givenUp: known !== error },
+        { since: begun.failingSince ?? at, givenUp: known !== error, refused: !error.outcomeUnknown },
       );
       throw known;
     }
