@@ -81,7 +81,7 @@ export function connectionCommands(parts: Parts): {
           lastPushedAt: { $gte: from },
           $or: [{ startedAt: { $lte: to } }, { startedAt: { $exists: false } }],
         },
-        { $set: { recheck: clock.now() } },
+        { $set: { recheck: clock.now() }, $unset: { recheckSet: true } },
       );
       await scheduleResync(bus, site);
       await reportConnection(bus, parts, site);

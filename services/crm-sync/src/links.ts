@@ -26,6 +26,8 @@ export interface StoredLink extends Link {
   startedAt?: number;
   /** A person wants it compared with what the CRM holds, since then (product's time). */
   recheck?: number;
+  /** A look for that is set: one that cannot be looked through now has its own next look, and stands in nobody's way. */
+  recheckSet?: true;
   /** Said by a person, and not yet looked at. */
   chosen?: Chosen;
 }
@@ -130,7 +132,8 @@ export async function openLinks(store: Store): Promise<Links> {
       await collection.updateOne({ _id: linkId(site, conversation), 'chosen.at': at }, { $unset: { chosen: true } });
     },
     async clearRecheck(site, conversation, since) {
-      await collection.updateOne({ _id: linkId(site, conversation), recheck: since }, { $unset: { recheck: true } });
+      const looked = { recheck: true, recheckSet: true } as const;
+      await collection.updateOne({ _id: linkId(site, conversation), recheck: since }, { $unset: looked });
     },
   };
 }
@@ -158,6 +161,7 @@ function leaseOn(collection: mongo.Collection<StoredLink>, taken: StoredLink, ho
                 doubt: '$doubt',
                 startedAt: '$startedAt',
                 recheck: '$recheck',
+                recheckSet: '$recheckSet',
                 chosen: '$chosen',
               },
             ],
@@ -190,6 +194,7 @@ function linkOf({
   doubt: _doubt,
   startedAt: _startedAt,
   recheck: _recheck,
+  recheckSet: _recheckSet,
   chosen: _chosen,
   ...link
 }: StoredLink): Link {

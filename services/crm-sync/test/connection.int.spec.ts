@@ -236,6 +236,30 @@ test('a re-sync writes anew what was deleted in the CRM, in its place and once; 
   expect(set.proxy.writes()).toBe(writes);
 }, 180_000);
 
+test('a re-sync goes on to those beyond the first fifty, even where none of these can be looked through', async () => {
+  const site = await siteBehind(set.proxy);
+  const dialogue = begun(site);
+  await dialogue.say('the fifty-first');
+  await eventually(async () => expect(await set.row(dialogue.conversation, site)).toMatchObject({ state: 'pushed' }), {
+    withinMs: 60_000,
+  });
+  const [part] = await set.crm.parts(dialogue.conversation);
+  // Asked for before, so they are the first; nothing was ever said in them that could be compared.
+  const asked = Array.from({ length: 50 }, () => newId()).map((conversation) => ({
+    _id: `${site}-${conversation}` as never,
+    ...{ site, conversation, state: 'pushed', version: 0, changedAt: 0, recheck: 1 },
+  }));
+  await set.world.database.collection('crm_links').insertMany(asked);
+  await set.crm.removeNote('lead', part?.noteId as string);
+  expect(await request(set.world.admin, 'resync-crm', by(supervisor, site), week())).toEqual({
+    ok: true,
+    dialogues: 1,
+  });
+  await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
+    withinMs: 60_000,
+  });
+}, 180_000);
+
 test('a retry of one dialogue looks what the CRM holds of it, and writes what was deleted there', async () => {
   const dialogue = begun();
   await dialogue.say('taken away by somebody');

@@ -24,13 +24,14 @@ export function whenResyncDue(parts: { bus: Bus; links: Links; connections: Conn
     const { breaker, paused } = await gates.standing(site, connection.revision);
     if (paused || breaker.stopped) return done;
     const next = await links.collection
-      .find({ site, recheck: { $exists: true } }, { projection: { conversation: 1 } })
+      .find({ site, recheck: { $exists: true }, recheckSet: { $exists: false } }, { projection: { conversation: 1 } })
       .sort({ recheck: 1 })
       .limit(BATCH)
       .toArray();
     if (next.length === 0) return done;
     for (const [index, { conversation }] of next.entries())
       await scheduleSync(bus, site, conversation, clock.now() + index * SPREAD_MS);
+    await links.collection.updateMany({ _id: { $in: next.map(({ _id }) => _id) } }, { $set: { recheckSet: true } });
     await scheduleResync(bus, site, BATCH_MS);
     return done;
   };
