@@ -1,6 +1,6 @@
 // The amqp connector on a real RabbitMQ: first alone with the delivery log in a real MongoDB, then the whole way from what a visitor says, while the broker is
 // taken away and comes back, and from the CRM back to the dialogue.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, load, putSite, request } from '@continuo/bus';
@@ -78,11 +78,11 @@ const changeOf = (id: string, lead: string, contact: object) => ({
 });
 
 /** A queue of the company's, bound to an exchange of this test's. */
-async function queueOn(exchange: string, key = '#'): Promise<string> {
+async function queueOn(exchange: string, ...keys: string[]): Promise<string> {
   const queue = `company.${newId()}`;
   await channel.assertExchange(exchange, 'topic', { durable: true });
   await channel.assertQueue(queue, { durable: true });
-  await channel.bindQueue(queue, exchange, key);
+  for (const key of keys.length > 0 ? keys : ['#']) await channel.bindQueue(queue, exchange, key);
   return queue;
 }
 async function take(queue: string): Promise<{ raw: GetMessage; message: PushMessage }[]> {
@@ -90,9 +90,16 @@ async function take(queue: string): Promise<{ raw: GetMessage; message: PushMess
   for (let raw = await channel.get(queue); raw; raw = await channel.get(queue)) {
     channel.ack(raw);
     const parsed = JSON.parse(raw.content.toString('utf8')) as PushMessage;
-    all.push({ raw, message: pushMessages[parsed.type].parse(parsed) as PushMessage });
+    // What is none of ours is for the test to judge.
+    all.push({ raw, message: (pushMessages[parsed.type]?.parse(parsed) ?? parsed) as PushMessage });
   }
   return all;
+}
+/** As docs/amqp.md has a company bind its queue. */
+async function keysOfThePage(): Promise<string[]> {
+  const page = await readFile(new URL('../../../docs/amqp.md', import.meta.url), 'utf8');
+  const [, things = '', rest = ''] = /for thing in ([a-z ]+); do\n.*routing_key="\$thing(\S+)"/.exec(page) ?? [];
+  return things.split(' ').map((thing) => `${thing}${rest}`);
 }
 
 describe('the connector', () => {
@@ -267,6 +274,8 @@ describe('a site with RabbitMQ', () => {
   let contacts: string;
   /** What a company would have in its database: ids seen once, of each thing the greatest version. */
   let held: Map<string, { version: number; text?: string; contact?: object }>;
+  /** Of all that came. */
+  let types: Set<string>;
   const envelope = () => ({ id: newId(), site, actor: { kind: 'operator', id: 'test' } as const });
 
   beforeEach(async () => {
@@ -274,7 +283,8 @@ describe('a site with RabbitMQ', () => {
     exchange = `x.${site}`;
     contacts = `contacts.${site}`;
     held = new Map();
-    queue = await queueOn(exchange);
+    types = new Set();
+    queue = await queueOn(exchange, ...(await keysOfThePage()));
     await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
     const credentials = { ...account, exchange, contactsQueue: contacts };
     const connection = { connector: 'amqp', baseUrl: `amqp://127.0.0.1:${port}`, credentials };
@@ -283,8 +293,8 @@ describe('a site with RabbitMQ', () => {
 
   async function read(): Promise<void> {
     for (const { message } of await take(queue)) {
-      if (message.type === 'connection-tested') continue;
-      const { data } = message;
+      types.add(message.type);
+      const { data } = message as Exclude<PushMessage, { type: 'connection-tested' }>;
       const key = 'part' in data ? `${data.conversation} ${data.part}` : data.lead;
       if ((held.get(key)?.version ?? 0) < data.version) held.set(key, data);
     }
@@ -388,6 +398,7 @@ describe('a site with RabbitMQ', () => {
     await dialogue.say('who am I?');
     await arrived(dialogue);
     await readerThere();
+    const own = await queueOn(exchange, 'contact.changed.#');
     await tell({ nonsense: true });
     await tell(changeOf('1', 'nobody', { name: 'x' }));
     await tell(changeOf('2', dialogue.visitor, { email: 'not an address' }));
@@ -405,6 +416,9 @@ describe('a site with RabbitMQ', () => {
       await read();
       expect(held.get(dialogue.visitor)?.contact).toEqual(known);
     });
+    // Of what the company says nothing comes back to it: it would have stood before what was told on.
+    expect((await channel.checkQueue(own)).messageCount).toBe(6);
+    expect([...types].sort()).toEqual(['lead-changed', 'transcript-changed']);
     const reasons: unknown[] = [];
     await eventually(async () => {
       for (let raw = await channel.get(`${contacts}.parked`); raw; raw = await channel.get(`${contacts}.parked`)) {

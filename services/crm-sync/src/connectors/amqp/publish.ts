@@ -5,7 +5,7 @@ import { type BrokerAddress, type OpenBroker, withBroker } from './broker.ts';
 
 const WAIT_MS = 15_000;
 
-/** `lead.changed.<site>`: bind `lead.changed.*`, or `#` for all. */
+/** `lead.changed.<site>`: a company binds `lead.changed.*`. */
 export const routingKey = ({ type, site }: PushMessage): string => `${type.replaceAll('-', '.')}.${site}`;
 
 export interface Publishing {
