@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ask, type Bus, connectBus, permissionsOf, provision } from '@continuo/bus';
+import { ask, type Bus, connectBus, openSettings, permissionsOf, provision } from '@continuo/bus';
 import { type CrmConnectionState, newId } from '@continuo/contracts';
 import {
   isFree,
@@ -30,11 +30,11 @@ import { onlyWarnings } from '@continuo/telemetry';
 import { buildBrowserCode } from './build.ts';
 import { connectDemoCrm } from './demo-crm.ts';
 import { serveShop } from './demo-shop/serve.ts';
+import { saveDemoSite } from './demo-site.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { operatorSettings } from './operator-settings.ts';
 import { offerRabbitMq } from './rabbitmq.ts';
 import { noteRunning } from './running.ts';
-import { savedOnce } from './saved-once.ts';
 import { applySettings, readSettings, send } from './settings.ts';
 import { type Stage, stages } from './start-stages.ts';
 
@@ -137,7 +137,12 @@ async function start(): Promise<void> {
   const settings = await readSettings(here('demo-shop/settings.json'));
   const operator = running.use('doors', await connect('operator'));
   const demo = { ...settings, site: { ...settings.site, origins: [address(1)], consoleUrl: address(0) } };
-  await savedOnce(join(data, 'saved-settings'), demo, (file) => applySettings(operator, file));
+  const theirs = await saveDemoSite({ said: join(data, 'saved-settings'), wrote: join(data, 'saved-site') }, demo, {
+    standing: async () => standingSite(await connect('admin'), demo.site.id),
+    apply: (file) => applySettings(operator, file),
+    saveSite: (site) => send(operator, site.id, 'save-site', { settings: site }),
+  });
+  if (theirs) say('The site keeps the settings that were changed; only the addresses of this start are new.');
   running.use(
     'doors',
     await noteRunning({
@@ -200,6 +205,13 @@ function natsUsers(secrets: Secrets) {
 async function bringUpToDate(url: string): Promise<void> {
   await using store = await connectStore({ url, database: DATABASE });
   await migrate(store.connection);
+}
+
+async function standingSite(admin: Bus, id: string) {
+  await using bus = admin;
+  await using settings = await openSettings(bus);
+  const site = settings.site(id);
+  return site && { site, agents: settings.agents(id) };
 }
 
 async function provisionAs(admin: Bus): Promise<void> {
