@@ -90,6 +90,13 @@ export async function send<K extends CommandName>(
   }
 }
 
+/** @returns why the CRM that was just connected cannot be used (as it should), in words */
+async function faultOfCrm(bus: Bus, site: string): Promise<string | undefined> {
+  const envelope = { id: newId(), site, actor: { kind: 'operator', id: 'settings' } } as const;
+  const tested = await request(bus, 'test-crm', envelope, {}, { timeoutMs: 20_000 });
+  return tested.ok ? undefined : tested.words;
+}
+
 if (import.meta.main) {
   try {
     const file = await readSettings(process.argv[2] ?? '');
@@ -100,7 +107,12 @@ if (import.meta.main) {
       );
     await using bus = await connectOperator();
     await applySettings(bus, { ...file, site: { ...file.site, origins, consoleUrl } });
-    if (file.crm) await send(bus, file.site.id, 'save-crm-connection', { connection: file.crm });
+    if (file.crm) {
+      await send(bus, file.site.id, 'save-crm-connection', { connection: file.crm });
+      const fault = await faultOfCrm(bus, file.site.id);
+      // Saved all the same: a CRM may be away today, and what is said meanwhile waits for it.
+      if (fault !== undefined) process.stderr.write(`The settings are saved. The CRM does not work yet: ${fault}\n`);
+    }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -1,9 +1,10 @@
 // The README's first command, as a process: the chat is there, the CRM is connected behind it, what is killed comes back, and it ends cleanly.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { atTerminal, eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { ROOT, runNode } from './run-node.ts';
@@ -51,6 +52,18 @@ async function kill(name: string): Promise<void> {
   await eventually(async () => expect(await pidOf(name)).not.toBe(killed), { withinMs: 60_000 });
 }
 
+/** @returns what `npm run settings` says of them */
+async function settingsWith({ baseUrl, token }: { baseUrl: string; token: string }): Promise<string> {
+  const { site, agents } = await readSettings(join(ROOT, 'deploy/demo-shop/settings.json'));
+  const file = join(data, 'settings.json');
+  const addresses = { origins: ['http://127.0.0.1:1'], consoleUrl: 'http://127.0.0.1:2' };
+  const crm = { connector: 'bottlecrm', baseUrl, credentials: { token } };
+  await writeFile(file, JSON.stringify({ site: { ...site, ...addresses }, agents, crm }));
+  const env = { ...process.env, ...atTerminal() };
+  const { stderr } = await promisify(execFile)(process.execPath, ['deploy/settings.ts', file], { cwd: ROOT, env });
+  return stderr;
+}
+
 test('everything comes up, the CRM behind the chat, comes back when it is killed, and ends when it is told to', async () => {
   data = await mkdtemp(join(tmpdir(), 'continuo-start-'));
   const { port, ended, said } = await start();
@@ -83,6 +96,9 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
     ]),
   );
   expect(await runNode(['deploy/rebuild-views.ts'], atTerminal())).toBe(0);
+  expect(await settingsWith({ baseUrl: `http://127.0.0.1:${port + 3}`, token: 'bcrm_pat_of_nobody' })).toMatch(
+    /^The settings are saved\. The CRM does not work yet: .*(token|sign)/,
+  );
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
 }, 480_000);
