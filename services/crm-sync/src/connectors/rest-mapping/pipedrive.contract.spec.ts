@@ -117,6 +117,19 @@ test('tried on Pipedrive, the mapping is in order', async () => {
   expect(lines).toContain('ok    A deal is made, found by its mark and removed');
 });
 
+test('a trial says that a CRM finds an e-mail by small letters alone, and is content when the mapping writes them', async () => {
+  const equals = 'path: "emails[].value", equals: "{{contact.email}}"';
+  const lower = equals.replace('email}}', 'email | lower}}');
+  const tried = async (words: string) => {
+    const mapping = parseMapping(text.replaceAll(equals, `${words}, ignoreCase: false`));
+    const { lines } = await trial(restMapping(mapping).open(connectionTo(fake, { token: TOKEN })));
+    return lines.find((line) => line.includes('It is found by e-mail'));
+  };
+  expect(await tried(equals)).toMatch(/^MEND.*small letters alone.*“\{\{contact\.email \| lower\}\}” in “find”/);
+  expect(await tried(lower)).toMatch(/^ok/);
+  expect(await tried(equals.replace('equals: "{{', 'equals: "not {{'))).toMatch(/^MEND.*it is not found\./);
+});
+
 test('a trial says where a mapping loses sight of its deals, and leaves none behind', async () => {
   const blind = text.replace('path: title, contains: "{{deal.marker}}"', 'path: name, contains: "{{deal.marker}}"');
   const before = fake.deals.all().length;

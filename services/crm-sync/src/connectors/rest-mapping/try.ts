@@ -100,10 +100,13 @@ export async function trial(crm: Crm, { makesTasks = false } = {}): Promise<Trie
     ],
     [
       'It is found by e-mail',
-      async () =>
-        onlyOne(await crm.findContact({ email: email.toUpperCase() }))?.id === record.id
-          ? undefined
-          : 'it is not found. Look at “find”; some CRMs index with a delay.',
+      async () => {
+        const isFoundBy = async (wanted: string) => onlyOne(await crm.findContact({ email: wanted }))?.id === record.id;
+        if (await isFoundBy(email.toUpperCase())) return undefined;
+        return (await isFoundBy(email))
+          ? 'it is found by small letters alone, and visitors write as they like. Write “{{contact.email | lower}}” in “find”, and in “create” and “update” too.'
+          : 'it is not found. Look at “find”; some CRMs index with a delay.';
+      },
     ],
     [
       'A note is written and comes back as written',
