@@ -62,6 +62,13 @@ test.each([
     'create.request.body.title',
     /“prepared\.x” is not known here/,
   ],
+  [
+    'a request where the request itself stands',
+    'update:\n',
+    'update:\n  request: { path: /x }\n',
+    'update.request',
+    /^is not known here; known are method, path, .*\. Nothing is read from this answer, so they stand here themselves$/,
+  ],
   ['a place for fields that is no path', 'update:\n', 'fieldsIn: "a..b"\nupdate:\n', 'fieldsIn', /is no path/],
   [
     'a value that is not allowed',

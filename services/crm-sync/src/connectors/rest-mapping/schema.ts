@@ -40,12 +40,22 @@ const answerCondition = object({
   .refine(...oneComparison)
   .refine((one) => (one.path === undefined) !== (one.header === undefined), 'needs either path or header');
 
-const request = object({
+const REQUEST = {
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   path: template.describe('below the base address; values in it are encoded'),
   query: z.record(z.string(), template).default({}),
   headers: z.record(z.string(), template).default({}),
   body: z.unknown().optional(),
+};
+/** Beside `request:` stands what is read from the answer; where nothing is read, the word is the request itself. */
+const request = z.strictObject(REQUEST, {
+  error: (issue) => {
+    if (issue.code !== 'unrecognized_keys') return undefined;
+    const known = `is not known here; known are ${Object.keys(REQUEST).join(', ')}`;
+    return issue.keys.includes('request')
+      ? `${known}. Nothing is read from this answer, so they stand here themselves`
+      : known;
+  },
 });
 
 /** Rows of an answer, page after page. */
