@@ -267,13 +267,19 @@ test.each<[fault: string, breakIt: Break]>([
     },
   ],
   [
-    'gateway: a start on a busy node is cut off',
+    'gateway: startupProbe kills what is slow on a busy node',
     (m) => {
       container(m, 'gateway').startupProbe.failureThreshold = 60;
     },
   ],
   [
-    'nats: a start on a busy node is cut off',
+    'gateway: livenessProbe kills what is slow on a busy node',
+    (m) => {
+      container(m, 'gateway').livenessProbe.failureThreshold = 3;
+    },
+  ],
+  [
+    'nats: startupProbe kills what is slow on a busy node',
     (m) => void delete statefulSet(m, 'nats').spec.template.spec.containers[0].startupProbe.timeoutSeconds,
   ],
   ['there is no startupProbe', (m) => void delete container(m, 'crm-sync').startupProbe],
