@@ -19,10 +19,10 @@ beforeAll(async () => {
     env: { CONTINUO_LIMIT_STARTS_PER_ADDRESS: '1000', CONTINUO_LIMIT_LOGINS_PER_ACCOUNT: '100' },
   });
   hand = await stage.world.agent();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 /** Every test begins with nobody on line and no open dialogue. */
 beforeEach(async () => {
   for (const { faults, context } of persons.splice(0)) {

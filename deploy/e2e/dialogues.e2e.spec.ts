@@ -21,10 +21,10 @@ beforeAll(async () => {
       CONTINUO_LIMIT_COMMANDS_PER_VISITOR: '10000',
     },
   });
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 test(`25 dialogues at once (${source})`, async () => {
   const agents = await Promise.all(Array.from({ length: AGENTS }, (_, index) => world.agent(index)));

@@ -40,7 +40,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 /** A picture that does not get smaller by packing: noise. */
 function png(width: number, height: number): Buffer {

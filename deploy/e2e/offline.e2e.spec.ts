@@ -22,13 +22,13 @@ beforeAll(async () => {
     site: { hours: tomorrowFromNine(), ...WALK_SITE },
   });
   agent = await stage.world.agent();
-}, 120_000);
+}, 240_000);
 beforeEach(async () => {
   await availability('offline');
 });
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 /** Tomorrow at nine by UTC. */
 const OPENS = new Date().setUTCHours(24 + 9, 0, 0, 0);

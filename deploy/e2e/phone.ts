@@ -10,11 +10,16 @@ export async function phoneFaults(page: Page): Promise<string[]> {
   return [...wide, ...(await smallTargets(page))];
 }
 
-/** A moment after the panel was minimised by its own button it leaves its place in the history; whoever goes on sooner may be held up by that. */
-export const hasGoneBack = (page: Page): Promise<unknown> =>
-  frameOf(page).waitForFunction(
-    () => !(globalThis as unknown as { navigation: { canGoBack: boolean } }).navigation.canGoBack,
-  );
+/**
+ * A moment after the panel was minimised by its own button it leaves its place in the history; whoever goes on sooner may be held up by that. For two seconds at
+ * most: where the browser has counted its places late the panel leaves its own there.
+ */
+export const hasGoneBack = (page: Page): Promise<void> =>
+  frameOf(page).evaluate(async () => {
+    const { navigation } = globalThis as unknown as { navigation: { canGoBack: boolean } };
+    for (let looks = 0; looks < 20 && navigation.canGoBack; looks++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+  });
 
 /** Runs in the page: what scrolls sideways. */
 function wider(): string[] {

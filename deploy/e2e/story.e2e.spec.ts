@@ -27,13 +27,13 @@ beforeAll(async () => {
   const server = await serveShop({ port, gateway: world.gateways()[0] as string, site: world.site.id });
   shop = { address, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
   browser = await startBrowser();
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await takePictures(browser);
   await browser?.close();
   await shop?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 const person = async (locale: string): Promise<{ context: BrowserContext; faults: string[] }> => {
   const context = await browser.newContext({
@@ -210,4 +210,4 @@ test('a dialogue of over 30,000 characters, with emoji at every cut, stands in t
     expect(note.isWellFormed()).toBe(true);
     expect(note.length).toBeLessThanOrEqual(10_000);
   }
-}, 200_000);
+}, 240_000);

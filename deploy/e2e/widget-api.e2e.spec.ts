@@ -29,7 +29,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   agent = await stage.world.agent();
   await agent.goOnline();
-}, 120_000);
+}, 240_000);
 afterEach(async () => {
   // A test that stopped halfway leaves none of its dialogues to the next.
   for (const conversation of agent?.mine() ?? []) await agent.closeDialogue(conversation);
@@ -38,7 +38,7 @@ afterAll(async () => {
   server.close();
   server.closeAllConnections();
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 async function answer(url: string): Promise<string> {
   if (url === '/package.js')

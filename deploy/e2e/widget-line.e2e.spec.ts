@@ -17,7 +17,7 @@ beforeAll(async () => {
   });
   agent = await stage.world.agent();
   await agent.goOnline();
-}, 120_000);
+}, 240_000);
 afterEach(async () => {
   stage?.network.heal();
   // A test that stopped halfway leaves none of its dialogues to the next.
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 async function shopWith(context: BrowserContext) {
   const page = await context.newPage();

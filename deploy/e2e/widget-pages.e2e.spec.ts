@@ -26,11 +26,11 @@ beforeAll(async () => {
   agent = await stage.world.agent();
   await agent.goOnline();
   hostile = await serveHostilePage(address, port);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await hostile?.[Symbol.asyncDispose]();
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 /** The agent's only open dialogue. */
 const given = (): Promise<string> =>

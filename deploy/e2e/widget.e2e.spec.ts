@@ -20,10 +20,10 @@ beforeAll(async () => {
   });
   agent = await stage.world.agent();
   await agent.goOnline();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 afterEach(async () => {
   stage.network.heal();

@@ -14,10 +14,10 @@ beforeAll(async () => {
     services: { gateway: 1, conversation: 1 },
     env: { NODE_OPTIONS: `--import=${HURRY}` },
   });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 const records = (page: Page) => page.locator('.dl');
 async function openParked(page: Page): Promise<void> {
