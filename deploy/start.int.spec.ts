@@ -19,7 +19,7 @@ afterAll(async () => {
     await ended;
   }
   if (data) await rm(data, { recursive: true, force: true });
-}, 120_000);
+}, 240_000);
 
 /** Five ports in a row, below those that systems give to whoever asks for any. */
 async function start(tries = 3): Promise<{ port: number; ended: Promise<number | null>; said: () => string }> {

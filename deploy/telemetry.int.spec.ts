@@ -41,7 +41,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
   await crmGate[Symbol.asyncDispose]();
   await sink[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 /** Kinds of spans as OTLP numbers them. */
 const [SERVER, CLIENT, PRODUCER, CONSUMER] = [2, 3, 4, 5];
@@ -185,7 +185,7 @@ test('frames both ways, the lag of what is live, who waits, what is refused and 
     await visitor.say('second');
     expect(await conflicts()).toBeGreaterThan(before);
   });
-}, 60_000);
+});
 
 test('a process that drains lives, is not ready and says for how long; its last spans are sent', async () => {
   const port = await freePort();
@@ -213,7 +213,7 @@ test('a process that drains lives, is not ready and says for how long; its last 
   expect(sink.spans.slice(told).map(({ service, name }) => `${service}: ${name}`)).toContain(
     'gateway: request command.conversation.set-availability',
   );
-}, 60_000);
+});
 
 test('a process lives and is ready while the CRM is away', async () => {
   await crmGate.away();
@@ -286,7 +286,7 @@ test('what is tried again is counted, and its second delivery begins a trace of 
     expect(await views('continuo_consumer_handled_total', ',outcome="park"')).toBeGreaterThan(0);
     expect(await views('continuo_consumer_parked_total', ',reason="unreadable"')).toBeGreaterThan(0);
   });
-}, 60_000);
+});
 
 /** What nothing of Continuo wrote. @returns its sequence */
 async function publish(head: Record<string, string>): Promise<number> {

@@ -26,12 +26,12 @@ beforeAll(async () => {
   });
   // Servers of its own; the keys of an installation are kept apart from its backups.
   to = await startWorld({ services: { gateway: 0 }, secretsOf: from });
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await to?.[Symbol.asyncDispose]();
   await from?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
-}, 120_000);
+}, 240_000);
 
 const databaseOf = ({ database }: World): Db => database.db as unknown as Db;
 const crmHolds = async (conversation: string): Promise<string[]> =>
@@ -92,7 +92,7 @@ test('a running installation is copied and restored whole, and its dialogues go 
     expect(link).toMatchObject({ state: 'pushed' });
     expect(link?.['writtenUpTo']).toBeGreaterThan(said);
   });
-}, 180_000);
+}, 240_000);
 
 test('servers that hold data are left alone, and so is a folder that is not empty', async () => {
   await expect(createBackup(installation(from), backupOf('whole'))).rejects.toThrow(/is not empty/);

@@ -33,7 +33,7 @@ beforeAll(async () => {
   bus = stack.use(await connectBus({ name: 'admin', url: nats.url, ...admin }));
   store = stack.use(await connectStore({ url: await testMongoUrl(), database: `copies_${newId()}` }));
   stack.defer(async () => void (await store.connection.dropDatabase()));
-}, 120_000);
+}, 240_000);
 afterAll(() => stack.disposeAsync(), 60_000);
 
 /** Streams whose copies are not as many as wanted. */
@@ -69,7 +69,7 @@ test('an installation that grows from one server to three has its settings which
   });
   await keeper?.restart();
   await eventually(inStep);
-}, 120_000);
+}, 240_000);
 
 test('a restore makes as many copies as there were, or as it is told', async () => {
   const installation = { bus, store };
@@ -90,4 +90,4 @@ test('a restore makes as many copies as there were, or as it is told', async () 
   await expect(restoreBackup({ store, bus: other }, backup)).rejects.toThrow(
     'There were 3 copies of each stream, and this NATS server stands alone: set CONTINUO_NATS_REPLICAS=1',
   );
-}, 120_000);
+}, 240_000);

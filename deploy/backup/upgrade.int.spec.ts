@@ -39,11 +39,11 @@ beforeAll(async () => {
   await restoreBackup({ bus: world.admin, store: store() }, OLDER);
   for (const name of SERVICES) await world.start(name);
   agent = await testAgent({ gateways: world.gateways, ...facts.employee });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await agent?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 test('every collection that is there once this release runs is tried with data of an older one, here or by `npm run upgrade`', async () => {
   const { collections } = await readManifest(OLDER);

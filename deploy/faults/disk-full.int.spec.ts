@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = stack.use(await startWorld({ services: { gateway: 1, conversation: 1 }, ...dirs }));
   agent = await world.agent(0);
   await agent.goOnline();
-}, 120_000);
+}, 240_000);
 afterAll(() => stack.disposeAsync(), 60_000);
 
 const texts = (visitor: TestVisitor): string[] => visitor.messages().map(({ text }) => text);

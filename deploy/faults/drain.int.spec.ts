@@ -70,4 +70,4 @@ test('every service drains while people talk, and another of its kind goes on: n
   }
   expect(welcomes(agent)).toBe(2);
   expect((await world.admin.jsm.streams.info('DEAD_LETTERS')).state.messages).toBe(0);
-}, 180_000);
+}, 240_000);

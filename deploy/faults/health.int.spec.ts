@@ -29,7 +29,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 
 function freeze(pid: number): void {
   stopped.add(pid);
@@ -77,7 +77,7 @@ test('while NATS is away the gateway is ready and tells who comes, and the other
   await eventually(() => expect(visitor.frames()).toContainEqual({ t: 'service', up: false }));
   expect(await probe('gateway', '/readyz')).toBe('200 ready');
   await world.nats.back();
-  await eventually(async () => expect(await probe('conversation', '/readyz')).toBe('200 ready'), { withinMs: 30_000 });
+  await eventually(async () => expect(await probe('conversation', '/readyz')).toBe('200 ready'), { withinMs: 90_000 });
 });
 
 test('a process whose loop hangs answers, and says that it does not live and is not ready', async () => {

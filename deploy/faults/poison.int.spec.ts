@@ -22,7 +22,7 @@ beforeAll(async () => {
   gateway = world.gateways()[0] as string;
   [agent, supervisor] = await Promise.all([world.agent(0), world.agent(2)]);
   await agent.goOnline();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });

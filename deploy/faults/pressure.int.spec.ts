@@ -134,7 +134,7 @@ test('twice what it can bear: it asks to come again, and in the end each message
   const [fresh] = (await visitors(1)) as [TestVisitor];
   await fresh.say('afterwards');
   expect(fresh.frames().filter(({ t }) => t === 'refused')).toEqual([]);
-}, 180_000);
+}, 240_000);
 
 test('whoever writes faster than a person can is asked to wait, and all of it is stored', async () => {
   const [visitor] = (await visitors(1)) as [TestVisitor];

@@ -30,7 +30,7 @@ beforeAll(async () => {
   );
   for (const member of members) stack.defer(() => member.stop());
   hosts = members.map(({ port }) => `127.0.0.1:${port}`);
-}, 120_000);
+}, 240_000);
 afterAll(() => stack.disposeAsync(), 60_000);
 
 const init = (members: string[], password: string) =>

@@ -26,7 +26,7 @@ beforeAll(async () => {
     CONTINUO_LIMIT_GUESSES_PER_ACCOUNT: '100000',
   });
   subjects = await listen(cast.world.admin, [cast.world.site.id, cast.nordhem.site.id, cast.foreign.site.id]);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await cast?.[Symbol.asyncDispose]();
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
     const saved = await request(cast.world.operator, 'save-crm-connection', operatorOf(site.id), { connection });
     expect(saved).toEqual({ ok: true });
   }
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await cast?.[Symbol.asyncDispose]();
   await receiver?.[Symbol.asyncDispose]();

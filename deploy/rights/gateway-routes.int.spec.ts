@@ -33,7 +33,7 @@ beforeAll(async () => {
   const links = await linksFor(cast.gateway, cast.agents.agent, file);
   link = (links as { save: string }).save.replace('/files/', '');
   letter = await parkOne();
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await cast?.[Symbol.asyncDispose]();
 });

@@ -59,7 +59,7 @@ test('nothing that people write and nothing secret stands in logs, metrics or tr
     // Fails with every line in which something of it stands.
     await world[Symbol.asyncDispose]();
   }
-}, 180_000);
+}, 240_000);
 
 async function talk(visitor: TestVisitor, agent: TestAgent): Promise<void> {
   await visitor.say(said('Where is my table?'));

@@ -94,4 +94,4 @@ test('the checker finds what is lost, doubled or changed in the CRM, and what th
     expect.stringMatching(/^bottlecrm-mapping: \w{22}: .* instead of/),
     `amqp: ${conversation} is not there`,
   ]);
-}, 120_000);
+}, 240_000);

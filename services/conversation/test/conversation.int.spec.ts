@@ -230,7 +230,7 @@ test('a replica killed in the middle loses nothing: what was confirmed is stored
       expect(await world.database.collection('conversation_events').countDocuments({ conversation })).toBe(head),
     { withinMs: 90_000 },
   );
-}, 120_000);
+}, 240_000);
 
 test('an identity may not speak for another: a gateway cannot write events, a visitor cannot save settings', async () => {
   expect(await as(visitor() as never, 'save-site', { settings: world.site })).toMatchObject({ refusal: 'not-allowed' });

@@ -68,7 +68,7 @@ afterAll(async () => {
   await company?.close().catch(() => {});
   await rabbit?.stop();
   await rm(dir, { recursive: true, force: true });
-}, 120_000);
+}, 240_000);
 
 const changeOf = (id: string, lead: string, contact: object) => ({
   id,

@@ -85,7 +85,7 @@ test('paused, nothing is written whatever is said, saved or restarted; resumed, 
   await before.say('and during it');
   await meanwhile.say('only during it');
   for (const { conversation } of [before, meanwhile])
-    await eventually(async () => expect((await set.row(conversation))?.state).toBe('pending'), { withinMs: 30_000 });
+    await eventually(async () => expect((await set.row(conversation))?.state).toBe('pending'), { withinMs: 90_000 });
   for (let replica = 0; replica < 2; replica++) {
     await set.world.kill('crm-sync');
     await set.world.start('crm-sync');
@@ -97,7 +97,7 @@ test('paused, nothing is written whatever is said, saved or restarted; resumed, 
     await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation: meanwhile.conversation }),
   ).toMatchObject({ ok: false, refusal: 'connection-paused' });
   await before.say('still paused');
-  await eventually(async () => expect((await set.row(before.conversation))?.wantedUpTo).toBe(3), { withinMs: 30_000 });
+  await eventually(async () => expect((await set.row(before.conversation))?.wantedUpTo).toBe(3), { withinMs: 90_000 });
   expect(set.proxy.writes()).toBe(writes);
 
   expect(await say('resume-crm')).toMatchObject({ ok: true });
@@ -106,7 +106,7 @@ test('paused, nothing is written whatever is said, saved or restarted; resumed, 
     expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
   }
   expect(await stateOf()).toBe('works');
-}, 180_000);
+}, 240_000);
 
 test('the key of stored credentials is changed in three steps while the CRM is written to; without a key that fits the operator is asked, not the CRM', async () => {
   const [first, next, strange] = [await keyInUse(), 'a1'.repeat(32), 'b2'.repeat(32)];
@@ -165,7 +165,7 @@ test('the key of stored credentials is changed in three steps while the CRM is w
   const dialogue = begun();
   await dialogue.say('with the new key alone');
   await set.pushed(dialogue.conversation);
-}, 180_000);
+}, 240_000);
 
 test('a connection that was stopped is tried once by a test or a retry, and everything follows when the key works again', async () => {
   await using locked = await startFaultProxy(set.world.crm.baseUrl);
@@ -191,7 +191,7 @@ test('a connection that was stopped is tried once by a test or a retry, and ever
       withinMs: 60_000,
     });
   expect(await stateOf(site)).toBe('works');
-}, 180_000);
+}, 240_000);
 
 test('a test says in words that a CRM is away, and of a site without one that there is none', async () => {
   await using deaf = await startFaultProxy(set.world.crm.baseUrl);
@@ -214,7 +214,7 @@ test('a re-sync writes anew what was deleted in the CRM, in its place and once; 
     await oneNote.say(text);
     await oneNote.close();
     await eventually(async () => expect(await set.crm.parts(oneNote.conversation)).toHaveLength(index + 1), {
-      withinMs: 30_000,
+      withinMs: 90_000,
     });
   }
   for (const { conversation } of [untouched, oneNote, record]) await set.pushed(conversation);
@@ -234,7 +234,7 @@ test('a re-sync writes anew what was deleted in the CRM, in its place and once; 
   await resync();
   await lookedThrough();
   expect(set.proxy.writes()).toBe(writes);
-}, 180_000);
+}, 240_000);
 
 test('a re-sync goes on to those beyond the first fifty, even where none of these can be looked through', async () => {
   const site = await siteBehind(set.proxy);
@@ -270,7 +270,7 @@ test('a retry of one dialogue looks what the CRM holds of it, and writes what wa
   expect(await request(set.world.admin, 'retry-crm-writes', by(supervisor), { conversation })).toMatchObject({
     ok: true,
   });
-  await eventually(async () => expectSaidOnce(await set.holds(conversation), dialogue.said), { withinMs: 30_000 });
+  await eventually(async () => expectSaidOnce(await set.holds(conversation), dialogue.said), { withinMs: 90_000 });
   const [again] = await set.crm.parts(conversation);
   expect(again?.record).toBe(part?.record);
 });
@@ -386,7 +386,7 @@ test('a new lead is made when a person says so, or when nobody has chosen in tim
     await dialogue.say('by name now');
     await isWrittenOn(dialogue, lead?.id as string);
   }
-}, 180_000);
+}, 240_000);
 
 test('what stands on a lead of his goes on there while a person is asked, and where he is chosen afterwards', async () => {
   const dialogue = begun();
@@ -408,7 +408,7 @@ test('what stands on a lead of his goes on there while a person is asked, and wh
   await isWrittenOn(dialogue, lead, ids[0]);
   const notes = (await set.crm.read('lead', lead)).notes.join('\n');
   expect(notes).toContain(ids[0]);
-}, 180_000);
+}, 240_000);
 
 test('a re-sync while the CRM is paused waits for it, and one of another period asks nothing', async () => {
   const dialogue = begun();
@@ -424,7 +424,7 @@ test('a re-sync while the CRM is paused waits for it, and one of another period 
   await say('resume-crm');
   await lookedThrough();
   expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said);
-}, 120_000);
+}, 240_000);
 
 test('what had to be looked at once more when the pause came is looked at when it ends', async () => {
   const dialogue = begun();

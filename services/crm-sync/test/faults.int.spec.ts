@@ -36,7 +36,7 @@ test('a writer killed between the call and its record leaves no double', async (
   });
   await dialogue.say('said once');
   await eventually(async () => expect(await set.crm.parts(dialogue.conversation)).toHaveLength(1), {
-    withinMs: 30_000,
+    withinMs: 90_000,
   });
   // One of the two holds the answerless call: both are killed, two are started anew.
   await set.world.kill('crm-sync', 0);
@@ -49,7 +49,7 @@ test('a writer killed between the call and its record leaves no double', async (
   const parts = await set.crm.parts(dialogue.conversation);
   expect(parts).toHaveLength(1);
   expectSaidOnce(parts[0]?.text ?? '', dialogue.said);
-}, 120_000);
+}, 240_000);
 
 test('a note whose answer was lost is adopted, not written again', async () => {
   const dialogue = dialogueIn(set.world.admin, set.world.site.id);
@@ -72,7 +72,7 @@ test('what was said while the CRM was away arrives by itself, and the journal sa
         reply.ok && reply.rows.find(({ conversation }) => conversation === dialogue.conversation)?.failure?.words,
       ).toMatch(/BottleCRM/);
     },
-    { withinMs: 30_000 },
+    { withinMs: 90_000 },
   );
   set.proxy.heal();
   await request(set.world.admin, 'retry-crm-writes', set.envelope(), { conversation: dialogue.conversation });
@@ -90,14 +90,14 @@ test('what was said before a CRM was connected arrives when it is', async () => 
       const reply = await ask(set.world.admin, 'crm-journal', set.envelope(site), { state: 'pending', limit: 10 });
       expect(reply.ok && reply.counts.pending).toBe(1);
     },
-    { withinMs: 30_000 },
+    { withinMs: 90_000 },
   );
   const saved = await request(set.world.admin, 'save-crm-connection', set.envelope(site), {
     connection: { connector: 'bottlecrm', baseUrl: set.proxy.url, credentials: { token: set.world.crm.token } },
   });
   expect(saved.ok).toBe(true);
   await eventually(async () => expectSaidOnce(await set.holds(dialogue.conversation), dialogue.said), {
-    withinMs: 30_000,
+    withinMs: 90_000,
   });
   const stored = await set.world.database.collection('crm_connections').findOne({});
   expect(JSON.stringify(stored)).not.toContain(set.world.crm.token);
@@ -174,7 +174,7 @@ test('a stale key stops both senders after few tries, until a person tries again
   await request(set.world.admin, 'retry-crm-writes', set.envelope(site), { conversation: late.conversation });
   // The one that was tried again shows that the CRM works: the others follow by themselves.
   for (const dialogue of waiting) await arrives(dialogue, site);
-}, 180_000);
+}, 240_000);
 
 test('a CRM that fails all that is written but answers what is asked is not taken for one that is down', async () => {
   const site = await set.addSite();
@@ -198,7 +198,7 @@ test('a CRM that fails all that is written but answers what is asked is not take
   failing.heal();
   await request(set.world.admin, 'retry-crm-writes', set.envelope(site), {});
   for (const dialogue of dialogues) await arrives(dialogue, site);
-}, 180_000);
+}, 240_000);
 
 test('a CRM that never answers does not hold up the dialogues of another site', async () => {
   const silent = await set.addSite();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const place = { url: await testMongoUrl(), database: `gate-${randomUUID()}` };
   store = await connectStore(place);
   storeOfOther = await connectStore(place);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await store?.connection.dropDatabase();
   await store?.[Symbol.asyncDispose]();

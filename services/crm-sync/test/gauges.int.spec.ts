@@ -18,7 +18,7 @@ beforeAll(async () => {
   port = await freePort();
   telemetry = await startTelemetry({ service: 'crm-sync', metrics: true, metricsPort: port, host: '127.0.0.1' });
   store = await connectStore({ url: await testMongoUrl(), database: `gauges-${randomUUID()}` });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await telemetry?.shutdown();
   await store?.connection.dropDatabase();

@@ -35,7 +35,7 @@ afterAll(async () => {
   await store?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
   await receiver?.[Symbol.asyncDispose]();
-}, 120_000);
+}, 240_000);
 beforeEach(() => receiver.heal());
 
 describe('the connector', () => {
@@ -370,7 +370,7 @@ describe('a site with a webhook', () => {
     const dialogue = dialogueIn(world.admin, site);
     receiver.next({ hold: new Promise(() => {}) });
     await dialogue.say('said once');
-    await eventually(() => expect(receiver.lead(dialogue.visitor)).toBeDefined(), { withinMs: 30_000 });
+    await eventually(() => expect(receiver.lead(dialogue.visitor)).toBeDefined(), { withinMs: 90_000 });
     await world.kill('crm-sync', 0);
     await world.kill('crm-sync', 0);
     await world.start('crm-sync');
@@ -395,7 +395,7 @@ describe('a site with a webhook', () => {
           failure: 'refused-access',
           words: expect.stringMatching(/secret/),
         }),
-      { withinMs: 30_000 },
+      { withinMs: 90_000 },
     );
     expect(receiver.text(dialogue.conversation)).toBe('');
     await save({ secret: OLD });
@@ -407,7 +407,7 @@ describe('a site with a webhook', () => {
     receiver.next({ answer: 503 }, 10_000);
     await dialogue.say('a day later');
     await eventually(async () => expect((await row(dialogue.conversation))?.state).toBe('pending'), {
-      withinMs: 30_000,
+      withinMs: 90_000,
     });
     await eventually(async () => expect((await log(dialogue.conversation)).length).toBeGreaterThan(0));
     await world.clock.advance(25 * 3_600_000);

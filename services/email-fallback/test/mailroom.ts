@@ -109,7 +109,7 @@ export async function openMailroom(options: WorldOptions = {}): Promise<Mailroom
             if (Number(message?.header.get('Continuo-Due')) <= now) throw new Error('a timer is due');
           }
         },
-        { withinMs: 50_000 },
+        { withinMs: 90_000 },
       );
     },
     parked: async () => (await admin.jsm.streams.info('DEAD_LETTERS')).state.messages,

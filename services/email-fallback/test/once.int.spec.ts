@@ -30,7 +30,7 @@ async function settled(dialogue: Dialogue) {
       if (!mail?.reported) throw new Error(`the mail is ${mail?.state ?? 'not there'}`);
       return mail;
     },
-    { withinMs: 50_000 },
+    { withinMs: 90_000 },
   );
 }
 
