@@ -37,6 +37,7 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify({ jsonrpc: '2.0', id: null, ...(answer as object) }));
   });
 });
+server.keepAliveTimeout = 60_000;
 const open = (key = 'secret'): Crm =>
   restMapping(mapping).open({
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

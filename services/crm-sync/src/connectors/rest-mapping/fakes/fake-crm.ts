@@ -99,6 +99,8 @@ export async function startFakeCrm({ routes, admit }: Contract): Promise<FakeCrm
       response.end(body === undefined ? undefined : JSON.stringify(body));
     });
   });
+  // Closes a kept connection long after we do, as CRMs behind a proxy do; on a starved machine the usual five seconds are over before our one is.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
