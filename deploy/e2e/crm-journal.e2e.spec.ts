@@ -270,6 +270,40 @@ test('what was deleted in the CRM is written anew by a re-sync, with the keyboar
   expect(employee.faults).toEqual([]);
 });
 
+const HOUR_MS = 3_600_000;
+/** The one long write of the day, so long ago. */
+const lagOf = async (hoursAgo: number): Promise<void> => {
+  const lags = stage.world.database.collection<{ _id: string }>('crm_lags');
+  const site = stage.world.site.id;
+  await lags.deleteMany({ worst: LONG_MS });
+  const at = Math.floor((Date.now() - hoursAgo * HOUR_MS) / 900_000) * 900_000;
+  await lags.insertOne({ _id: `${site} ${at} long`, ...{ site, at, writes: 1, worst: LONG_MS, steps: { 83: 1 } } });
+};
+const LONG_MS = 59 * 60_000 + 58_000;
+/** As when the broker of a company does not let its contacts be read. */
+async function withDayAndUnread(look: (peakAt: readonly number[]) => Promise<void>): Promise<void> {
+  const connections = stage.world.database.collection<{ _id: string }>('crm_connections');
+  const mine = { _id: stage.world.site.id };
+  await connections.updateOne(mine, { $set: { unread: 'So contacts are not read: a right is missing on the queue.' } });
+  try {
+    // At both sides of the middle, where the label turns, and at the end.
+    await look([12.5, 11.5, 0.5]);
+  } finally {
+    await connections.updateOne(mine, { $unset: { unread: true } });
+    await stage.world.database.collection('crm_lags').deleteMany({ worst: LONG_MS });
+  }
+}
+/** Whether it stays inside at each side, and how many lines it has. */
+const placeIn = (one: Element, of: string) => {
+  const [inner, outer] = [one.getBoundingClientRect(), (one.closest(of) as Element).getBoundingClientRect()];
+  return {
+    left: inner.left >= outer.left,
+    right: inner.right <= outer.right,
+    top: inner.top >= outer.top,
+    lines: Math.round(inner.height / Number.parseFloat(getComputedStyle(one).lineHeight)),
+  };
+};
+
 test.each([
   ['light', 'en'],
   ['dark', 'ru'],
@@ -284,16 +318,31 @@ test.each([
     });
     const small = await stage.consoleOf(phone, SUPERVISOR);
     await small.goto(`${stage.network.address}/console/#/crm`);
+    // He is logged in: else there would be nothing to load again.
     await small.locator('.journal tbody tr').first().waitFor();
-    const wide = await small.evaluate(() =>
-      [...document.querySelectorAll('.k-crmpage *')]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && one.getBoundingClientRect().width > 1)
-        .map((one) => `${one.tagName}.${one.className}`),
-    );
-    expect(wide).toEqual([]);
-    expect(await accessibilityFaults(small)).toEqual([]);
+    await withDayAndUnread(async (peakAt) => {
+      for (const at of peakAt) {
+        await lagOf(at);
+        await small.reload();
+        await small.locator('.journal tbody tr').first().waitFor();
+        await small.locator('.lag-line .peak b').waitFor();
+        await small.locator('.standing .said').getByText('contacts are not read', { exact: false }).waitFor();
+        const outside = await small.evaluate(() =>
+          [...document.querySelectorAll('.k-crmpage *')]
+            .map((one) => ({ one, box: one.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 1 && (box.right > innerWidth + 0.5 || box.left < -0.5))
+            .map(({ one }) => `${one.tagName}.${one.className}`),
+        );
+        expect(outside).toEqual([]);
+        const label = await small.locator('.lag-line .peak b').evaluate(placeIn, '.lag-line');
+        expect({ at, ...label }).toEqual({ at, left: true, right: true, top: true, lines: expect.any(Number) });
+        expect(label.lines).toBeLessThanOrEqual(2);
+      }
+      expect(await accessibilityFaults(small)).toEqual([]);
+    });
     await phone.context.close();
   },
+  180_000,
 );
 
 test('without a connection to Continuo the page stays, says as of when, and offers nothing that cannot be done', async () => {

@@ -86,7 +86,13 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
       )}
       {!pushes && !row?.held && reading.kind === 'read' && transcript && comparison && (
         <>
-          <Facts transcript={transcript} holds={reading.holds} comparison={comparison} crm={crm} />
+          <Facts
+            transcript={transcript}
+            parts={row?.parts ?? 0}
+            holds={reading.holds}
+            comparison={comparison}
+            crm={crm}
+          />
           <Verdict comparison={comparison} onRetry={() => workplace.crm.retry(conversation)} />
           <Texts comparison={comparison} holds={reading.holds} crm={crm} />
         </>
@@ -195,9 +201,9 @@ function useReading(
   return { reading, read };
 }
 
-function Facts(props: { transcript: Transcript; holds: Holds; comparison: Comparison; crm: string }) {
+function Facts(props: { transcript: Transcript; parts: number; holds: Holds; comparison: Comparison; crm: string }) {
   const { t } = useTexts();
-  const { transcript, holds, comparison, crm } = props;
+  const { transcript, parts, holds, comparison, crm } = props;
   const all = comparison.messages.length;
   const found = all - comparison.missing;
   const last = comparison.messages.at(-1);
@@ -210,7 +216,7 @@ function Facts(props: { transcript: Transcript; holds: Holds; comparison: Compar
       holds.record ? `${t.crm.record[holds.record.kind]} ${holds.record.id.slice(0, 8)}` : '–',
       true,
     ],
-    [t.crm.rows.parts, '', String(holds.notes.length), true],
+    [t.crm.rows.parts, String(parts), String(holds.notes.length), holds.notes.length >= parts],
   ];
   return (
     <table className="dt">

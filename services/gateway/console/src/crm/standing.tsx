@@ -34,6 +34,7 @@ function Paused({
   const workplace = useWorkplace();
   const now = useNow();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const waiting = crm.counts.pending + crm.counts.failed;
   const by = useConsole(({ session }) => session.agents.find(({ id }) => id === paused?.by)?.name);
   return (
     <Card
@@ -50,7 +51,7 @@ function Paused({
       }
     >
       <p>
-        {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.paused.do : t.crm.paused.ask}{' '}
+        {waiting > 0 && t.crm.paused.waits(waiting)} {mine ? t.crm.paused.do : t.crm.paused.ask}{' '}
         {paused && (
           <span className="q">{t.crm.paused.by(by ?? t.crm.paused.operator, f.dayAndTime(paused.at, now))}</span>
         )}
@@ -63,6 +64,7 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
   const { t } = useTexts();
   const workplace = useWorkplace();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
+  const waiting = crm.counts.pending + crm.counts.failed;
   const failure = crm.connection?.failure ?? 'refused-access';
   return (
     <Card
@@ -81,7 +83,7 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
       }
     >
       <p>
-        {t.crm.paused.waits(crm.counts.pending + crm.counts.failed)} {mine ? t.crm.stopped.do : t.crm.stopped.ask}
+        {waiting > 0 && t.crm.paused.waits(waiting)} {mine ? t.crm.stopped.do : t.crm.stopped.ask}
       </p>
     </Card>
   );
@@ -94,6 +96,8 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const rows = rowsOf(crm, 'pending').filter(({ failure }) => failure);
   const row = rows[0]?.failure;
+  // What is set aside beside it does not go by itself.
+  const waiting = rows.length > 0 ? rows.length : crm.counts.pending;
   const failure = crm.connection?.failure ?? row?.failure ?? 'unreachable';
   const retryAt = crm.connection?.retryAt ?? row?.retryAt;
   return (
@@ -113,7 +117,7 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
       }
     >
       <p>
-        {t.crm.heldBack(rows.length > 0 ? rows.length : crm.counts.pending)} {t.crm.advice[failure]}{' '}
+        {waiting > 0 && t.crm.heldBack(waiting)} {t.crm.advice[failure]}{' '}
         {retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(retryAt))}</span>}
       </p>
     </Card>

@@ -294,7 +294,7 @@ export const en = {
       none: 'Nothing was written in the last 24 hours.',
       says: (crm: string, longest: string, when: string) =>
         `How long writes took into ${crm} over the last 24 hours. The longest: ${longest}, ${when}.`,
-      peak: (longest: string, time: string) => `${longest} at ${time}, caught up by itself`,
+      peak: (longest: string, time: string) => `${longest} at ${time}`,
       now: 'now',
     },
     deliveries: {

@@ -310,7 +310,7 @@ export const ru: Texts = {
       none: 'За последние 24 часа ничего не записано.',
       says: (crm, longest, when) =>
         `Сколько занимала запись в ${crm} за последние 24 часа. Дольше всего: ${longest}, ${when}.`,
-      peak: (longest, time) => `${longest} в ${time}, догнали сами`,
+      peak: (longest, time) => `${longest} в ${time}`,
       now: 'сейчас',
     },
     deliveries: {
