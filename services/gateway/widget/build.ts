@@ -102,33 +102,25 @@ function source(name: string): string {
   return join(ROOT, 'src', name);
 }
 
-/** Vite wraps each `import()` so that style sheets of its own are fetched beside it. Ours lie inside the code, so wrapper and what it is told would be dead weight in everything that is opened. */
-const bareImports: Plugin[] = [
-  {
-    name: 'bare-imports',
-    enforce: 'pre',
-    load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null),
-  },
-  {
-    name: 'bare-imports:told',
-    // After Vite has put in what it tells.
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        for (const file of Object.values(bundle))
-          if (file.type === 'chunk') file.code = file.code.replace(/,(void 0|\[\]),import\.meta\.url\)/g, ')');
-      },
-    },
-  },
-];
+/** Vite wraps each `import()` so that style sheets of its own are fetched beside it. Ours lie inside the code. */
+const bareImports: Plugin = {
+  name: 'bare-imports',
+  enforce: 'pre',
+  load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null),
+};
+/** Such an import as Vite has wrapped it, also where it takes one name out. */
+const WRAPPED =
+  /__vitePreload\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?import\("\.\/([^"]+)"\)(?:;\s*return \{[^}]*\};\s*\})?, __VITE_PRELOAD__, import\.meta\.url\)/g;
 
 /** What is asked for with `import()` in the files that come when they are wanted goes through src/panel/bring.ts, which may be tried again. */
 const broughtImports: Plugin = {
   name: 'brought-imports',
-  renderChunk: (code) => ({
-    code: code.replace(/\bimport\((["'`])\.\/([^"'`]+)\1\)/g, 'bring($1assets/$2$1)'),
-    map: null,
-  }),
+  renderChunk(code, { fileName }) {
+    const brought = code.replace(WRAPPED, 'bring("assets/$1")');
+    if (brought.includes('__vitePreload('))
+      throw new Error(`${fileName}: an import() is wrapped in another way than build.ts knows`);
+    return { code: brought, map: null };
+  },
 };
 
 async function bundle(config: InlineConfig): Promise<Rollup.OutputChunk[]> {

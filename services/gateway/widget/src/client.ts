@@ -216,8 +216,7 @@ export function openClient(options: ClientOptions): Client {
     if (number > (state.known.transcript?.number ?? 0)) connection.restart();
     else {
       outbox.settle([id]);
-      set();
-      proceed();
+      onPost();
     }
   }
 
@@ -253,8 +252,7 @@ export function openClient(options: ClientOptions): Client {
       outbox.replace(id, { id: newId(), at, kind: 'message', text, ...(page && { page }) });
       outbox.keep({ id: newId(), at, kind: 'email', email, ...(phone && { phone }) });
     } else outbox.refuse(id, refusal);
-    set();
-    proceed();
+    onPost();
   }
 
   function onError({ code, fatal, retryAfterMs }: ErrorFrame): void {
@@ -307,8 +305,7 @@ export function openClient(options: ClientOptions): Client {
 
   function post(parcel: Parcel): void {
     if (!outbox.keep(parcel)) here.add(parcel.id);
-    set();
-    proceed();
+    onPost();
   }
 
   return {
@@ -326,13 +323,11 @@ export function openClient(options: ClientOptions): Client {
       if (!parcel) return;
       if (to) outbox.replace(id, to(parcel));
       else outbox.settle([id]);
-      set();
-      proceed();
+      onPost();
     },
     sendAgain(id) {
       outbox.forgive(id);
-      set();
-      proceed();
+      onPost();
     },
     typing(text) {
       const id = conversation();

@@ -5,6 +5,7 @@ import type { AttachedFile } from '@continuo/contracts';
 import { useEffect, useState } from 'preact/hooks';
 import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { Icon } from '../panel/icons.tsx';
 import type { MessageRow } from '../panel/rows.ts';
 import { isShown, type Links, type LinksOf, openFile, openLinks } from './links.ts';
 import { openUploads } from './uploads.ts';
@@ -14,9 +15,9 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
-const PAPER = 'M5 2.800h6.400L15 6.400v10.800H5zM11.2 3v3.600H15';
-const DOWN = 'M10 3.400v9M6.2 8.800l3.8 3.8 3.8-3.800M4 16.400h12';
-const CROSS = 'M5.4 5.400l9.2 9.200M14.6 5.400l-9.2 9.2';
+const PAPER = 'M5 2.8h6.4L15 6.4v10.8H5zM11.2 3v3.6H15';
+const DOWN = 'M10 3.4v9M6.2 8.8l3.8 3.8 3.8-3.8M4 16.4h12';
+const CROSS = 'M5.4 5.4l9.2 9.2M14.6 5.4l-9.2 9.2';
 
 const byClient = new WeakMap<Client, LinksOf>();
 function linksFor(client: Client): LinksOf {
@@ -76,12 +77,12 @@ function OneFile({ client, file, texts }: { client: Client; file: AttachedFile; 
   return (
     <button type="button" class="co-file" aria-label={texts.file.save(about)} onClick={open}>
       <span class="fx">
-        <Sign path={PAPER} />
+        <Icon name={PAPER} />
       </span>
       <span class="nm">
         <b dir="auto">{file.name}</b> <small>{sizeIn(file.bytes)}</small>
       </span>
-      <Sign path={DOWN} />
+      <Icon name={DOWN} />
     </button>
   );
 }
@@ -96,7 +97,7 @@ function OnItsWay({ client, row, texts }: Props) {
     // How far it is changes too often to be said each time.
     <div class="co-file" aria-live="off">
       <span class="fx">
-        <Sign path={PAPER} />
+        <Icon name={PAPER} />
       </span>
       <span class="nm">
         <b dir="auto">{name}</b>
@@ -108,18 +109,12 @@ function OnItsWay({ client, row, texts }: Props) {
       </span>
       {row.mark === 'kept' && way && (
         <button type="button" class="x" aria-label={texts.file.cancel(name)} onClick={() => client.change(row.key)}>
-          <Sign path={CROSS} />
+          <Icon name={CROSS} />
         </button>
       )}
     </div>
   );
 }
-
-const Sign = ({ path }: { path: string }) => (
-  <svg class="i" viewBox="0 0 20 20" aria-hidden="true">
-    <path d={path} />
-  </svg>
-);
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 /** In the visitor's language. */

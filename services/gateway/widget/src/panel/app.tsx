@@ -195,7 +195,7 @@ interface HeadBarProps extends Pick<AppProps, 'texts' | 'times' | 'onMinimise'> 
 
 function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
   return (
-    <div class="co-note warn">
+    <div class="co-note">
       <Icon name="cut" />
       <span class="grow">{texts.lost}</span>
       <button type="button" onClick={onTry}>
@@ -207,7 +207,7 @@ function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
 
 function Full({ texts }: { texts: Texts }) {
   return (
-    <div class="co-note warn">
+    <div class="co-note">
       <Icon name="clock" />
       <span class="grow">{texts.full}</span>
     </div>

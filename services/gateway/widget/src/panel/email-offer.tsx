@@ -40,7 +40,7 @@ export function EmailOffer({ texts, urgent, email, onType, onEmail }: Props) {
       {urgent && <h3>{urgent}</h3>}
       <p>{texts.mail.leave}</p>
       <EmailField {...{ texts, tried }} value={email} focus={asked} onValue={onType} />
-      <button type="submit" class="co-btn pri wide">
+      <button type="submit" class="co-btn wide">
         {texts.mail.save}
       </button>
     </form>

@@ -12,9 +12,9 @@ export function Face({ photo }: { photo?: string | undefined }) {
   if (shown)
     return <img class="face" src={new URL(shown, GATEWAY).href} alt="" onError={() => setBroken([...broken, shown])} />;
   return (
-    <svg class="face op" viewBox="0 0 40 40" aria-hidden="true">
+    <svg class="face" viewBox="0 0 40 40" aria-hidden="true">
       <circle cx="20" cy="20" r="20" />
-      <path d="M11.5 22v-2a8.5 8.5 0 0 1 17 0v2M12.3 20.500h.4a1.8 1.8 0 0 1 1.8 1.800v2.900a1.8 1.8 0 0 1-1.8 1.800h-.4a1.8 1.8 0 0 1-1.8-1.800v-2.900a1.8 1.8 0 0 1 1.8-1.800zM27.3 20.500h.4a1.8 1.8 0 0 1 1.8 1.800v2.900a1.8 1.8 0 0 1-1.8 1.800h-.4a1.8 1.8 0 0 1-1.8-1.800v-2.900a1.8 1.8 0 0 1 1.8-1.800zM27.5 27c0 2.2-2 3-5 3" />
+      <path d="M11.5 22v-2a8.5 8.5 0 0 1 17 0v2M12.3 20.5h.4a1.8 1.8 0 0 1 1.8 1.8v2.9a1.8 1.8 0 0 1-1.8 1.8h-.4a1.8 1.8 0 0 1-1.8-1.8v-2.9a1.8 1.8 0 0 1 1.8-1.8zM27.3 20.5h.4a1.8 1.8 0 0 1 1.8 1.8v2.9a1.8 1.8 0 0 1-1.8 1.8h-.4a1.8 1.8 0 0 1-1.8-1.8v-2.9a1.8 1.8 0 0 1 1.8-1.8zM27.5 27c0 2.2-2 3-5 3" />
     </svg>
   );
 }

@@ -21,16 +21,23 @@ export function headOf(known: Knowledge, line: Line, lost: boolean): Head {
   const { availability, transcript, agents } = known;
   const [only] = agents.length === 1 ? agents : [];
   const agent = transcript?.agent ?? (transcript?.status === 'closed' ? lastAgent(known) : only);
-  const face = agent && { agent };
-  if (lost) return { state: 'lost', presence: 'offline', stroke: 'wait', ...face };
-  if (!availability) return { state: 'opening', presence: 'free', stroke: line === 'live' ? 'live' : 'off', ...face };
-  if (availability === 'offline')
-    return { state: 'offline', presence: 'offline', stroke: 'off', ...(transcript && face) };
-  if (transcript?.status === 'closed') return { state: 'ended', presence: availability, stroke: 'live', ...face };
-  if (availability === 'away') return { state: 'away', presence: 'away', stroke: 'live', ...face };
-  if (transcript?.agent) return { state: 'with-you', presence: 'free', stroke: 'live', ...face };
-  if (availability === 'busy') return { state: 'busy', presence: 'busy', stroke: 'live' };
-  return { state: 'free', presence: 'free', stroke: 'live', ...face };
+  const state = stateOf(known, lost);
+  return {
+    state,
+    presence: PRESENCE[state] ?? availability ?? 'free',
+    stroke:
+      state === 'lost' ? 'wait' : state === 'offline' || (state === 'opening' && line !== 'live') ? 'off' : 'live',
+    ...(agent && state !== 'busy' && (state !== 'offline' || transcript) && { agent }),
+  };
+}
+const PRESENCE: Partial<Record<HeadState, Presence>> = { lost: 'offline', 'with-you': 'free' };
+
+function stateOf({ availability, transcript }: Knowledge, lost: boolean): HeadState {
+  if (lost) return 'lost';
+  if (!availability) return 'opening';
+  if (availability === 'offline') return availability;
+  if (transcript?.status === 'closed') return 'ended';
+  return transcript?.agent && availability !== 'away' ? 'with-you' : availability;
 }
 
 /**

@@ -12,6 +12,7 @@ adopt(styles);
 
 const SCORES = [1, 2, 3, 4, 5];
 const LONGEST = 1000;
+const STAR = 'M10 2.9l2.2 4.6 5 .7-3.6 3.5.8 5-4.4-2.4-4.4 2.4.8-5L2.8 8.2l5-.7z';
 
 export function Rating({ texts, state, onRate }: { texts: Texts; state: State; onRate(s: number, c: string): void }) {
   const [score, setScore] = useState(0);
@@ -47,7 +48,7 @@ export function Rating({ texts, state, onRate }: { texts: Texts; state: State; o
                 aria-label={label(n)}
                 onChange={() => setScore(n)}
               />
-              <Icon name="star" />
+              <Icon name={STAR} />
             </label>
           ))}
         </div>
@@ -63,7 +64,7 @@ export function Rating({ texts, state, onRate }: { texts: Texts; state: State; o
             value={comment}
             onInput={({ currentTarget }) => setComment(currentTarget.value)}
           />
-          <button type="submit" class="co-btn pri wide">
+          <button type="submit" class="co-btn wide">
             {texts.send}
           </button>
         </>

@@ -37,6 +37,8 @@ export type Row =
   | { kind: 'call'; key: string; call: CallShown; at?: 'kept' | 'failed' }
   | { kind: 'answers-to'; key: string; email: string; offline: boolean };
 
+type Unkeyed = Row extends infer Each ? (Each extends Row ? Omit<Each, 'key'> : never) : never;
+
 /** A call that was asked for: when, where the visitor named a time. */
 interface CallShown {
   phone: string;
@@ -59,6 +61,10 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
     rows.push({ kind: 'message', grouped, ...row });
   };
 
+  const put = (row: Unkeyed, { number }: TranscriptItem) => rows.push({ key: `${row.kind}-${number}`, ...row } as Row);
+  const answersTo = (email: string, item: TranscriptItem, offline: boolean) =>
+    put({ kind: 'answers-to', email, offline }, item);
+
   const items = transcript?.items ?? [];
   const sent = new Set<string>();
   items.forEach((item, index) => {
@@ -78,7 +84,7 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
       }
       if (!mine && voice !== undefined && voice !== item.author.id) {
         onDay(item.at);
-        rows.push({ kind: 'name', key: `name-${item.number}`, author: item.author });
+        put({ kind: 'name', author: item.author }, item);
       }
       if (!mine) voice = item.author.id;
       say({
@@ -90,26 +96,25 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
         ...(item.author.name !== undefined && { author: item.author.name }),
         ...(mine && transcript && { mark: markOf(item.number, transcript, deliveredUpTo) }),
       });
-      if (item.offline && transcript?.contact.email) rows.push(answersTo(item.number, transcript.contact.email, true));
+      if (item.offline && transcript?.contact.email) answersTo(transcript.contact.email, item, true);
     } else if (item.kind === 'assigned' && voice !== item.agent.id) {
       voice = item.agent.id;
       onDay(item.at);
-      rows.push({ kind: 'here', key: `here-${item.number}`, agent: item.agent });
+      put({ kind: 'here', agent: item.agent }, item);
     } else if (item.kind === 'released' && item.why === 'gone') {
       voice = undefined;
       // Where somebody else has taken over, that is what counts.
-      if (items[index + 1]?.kind !== 'assigned')
-        rows.push({ kind: 'gone', key: `gone-${item.number}`, agent: item.agent });
+      if (items[index + 1]?.kind !== 'assigned') put({ kind: 'gone', agent: item.agent }, item);
     } else if (item.kind === 'closed' && !reopensNext(items, index)) {
       onDay(item.at);
-      rows.push({ kind: 'closed', key: `closed-${item.number}`, at: item.at });
+      put({ kind: 'closed', at: item.at }, item);
     } else if (item.kind === 'conversation-missed' && item.data.cause !== 'visitor-left') {
-      rows.push({ kind: 'missed', key: `missed-${item.number}` });
+      put({ kind: 'missed' }, item);
     } else if (item.kind === 'callback-requested') {
       onDay(item.at);
-      rows.push({ kind: 'call', key: `call-${item.number}`, call: item.data });
+      put({ kind: 'call', call: item.data }, item);
     } else if (item.kind === 'identified' && item.contact.email) {
-      rows.push(answersTo(item.number, item.contact.email, false));
+      answersTo(item.contact.email, item, false);
     }
   });
   placeRead(rows);
@@ -135,24 +140,10 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
   return rows;
 }
 
-const answersTo = (number: number, email: string, offline: boolean): Row => ({
-  kind: 'answers-to',
-  key: `to-${number}`,
-  email,
-  offline,
-});
-
 /** The word "Read" stands once, under the last message that was read. */
 function placeRead(rows: Row[]): void {
-  const index = rows.findLastIndex((row) => row.kind === 'message' && row.mine);
-  const row = rows[index];
-  if (row?.kind !== 'message') return;
-  for (let at = index; at >= 0; at--) {
-    const candidate = rows[at];
-    if (candidate?.kind !== 'message' || !candidate.mine || candidate.mark !== 'read') continue;
-    rows.splice(at + 1, 0, { kind: 'read', key: 'read' });
-    return;
-  }
+  const index = rows.findLastIndex((row) => row.kind === 'message' && row.mine && row.mark === 'read');
+  if (index >= 0) rows.splice(index + 1, 0, { kind: 'read', key: 'read' });
 }
 
 /** The joint tells of the end, too; the line "ended" would say it twice. */

@@ -56,7 +56,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
   return (
     <form class="co-form" ref={form} tabIndex={-1} aria-label={texts.callMe} noValidate onSubmit={submit}>
       <button type="button" class="co-quiet" onClick={onBack}>
-        <Icon name="back" size="sm" />
+        <Icon name="M12.2 5l-5 5 5 5" size="sm" />
         {words.toChat}
       </button>
       <fieldset class="co-chips">
@@ -85,7 +85,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
         </div>
       </div>
       <div class="co-push">
-        <button type="submit" class="co-btn pri wide">
+        <button type="submit" class="co-btn wide">
           {`${texts.callMe}: ${label(window)}`}
         </button>
         <p class="co-legal">{words.local(clockIn(region).format(now))}</p>

@@ -18,6 +18,9 @@ import { PhoneField, usePhone } from './phone-field.tsx';
 import { typedPhone } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
 
+const LOCK =
+  'M6.2 8.8h7.6a1.8 1.8 0 0 1 1.8 1.8v4a1.8 1.8 0 0 1-1.8 1.8H6.2a1.8 1.8 0 0 1-1.8-1.8v-4a1.8 1.8 0 0 1 1.8-1.8zM6.8 8.8V6.6a3.2 3.2 0 0 1 6.4 0v2.2';
+
 interface Props {
   texts: Texts;
   words: FormTexts;
@@ -84,11 +87,11 @@ export function OfflineForm(props: Props) {
       <EmailField {...{ texts, tried }} value={typed.email} onValue={(email) => onType({ email })} />
       <PhoneField {...{ words, region, tried }} value={typed.phone} optional onValue={(phone) => onType({ phone })} />
       <div class="co-push">
-        <button type="submit" class="co-btn pri wide">
+        <button type="submit" class="co-btn wide">
           {texts.offline.send}
         </button>
         <p class="co-legal">
-          <Icon name="lock" />
+          <Icon name={LOCK} />
           {texts.offline.only}
         </p>
         {children}

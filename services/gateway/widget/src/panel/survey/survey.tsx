@@ -127,7 +127,7 @@ function Questions({ client, message: { id, number, survey }, texts }: Props) {
         />
       </fieldset>
       <div class="co-sv-foot">
-        <button type="submit" class="co-btn pri">
+        <button type="submit" class="co-btn">
           {!progress.now ? words.skip : progress.place < questions.length ? words.next : texts.send}
         </button>
         {progress.place < questions.length && (

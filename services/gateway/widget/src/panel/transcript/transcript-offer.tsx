@@ -57,7 +57,7 @@ export function TranscriptOffer({ client, state, texts }: Props) {
           {refused.refusal === 'enough-mails' ? words.enough : texts.failed}
         </p>
       )}
-      <button type="submit" class="co-btn pri wide">
+      <button type="submit" class="co-btn wide">
         {texts.send}
       </button>
     </form>
