@@ -48,7 +48,7 @@ const shown = async (frame: FrameLocator, texts: readonly string[]): Promise<str
   return items.flatMap((item) => texts.filter((text) => item.split('\n').includes(text)));
 };
 
-test('where no WebSocket comes through, the dialogue goes over HTTP: both ways, over a reload, once each', async () => {
+test('where no WebSocket comes through, the dialogue goes over HTTP: both ways, once each, and on the next page at once', async () => {
   stage.network.blockSockets();
   const { context } = await stage.person();
   const { page, widget } = await shopWith(context);
@@ -57,9 +57,11 @@ test('where no WebSocket comes through, the dialogue goes over HTTP: both ways, 
   const conversation = await given();
   await agent.reply(conversation, 'Loud and clear.');
   await seen(widget.frame, 'Loud and clear.');
+  const tried = stage.network.tried;
   await page.reload();
   await widget.open();
   await widget.say('Good.');
+  await seen(widget.frame, 'Good.');
   await agent.reply(conversation, 'What can I do for you?');
   await seen(widget.frame, 'What can I do for you?');
   const all = ['Can you hear me?', 'Loud and clear.', 'Good.', 'What can I do for you?'];
@@ -67,6 +69,8 @@ test('where no WebSocket comes through, the dialogue goes over HTTP: both ways, 
   expect(textsAt(conversation)).toHaveLength(4);
   await eventually(async () => expect((await shown(widget.frame, all)).toSorted()).toEqual(all.toSorted()));
   expect(stage.network.sockets).toBe(0);
+  // A socket that hangs instead of being refused would have cost ten seconds each time.
+  expect(stage.network.tried).toBe(tried);
   expect(stage.network.lines).toBeGreaterThan(3);
   await agent.closeDialogue(conversation);
   await context.close();
@@ -85,6 +89,24 @@ test('a line that is half open is found out when the page is looked at again, an
   await eventually(() => expect(textsAt(conversation)).toEqual(['Before the tunnel', 'In the tunnel']));
   await agent.reply(conversation, 'After the tunnel');
   await seen(widget.frame, 'After the tunnel');
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+test('a browser that loses its network says so before anything was tried, and goes on when it is back', async () => {
+  const { context } = await stage.person();
+  const { widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('Are you there?');
+  const conversation = await given();
+  await widget.frame.getByText('With you now').waitFor();
+  await context.setOffline(true);
+  await widget.frame.getByText('Connection lost').waitFor();
+  await widget.say('Just went into the lift');
+  await widget.frame.getByText('Waiting for the network').waitFor();
+  await context.setOffline(false);
+  await widget.frame.getByText('With you now').waitFor();
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Are you there?', 'Just went into the lift']));
   await agent.closeDialogue(conversation);
   await context.close();
 });

@@ -118,6 +118,7 @@ function widget({ site }: Where, gateways: () => string[], shown: Shown, index: 
       return () => clearTimeout(timer);
     },
     inSight: () => true,
+    online: () => true,
     wire() {
       const all = gateways();
       const address = `${all[dials++ % all.length]?.replace(/^http/, 'ws')}/ws/visitor`;

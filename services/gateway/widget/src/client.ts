@@ -283,10 +283,7 @@ export function openClient(options: ClientOptions): Client {
 
   function expireTyping(): void {
     cancelTyping();
-    cancelTyping = around.later(TYPING_LASTS, () => {
-      const { typing: _typing, ...known } = state.known;
-      set({ known });
-    });
+    cancelTyping = around.later(TYPING_LASTS, () => set({ known: known() }));
   }
 
   function save(): void {
@@ -326,7 +323,7 @@ export function openClient(options: ClientOptions): Client {
       onPost();
     },
     sendAgain(id) {
-      outbox.forgive(id);
+      outbox.refuse(id);
       onPost();
     },
     typing(text) {

@@ -1,9 +1,10 @@
 import type { ToVisitor } from '@continuo/contracts/frames';
+import { newId } from '@continuo/contracts/ids';
 import { expect, test } from '@jest/globals';
-import { type Line, openConnection } from './connection.ts';
-import { givenWorld, SITE, welcome } from './given.ts';
+import { type Line, openConnection, type Surroundings } from './connection.ts';
+import { CONVERSATION, givenWorld, SITE, welcome } from './given.ts';
 
-function givenConnection() {
+function givenConnection(more: Partial<Surroundings> = {}) {
   const world = givenWorld();
   const lines: Line[] = [];
   const frames: ToVisitor[] = [];
@@ -17,7 +18,7 @@ function givenConnection() {
         tokensRefused++;
       },
     },
-    world.around,
+    { ...world.around, ...more },
   );
   const goLive = async () => {
     await world.gateway().accept();
@@ -54,18 +55,60 @@ test('a lost line is tried again without end, at growing distances', async () =>
   expect([...tries].sort((a, b) => a - b)).toEqual(tries);
 });
 
-test('silence is answered with a ping, and three times that with a new socket', async () => {
+test('browsers that lost the same gateway do not come back at the same moment', async () => {
+  const waited = async (random: number): Promise<number> => {
+    const { ends, pass, goLive } = givenConnection({ random: () => random });
+    await goLive();
+    ends[0]?.hangUp();
+    let ms = 0;
+    for (; ends.length === 1; ms += 10) pass(10);
+    return ms;
+  };
+  expect(await Promise.all([0, 0.5, 0.99].map(waited))).toEqual([250, 500, 750]);
+});
+
+test('silence is answered with a ping, and a ping without an answer with a new socket', async () => {
   const { ends, pass, goLive } = givenConnection();
   await goLive();
   pass(19_000);
   expect(pings(ends[0]?.sent ?? [])).toBe(0);
   pass(1_000);
   expect(pings(ends[0]?.sent ?? [])).toBe(1);
-  pass(39_000);
+  pass(9_000);
   expect(ends[0]?.closed).toBe(false);
   pass(1_000);
   expect(ends[0]?.closed).toBe(true);
   pass(1_000);
+  expect(ends).toHaveLength(2);
+});
+
+test('what is said and not answered by anything has the line asked whether it holds; an answer spares that', async () => {
+  const { ends, connection, gateway, pass, goLive } = givenConnection();
+  await goLive();
+  const say = () =>
+    connection.send({ t: 'command', id: newId(), name: 'mark-read', data: { conversation: CONVERSATION, upTo: 1 } });
+  say();
+  gateway().say({ t: 'service', up: false });
+  pass(9_000);
+  say();
+  pass(9_000);
+  expect(pings(ends[0]?.sent ?? [])).toBe(0);
+  pass(1_000);
+  expect(pings(ends[0]?.sent ?? [])).toBe(1);
+  pass(4_000);
+  expect(ends[0]?.closed).toBe(true);
+});
+
+test('a browser that loses its network says so at once, and tries at once when it is back', async () => {
+  let online = true;
+  const { ends, connection, lines, goLive } = givenConnection({ online: () => online });
+  await goLive();
+  online = false;
+  connection.wake();
+  expect(lines).toEqual(['live', 'lost']);
+  expect(ends[0]?.closed).toBe(true);
+  online = true;
+  connection.wake();
   expect(ends).toHaveLength(2);
 });
 

@@ -4,8 +4,8 @@
 import type { ErrorFrame, ToVisitor, VisitorFrame } from '@continuo/contracts/frames';
 import { HEARTBEAT } from './limits.ts';
 
-const GIVE_UP = 3 * HEARTBEAT;
-const WELCOME_WITHIN = 10_000;
+/** For a welcome, and for a sign of life where nobody waits for it. */
+const ANSWER_WITHIN = 10_000;
 const PROOF_WITHIN = 4_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
@@ -31,6 +31,8 @@ export interface Surroundings {
   random(): number;
   /** The visitor sees the page. */
   inSight(): boolean;
+  /** False only where the browser knows that there is no network. */
+  online(): boolean;
 }
 export interface Talk {
   hello(): Promise<VisitorFrame>;
@@ -57,7 +59,8 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
   let liveSince = 0;
   let failures = 0;
   let cancelNext = () => {};
-  let cancelProof = () => {};
+  /** While a proof is awaited. */
+  let cancelProof: (() => void) | undefined;
   let pings = 0;
 
   const put = (frame: VisitorFrame) => wire?.send(JSON.stringify(frame));
@@ -85,12 +88,12 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
     mine.onclose = () => {
       if (wire === mine) lose();
     };
-    next(WELCOME_WITHIN, lose);
+    next(ANSWER_WITHIN, lose);
   }
 
   function hear(text: string): void {
     heardAt = around.now();
-    cancelProof();
+    believe();
     const frame = JSON.parse(text) as ToVisitor;
     if (frame.t === 'ping') put({ t: 'pong', n: frame.n });
     else if (frame.t === 'move') next(frame.afterMs, restart);
@@ -117,14 +120,24 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
 
   function beat(): void {
     const silence = around.now() - heardAt;
-    if (silence >= HEARTBEAT) put({ t: 'ping', n: ++pings });
-    if (silence >= GIVE_UP) lose();
-    else next(HEARTBEAT - (silence % HEARTBEAT), beat);
+    if (silence >= HEARTBEAT && !cancelProof) prove(ANSWER_WITHIN);
+    next(HEARTBEAT - (silence % HEARTBEAT), beat);
+  }
+
+  /** Whatever comes from the gateway is the proof that the line holds. */
+  function prove(within: number): void {
+    put({ t: 'ping', n: ++pings });
+    believe();
+    cancelProof = around.later(within, lose);
+  }
+  function believe(): void {
+    cancelProof?.();
+    cancelProof = undefined;
   }
 
   function drop(): void {
     cancelNext();
-    cancelProof();
+    believe();
     const old = wire;
     wire = undefined;
     old?.close();
@@ -150,9 +163,8 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
 
   function wake(): void {
     if (line === 'live') {
-      put({ t: 'ping', n: ++pings });
-      cancelProof();
-      cancelProof = around.later(PROOF_WITHIN, () => lose());
+      if (around.online()) prove(PROOF_WITHIN);
+      else lose();
     } else if (line === 'lost') {
       failures = 0;
       drop();
@@ -165,6 +177,7 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
     send(frame) {
       if (line !== 'live' || !wire) return false;
       put(frame);
+      if (frame.t === 'command') cancelProof ??= around.later(ANSWER_WITHIN, wake);
       return true;
     },
     wake,

@@ -61,9 +61,10 @@ const client = openClient({
   keep,
   tabs: openTabs(storage && navigator.locks, `continuo:${site}`),
   around: {
-    wire: chooseWay({ socket, http }),
+    wire: chooseWay({ socket, http }, openKeep(site, deviceStorage('sessionStorage'))),
     now: Date.now,
     inSight: () => document.visibilityState === 'visible',
+    online: () => navigator.onLine,
     random: Math.random,
     later(ms, run) {
       const timer = setTimeout(run, ms);
@@ -79,18 +80,14 @@ function socket(heard: () => void): Wire {
 }
 
 function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen: () => void): Wire {
-  const wire: Wire & { over?: boolean } = {
-    onopen: null,
-    onmessage: null,
-    onclose: null,
+  const wire = {
     send() {},
     close() {
       wire.over = true;
     },
-  };
-  const line = new URL('line', location.href);
+  } as Partial<Wire> as Wire & { over?: boolean };
   fetched<typeof import('./http-wire.ts')>(HTTP_WIRE_FILE).then(
-    ({ openHttpWire }) => wire.over || openHttpWire(wire, { line, socket: sockets, hello, heard, socketsOpen }),
+    ({ openHttpWire }) => wire.over || openHttpWire(wire, { socket: sockets, hello, heard, socketsOpen }),
     () => wire.onclose?.({} as never),
   );
   return wire;
@@ -240,8 +237,7 @@ greet = () => {
   showLook();
 };
 greet();
-addEventListener('online', wake);
-addEventListener('pageshow', wake);
+for (const name of ['online', 'offline', 'pageshow']) addEventListener(name, wake);
 addEventListener('pagehide', client.save);
 addEventListener('storage', client.outboxChanged);
 document.addEventListener('visibilitychange', wake);

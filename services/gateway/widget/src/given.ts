@@ -26,6 +26,7 @@ export function givenWorld(startAt = 1_000_000) {
   const around: Surroundings = {
     now: () => now,
     inSight: () => true,
+    online: () => true,
     random: () => 0.5,
     later(ms, run) {
       const timer = { at: now + ms, run };

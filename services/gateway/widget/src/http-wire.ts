@@ -4,7 +4,6 @@ import type { VisitorFrame } from '@continuo/contracts/frames';
 import type { Wire } from './connection.ts';
 
 export interface HttpWireOptions {
-  line: URL;
   /** Where a WebSocket would go: now and then one is tried. */
   socket: URL;
   hello(): Promise<VisitorFrame>;
@@ -20,7 +19,8 @@ const TRY_SOCKET_EVERY_MS = 5 * 60_000;
 
 /** Gives `wire` its voice, and speaks through the handlers that are set there. */
 export function openHttpWire(wire: Wire, options: HttpWireOptions): void {
-  const { line, socket, hello, heard, socketsOpen } = options;
+  const { socket, hello, heard, socketsOpen } = options;
+  const line = new URL('line', location.href);
   const stop = new AbortController();
   const unsaid: string[] = [];
   let listening = false;

@@ -46,10 +46,10 @@ export function openKeep(site: string, storage: DeviceStorage | undefined): Keep
   };
 }
 
-/** Touching `localStorage` already throws where the visitor forbids it. */
-export function deviceStorage(): DeviceStorage | undefined {
+/** Touching it already throws where the visitor forbids it. */
+export function deviceStorage(name: 'localStorage' | 'sessionStorage' = 'localStorage'): DeviceStorage | undefined {
   try {
-    return globalThis.localStorage;
+    return globalThis[name];
   } catch {
     return undefined;
   }

@@ -62,7 +62,7 @@ test('a refused message waits for the visitor and is sent again under the same i
   outbox.keep(message('one'));
   outbox.refuse('one', 'invalid');
   expect(outbox.list()).toEqual([{ ...message('one'), refusal: 'invalid' }]);
-  outbox.forgive('one');
+  outbox.refuse('one');
   expect(outbox.list()).toEqual([message('one')]);
 });
 

@@ -26,7 +26,7 @@ export type Parcel = {
   /** Where the visitor was, if that may be told. */
   page?: Page;
   /** Why the gateway refused it; it stays here until the visitor sends it again. */
-  refusal?: string;
+  refusal?: string | undefined;
 } /** `files`: ids of files that are at the gateway; `file`: what the device knows of the one that it brought there. */ & (
   | { kind: 'message'; text: string; files?: string[]; file?: LocalFile; pressed?: PressedButton }
   /** A file on its way to the gateway; when it is there, a message with it takes its place. */
@@ -45,9 +45,8 @@ export interface Outbox {
   keep(parcel: Parcel): boolean;
   /** The event of one of these commands has come back. */
   settle(ids: Iterable<string>): void;
-  refuse(id: string, refusal: string): void;
-  /** The visitor wants it sent again. */
-  forgive(id: string): void;
+  /** Without a reason the visitor wants it sent again. */
+  refuse(id: string, refusal?: string): void;
   /** Puts another parcel in the place of this one. */
   replace(id: string, parcel: Parcel): void;
 }
@@ -68,13 +67,8 @@ export function openOutbox(keep: Keep): Outbox {
     keep.write('transcript', undefined);
     return keep.write(name, parcel);
   };
-  const change = (id: string, to: (parcel: Parcel) => Parcel): void => {
-    const parcel = keep.read<Parcel>(PLACES + id);
-    if (parcel) write(to(parcel));
-  };
   const settle = (ids: Iterable<string>): void => {
-    const settled = new Set(ids);
-    for (const { id } of list()) if (settled.has(id)) keep.write(PLACES + id, undefined);
+    for (const id of ids) if (keep.read(PLACES + id)) keep.write(PLACES + id, undefined);
   };
 
   return {
@@ -82,15 +76,13 @@ export function openOutbox(keep: Keep): Outbox {
     // In the order in which it was written, also what was written in the same moment.
     keep: (parcel) => write({ ...parcel, at: Math.max(parcel.at, (list().at(-1)?.at ?? 0) + 1) }),
     settle,
-    refuse: (id, refusal) => change(id, (parcel) => ({ ...parcel, refusal })),
-    forgive: (id) => change(id, withoutRefusal),
+    refuse(id, refusal) {
+      const parcel = keep.read<Parcel>(PLACES + id);
+      if (parcel) write({ ...parcel, refusal });
+    },
     replace(id, parcel) {
       write(parcel);
       if (parcel.id !== id) settle([id]);
     },
   };
-}
-
-function withoutRefusal({ refusal: _refusal, ...parcel }: Parcel): Parcel {
-  return parcel as Parcel;
 }

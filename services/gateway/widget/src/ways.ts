@@ -1,6 +1,7 @@
 // By which way a page reaches the gateway: a WebSocket, or plain HTTP where none comes through. Two sockets without a word have to fail before the other way
-// is tried, then they take turns; the way by which a word came is kept.
+// is tried, then they take turns; the way by which a word came is kept, over all pages of the browser's session: a socket that hangs costs ten seconds each.
 import type { Surroundings, Wire } from './connection.ts';
+import type { Keep } from './keep.ts';
 
 export interface Ways {
   /** @param heard to be called when a frame comes */
@@ -10,14 +11,16 @@ export interface Ways {
 }
 
 const SOCKETS_FIRST = 2;
+const NAME = 'silent';
 
-export function chooseWay({ socket, http }: Ways): Surroundings['wire'] {
+export function chooseWay({ socket, http }: Ways, session: Pick<Keep, 'read' | 'write'>): Surroundings['wire'] {
   /** Tries since a word came. */
-  let silent = 0;
+  let silent = session.read<number>(NAME) ?? 0;
   return (hello) => {
     const overHttp = silent >= SOCKETS_FIRST && silent % 2 === 0;
     silent += 1;
     const set = (to: number) => () => {
+      if (silent !== to) session.write(NAME, to);
       silent = to;
     };
     return overHttp ? http(hello, set(SOCKETS_FIRST), set(SOCKETS_FIRST - 1)) : socket(set(0));

@@ -269,12 +269,12 @@ function useClient(client: Client): State {
   return state;
 }
 
-/** What is wrong for a blink, as a server that hands over, is nobody's concern. */
+/** What is wrong for a blink, as a server that hands over, is nobody's concern; that there is no network is. */
 function useLost(well: boolean): boolean {
   const [lost, setLost] = useState(false);
   useEffect(() => {
     if (well) return setLost(false);
-    const timer = setTimeout(() => setLost(true), LOST_AFTER);
+    const timer = setTimeout(() => setLost(true), navigator.onLine ? LOST_AFTER : 0);
     return () => clearTimeout(timer);
   }, [well]);
   return lost;
