@@ -19,9 +19,11 @@ const server = createServer((request, response) => {
   const isScript = request.url?.endsWith('.js');
   response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
   if (!isScript)
-    response.setHeader('Content-Security-Policy', `script-src 'nonce-abc' 'self'; frame-src ${stage.network.address}`);
+    response.setHeader('Content-Security-Policy', `${policy()}${request.url === '/trusted' ? TRUSTED : ''}`);
   void answer(request.url ?? '').then((body) => response.end(body));
 });
+const policy = (): string => `script-src 'nonce-abc' 'self'; frame-src ${stage.network.address}`;
+const TRUSTED = "; require-trusted-types-for 'script'; trusted-types continuo";
 beforeAll(async () => {
   const port = await freePort();
   host = `http://127.0.0.1:${port}`;
@@ -46,13 +48,15 @@ async function answer(url: string): Promise<string> {
   const site = stage.world.site.id;
   const { address } = stage.network;
   const script =
-    url === '/module'
+    url === '/module' || url === '/trusted'
       ? `<script nonce="abc" type="module">
            import { Continuo, load } from '/package.js';
+           Continuo('on', 'open', () => { throw new Error('a fault of the page'); });
            Continuo('on', 'open', () => { document.title = 'opened'; });
            Continuo('open');
-           load({ gateway: '${address}', site: '${site}', language: 'ru', nonce: 'abc' });
-           load({ gateway: '${address}', site: '${site}', language: 'ru', nonce: 'abc' });
+           window.comeBack = () => load({ gateway: '${address}', site: '${site}', language: 'ru', nonce: 'abc' });
+           comeBack();
+           comeBack();
          </script>`
       : `<script nonce="abc">
            window.Continuo ??= (...args) => (Continuo.q ??= []).push(args);
@@ -71,6 +75,17 @@ interface HostWindow {
 }
 const say = (page: Page, ...call: Parameters<ContinuoFunction>): Promise<void> =>
   page.evaluate((said) => (globalThis as never as Required<HostWindow>).Continuo(...said), call);
+/** As frameworks do that run the scripts of a new body again. */
+const addScript = (page: Page, site: string): Promise<void> =>
+  page.evaluate(
+    ({ src, site }) =>
+      new Promise<void>((resolve) => {
+        const script = Object.assign(document.createElement('script'), { src, nonce: 'abc', onload: () => resolve() });
+        script.dataset['site'] = site;
+        document.body.replaceChildren(script);
+      }),
+    { src: `${stage.network.address}/widget.js`, site },
+  );
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 async function tokenOf(claims: object): Promise<string> {
   const { tokenKey } = await keptSecrets(join(stage.world.dir, 'secrets.json'));
@@ -164,7 +179,11 @@ test('what a page says before and after the widget has come reaches the visitor�
   await widgetOn(other, 'en').field.waitFor();
   expect(await before.count()).toBe(0);
   await other.close();
-  expect(await page.evaluate(() => 'Continuo' in globalThis)).toBe(false);
+  // What is said meanwhile waits for whoever comes next.
+  await say(page, 'open');
+  await addScript(page, stage.world.site.id);
+  await widgetOn(page, 'en').field.waitFor();
+  expect(await widgetOn(page, 'en').frame.getByText('Is it in stock?').count()).toBe(0);
   await page.reload();
   await widgetOn(page, 'en').open();
   await widgetOn(page, 'en').field.waitFor();
@@ -304,27 +323,20 @@ test('somebody else who signs in on the same device is a new visitor: he sees no
   await person.context.close();
 });
 
-test('the package puts the widget on a page once, keeps what was said before, and stays through whatever the page does with its document', async () => {
+test('the package puts the widget on a page once, also under trusted types, keeps what was said before, stays through whatever the page does with its document, and brings it back', async () => {
   const person = await stage.person();
   const page = await person.context.newPage();
+  await page.goto(`${host}/trusted`);
+  await widgetOn(page, 'ru').field.waitFor();
   await page.goto(`${host}/module`);
   await widgetOn(page, 'ru').field.waitFor();
   expect(await page.locator('continuo-chat').count()).toBe(1);
   await eventually(async () => expect(await page.title()).toBe('opened'));
   await widgetOn(page, 'ru').field.fill('Половина сл');
-  // As frameworks do that run the scripts of a new body again, and as a second tag from elsewhere does.
+  // And as a second tag from elsewhere does.
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
-  for (const site of [stage.world.site.id, 'another'])
-    await page.evaluate(
-      ({ src, site }) =>
-        new Promise((resolve) => {
-          const script = Object.assign(document.createElement('script'), { src, nonce: 'abc', onload: resolve });
-          script.dataset['site'] = site;
-          document.body.replaceChildren(script);
-        }),
-      { src: `${stage.network.address}/widget.js`, site },
-    );
+  for (const site of [stage.world.site.id, 'another']) await addScript(page, site);
   await eventually(() => expect(warnings).toEqual([expect.stringContaining('another')]));
   await eventually(async () => expect(await widgetOn(page, 'ru').field.inputValue()).toBe('Половина сл'));
   // The document loses all that it holds, ours too.
@@ -333,6 +345,14 @@ test('the package puts the widget on a page once, keeps what was said before, an
   await say(page, 'close');
   await page.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
   expect(await page.locator('continuo-chat').count()).toBe(1);
-  expect(person.faults).toEqual([]);
+  await say(page, 'shutdown');
+  await page.locator('continuo-chat').waitFor({ state: 'detached' });
+  // Twice is no more than once, e.g. by two parts of an application.
+  await say(page, 'shutdown');
+  await say(page, 'open');
+  await page.evaluate(() => (globalThis as never as { comeBack(): void }).comeBack());
+  await eventually(async () => expect(await widgetOn(page, 'ru').field.inputValue()).toBe('Половина сл'));
+  // A listener that throws is the page's to know, and silences no other.
+  expect([...new Set(person.faults)]).toEqual(['a fault of the page']);
   await person.context.close();
 });

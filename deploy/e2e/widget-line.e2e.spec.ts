@@ -95,13 +95,21 @@ test('a line that is half open is found out when the page is looked at again, an
 
 test('a browser that loses its network says so before anything was tried, and goes on when it is back', async () => {
   const { context } = await stage.person();
+  const pings: unknown[] = [];
+  context.on('page', (page) =>
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => String(payload).includes('"t":"ping"') && pings.push(payload)),
+    ),
+  );
   const { widget } = await shopWith(context);
   await widget.open();
   await widget.say('Are you there?');
   const conversation = await given();
   await widget.frame.getByText('With you now').waitFor();
+  pings.length = 0;
   await context.setOffline(true);
   await widget.frame.getByText('Connection lost').waitFor();
+  expect(pings).toEqual([]);
   await widget.say('Just went into the lift');
   await widget.frame.getByText('Waiting for the network').waitFor();
   await context.setOffline(false);

@@ -2,10 +2,10 @@
 //   assets/*      panel, languages and what understands a page's own words, named by their content, cached for ever, fetched when wanted;
 //   frame.html    one document with its script inside (allowed by its hash alone), so that an idle page costs one request;
 //   widget.js     the loader, a classic script.
-// Beside them npm/*, the package for pages that are built from modules: its code and its types.
+// Beside them npm/*, the package for pages that are built from modules, ready for `npm pack`: its code, its types and a package.json that depends on nothing.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -79,6 +79,28 @@ export async function buildWidget(): Promise<void> {
     },
   });
   await declareTypes('npm/index.ts');
+  await describePackage();
+}
+
+async function describePackage(): Promise<void> {
+  const { name, version, license } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const description =
+    'Puts the chat of a Continuo gateway on a page that is built from modules, and types what the page may say to it.';
+  const exports = { '.': { types: './index.d.ts', default: './index.js' } };
+  const described = {
+    name,
+    version,
+    description,
+    license,
+    type: 'module',
+    exports,
+    types: './index.d.ts',
+    files: ['index.js', 'index.d.ts'],
+    sideEffects: false,
+  };
+  await writeFile(join(DIST, 'npm/package.json'), `${JSON.stringify(described, null, 2)}\n`);
+  await copyFile(source('npm/README.md'), join(DIST, 'npm/README.md'));
+  await copyFile(join(ROOT, '../../../LICENSE'), join(DIST, 'npm/LICENSE'));
 }
 
 /** One file in, one `.d.ts` out: what it declares imports nothing. */

@@ -42,7 +42,8 @@ function load(script: HTMLScriptElement): void {
     port = undefined;
   };
   const tell = (name: string, detail?: unknown) => {
-    for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
+    // Each by itself: one that throws is its page's to know, and keeps nothing from the others.
+    for (const [wanted, listener] of listeners) if (wanted === name) queueMicrotask(() => listener(detail));
   };
   const open = (byVisitor: boolean) => post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
   const draw = () => {
@@ -84,18 +85,21 @@ function load(script: HTMLScriptElement): void {
     forgetting = forget;
     over.abort();
     script.remove();
-    delete world.Continuo;
+    // What is said from now on waits for the script to be added again.
+    api.site = undefined;
+    api.q = [];
     post(['shutdown', forget]);
     look = undefined;
     draw();
   };
   const api: Api = (...call) => {
     const [command, name, listener] = call as [string, string, Listener];
-    if (signal.aborted) return;
-    if (command === 'open') open(false);
+    const forgets = !!(name as { forget?: boolean } | undefined)?.forget;
+    if (signal.aborted) (command === 'shutdown' && !forgets) || api.q?.push(call);
+    else if (command === 'open') open(false);
     else if (command === 'close') post(['close']);
     else if (command === 'on') listeners.push([name, listener]);
-    else if (command === 'shutdown') shutDown(!!(name as { forget?: boolean } | undefined)?.forget);
+    else if (command === 'shutdown') shutDown(forgets);
     else {
       // What a page says may hold what cannot travel; that is its developer's to know, and breaks nothing.
       try {

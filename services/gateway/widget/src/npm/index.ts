@@ -1,5 +1,5 @@
-// The package @continuo/widget: puts the widget on a page that is built from modules, and types what the page may say to it. No import, so
-// that its types stand in one file. Everything may be called before the widget is there, and on a server it does nothing.
+// The package @continuo/widget: puts the widget on a page that is built from modules, and types what the page may say to it. No import, so that it depends on nothing
+// and its types stand in one file. Everything may be called before the widget is there, and on a server it does nothing.
 
 export interface Cart {
   /** The whole cart; none: it was emptied. */
@@ -19,8 +19,6 @@ export interface Events {
   /** The gateway has verified who the visitor is. */
   identified: undefined;
 }
-type On = { [K in keyof Events]: [call: 'on', event: K, listener: (detail: Events[K]) => void] }[keyof Events];
-
 export type Call =
   | [call: 'open' | 'close']
   /** A token that the site's server signed with the site's key. */
@@ -33,10 +31,19 @@ export type Call =
   /** Whether pages, events, goals and carts may be told; kept on the device. */
   | [call: 'consent', given: boolean]
   /** Takes the widget off the page; `forget` also makes the device forget this visitor, as after a log-out. */
-  | [call: 'shutdown', how?: { forget?: boolean }]
-  | On;
+  | [call: 'shutdown', how?: { forget?: boolean }];
 
-export type ContinuoFunction = ((...call: Call) => void) & { q?: Call[] };
+export interface ContinuoFunction {
+  <Event extends keyof Events>(call: 'on', event: Event, listener: (detail: Events[Event]) => void): void;
+  (...call: Call): void;
+  /** What was said while the widget is not there. */
+  q?: unknown[];
+}
+declare global {
+  interface Window {
+    Continuo?: ContinuoFunction;
+  }
+}
 
 export interface Options {
   /** Where the gateway is, e.g. `https://chat.example`. */
@@ -50,22 +57,17 @@ export interface Options {
   nonce?: string;
 }
 
-interface Place {
-  Continuo?: ContinuoFunction;
-  document: Document;
-}
-const place = (): Place | undefined => (typeof document === 'undefined' ? undefined : (globalThis as never));
+const place = (): Window | undefined => (typeof document === 'undefined' ? undefined : window);
 
 /** Said to the widget now, or once it is there. */
-export const Continuo = (...call: Call): void => {
+export const Continuo: ContinuoFunction = (...call: unknown[]): void => {
   const page = place();
   if (!page) return;
   if (!page.Continuo) {
-    const early: ContinuoFunction = (...later) => void early.q?.push(later);
-    early.q = [];
-    page.Continuo = early;
+    const q: unknown[] = [];
+    page.Continuo = Object.assign((...later: unknown[]) => void q.push(later), { q });
   }
-  page.Continuo(...call);
+  page.Continuo(...(call as Call));
 };
 
 /** Adds the widget's script, once however often it is called; after `shutdown` it comes back. */
@@ -74,11 +76,26 @@ export function load({ gateway, site, language, consent, nonce }: Options): void
   if (!page || (page.Continuo && !page.Continuo.q)) return;
   const address = new URL('widget.js', `${gateway.replace(/\/$/, '')}/`).href;
   const scripts = Array.from(page.document.scripts);
-  if (scripts.some((script) => script.src === address && !script.dataset['over'])) return;
+  if (scripts.some((script) => script.src === address)) return;
   const script = page.document.createElement('script');
   Object.assign(script.dataset, { site, ...(language && { language }), ...(consent && { consent }) });
   if (nonce) script.nonce = nonce;
   script.async = true;
-  script.src = address;
-  page.document.head.append(script);
+  script.src = trusted(address);
+  (page.document.head ?? page.document.documentElement).append(script);
+}
+
+/** A page that enforces trusted types takes a script's address only from a policy that it has named: ours is `continuo`. */
+function trusted(address: string): string {
+  try {
+    const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+    const same = { createScriptURL: (url: string) => url };
+    return trustedTypes?.createPolicy('continuo', same).createScriptURL(address) ?? address;
+  } catch {
+    // Not allowed by name: where the types are not enforced the address itself will do.
+    return address;
+  }
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
