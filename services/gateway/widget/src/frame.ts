@@ -107,7 +107,7 @@ function written<T>(name: 'site' | 'words'): T | undefined {
 /** The launcher shows itself once it knows the site's colour, which comes with this document: it never changes colour under the eye. */
 function showLook(): void {
   const { line, known } = client.state();
-  if (line === 'refused') post(['refused', 'this site key or page is unknown']);
+  if (line === 'refused') post(['gone', 'this site key or page is unknown']);
   if (line === 'refused' || !known.site || !launcher) return;
   const look = { style: configuration?.style, ...launcherLook(launcher, unread(known), known.site.name) };
   const text = JSON.stringify(look);

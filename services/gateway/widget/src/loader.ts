@@ -61,12 +61,12 @@ function load(script: HTMLScriptElement): void {
   const hear = ({ data: [name, detail] }: MessageEvent<FromFrame>) => {
     if (name === 'look') signal.aborted || onLook(detail);
     else if (name === 'warn') warn(detail);
-    else if (name === 'refused') {
+    else if (name === 'identified') tell(name);
+    else if (name === 'gone') {
       over.abort();
       launcher?.remove();
-      warn(detail);
-    } else if (name === 'identified') tell(name);
-    else if (name === 'gone') launcher?.remove();
+      if (detail) warn(detail);
+    }
     // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
     else if (name === 'focus') soon(() => opened && launcher?.frame.focus());
     else {
@@ -94,7 +94,7 @@ function load(script: HTMLScriptElement): void {
   };
   const api: Api = (...call) => {
     const [command, name, listener] = call as [string, string, Listener];
-    const forgets = !!(name as { forget?: boolean } | undefined)?.forget;
+    const forgets = (name as { forget?: boolean } | undefined)?.forget as boolean;
     if (signal.aborted) (command === 'shutdown' && !forgets) || api.q?.push(call);
     else if (command === 'open') open(false);
     else if (command === 'close') post(['close']);

@@ -49,7 +49,5 @@ export type FromFrame =
   | ['warn', string]
   /** The panel is closed, this document goes, and what comes in its place is somebody else's; that is to be told this of the page's. */
   | ['anew', readonly unknown[] | undefined]
-  /** All is put away: the frame may be taken off the page. */
-  | ['gone']
-  /** The gateway does not know this site, or not on this page. */
-  | ['refused', string];
+  /** All is put away, or the gateway does not know this site or page, which is then for its developer: the frame may be taken off the page. */
+  | ['gone', string?];

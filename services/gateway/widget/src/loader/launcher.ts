@@ -37,9 +37,9 @@ export function makeLauncher(): Launcher {
   button.hidden = frame.hidden = true;
 
   // Above the keyboard of a phone, not under it.
-  const visible = window.visualViewport;
-  visible?.addEventListener('resize', () => {
-    box.style.cssText += `--top:${visible.offsetTop}px;--height:${visible.height}px`;
+  const { visualViewport } = window as { visualViewport: VisualViewport };
+  visualViewport.addEventListener('resize', () => {
+    box.style.cssText += `--top:${visualViewport.offsetTop}px;--height:${visualViewport.height}px`;
   });
   return {
     button,
