@@ -24,3 +24,16 @@ test('no character is lost', () => {
       .join(''),
   ).toBe(text);
 });
+
+test('brackets of an address belong to it, those around it do not', () => {
+  const found = (text: string) => linked(text).flatMap(({ href }) => href ?? []);
+  expect(found('https://en.example/wiki/Oak_(tree). And (https://en.example/wiki/Oak_(tree)), ok?')).toEqual([
+    'https://en.example/wiki/Oak_(tree)',
+    'https://en.example/wiki/Oak_(tree)',
+  ]);
+  expect(found('(see https://a.example/1) [https://b.example/2] https://c.example/?q=(a)&b=(c)')).toEqual([
+    'https://a.example/1',
+    'https://b.example/2',
+    'https://c.example/?q=(a)&b=(c)',
+  ]);
+});

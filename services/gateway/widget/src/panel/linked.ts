@@ -1,8 +1,8 @@
-// Finds the web addresses in a message. Only http and https ever become links, and a full stop after one stays outside.
+// Finds the web addresses in a message. Only http and https ever become links; a full stop after one stays outside, and so does a bracket that was opened before it.
 export type Piece = { text: string; href?: string };
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/giu;
-const TRAILING = /[.,;:!?)\]}»”]+$/u;
+const ADDRESS = /\bhttps?:\/\/(?:[^\s<>"'()]|\([^\s<>"'()]*\))+/giu;
+const TRAILING = /[.,;:!?\]}»”]+$/u;
 
 export function linked(text: string): Piece[] {
   const pieces: Piece[] = [];
