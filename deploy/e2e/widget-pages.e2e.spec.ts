@@ -65,6 +65,10 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
     response.setHeader('Content-Type', 'text/html');
     response.setHeader('Content-Security-Policy', `script-src ${gateway}; frame-src ${gateway}`);
     const asked = new URL(request.url ?? '/', address).searchParams;
+    if (asked.has('isolated')) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
     response.end(page(asked.get('language') ?? '', asked.get('dir') ?? 'ltr'));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -191,6 +195,31 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
     const { y: top = -1, height = 0 } = (await panel.boundingBox()) ?? {};
     expect([top >= 0, top + height <= 860]).toEqual([true, true]);
   });
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
+test('on a page that is isolated from other origins the chat opens, and what it loads comes', async () => {
+  const visitor = await stage.person();
+  const page = await visitor.context.newPage();
+  await page.goto(`${ofAnotherSite(hostile.address)}/?language=en&isolated`);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const widget = widgetOn(page, 'en');
+  await widget.open();
+  await widget.say('Isolated?');
+  await widget.frame.getByText('With you now').waitFor();
+  // A photo, and the worker that reads the formats of time beside the thread.
+  await widget.frame.locator('.co-head img').waitFor();
+  const worker = await frameOf(page).evaluate(() => {
+    const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('times-worker'))?.name ?? '';
+    return new Promise((resolve) => {
+      const started = new Worker(file);
+      started.onmessage = () => resolve('runs');
+      started.onerror = () => resolve('refused');
+    });
+  });
+  expect(worker).toBe('runs');
+  await agent.closeDialogue(await given());
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
 });

@@ -25,7 +25,14 @@ export const widgetLoader = (): RequestHandler[] => [
   pressedFiles(WIDGET, LOADER),
 ];
 
+/** Without it a page that is isolated from other origins would not show the frame, nor the frame start its worker; pictures from elsewhere still come, without cookies. */
+export const EMBEDDED = { 'Cross-Origin-Embedder-Policy': 'credentialless' };
+
 export const widgetAssets = ({ assets }: Gateway): RequestHandler[] => [
+  (_request, response, next) => {
+    response.set(EMBEDDED);
+    next();
+  },
   pressedFiles(WIDGET_ASSETS, FOR_EVER),
   keptFiles(assets, FOR_EVER),
 ];

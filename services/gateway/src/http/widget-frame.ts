@@ -12,6 +12,7 @@ import { chooseLanguage, labelled } from '../../widget/src/launcher-words.ts';
 import type { Texts } from '../../widget/src/locales/en.ts';
 import { locales } from '../../widget/src/locales/index.ts';
 import type { Gateway } from '../gateway.ts';
+import { EMBEDDED } from './files.ts';
 import { type Coding, codingFor } from './pressed.ts';
 import { lookParts } from './site-look.ts';
 
@@ -58,6 +59,7 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
       // The document has a policy of its own inside; here stands only who may embed it: the pages of its site.
       'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
       'Cross-Origin-Resource-Policy': 'cross-origin',
+      ...EMBEDDED,
       'Origin-Agent-Cluster': '?1',
       'Access-Control-Allow-Origin': '*',
       ETag: `"${etag}${coding ? `-${coding}` : ''}"`,
