@@ -80,6 +80,10 @@ test('with nobody there the widget asks for a message and an e-mail, and a colle
   await frame.getByRole('button', { name: 'Send' }).click();
   await log.getByText('Sent. The answer comes to elena@arka.example and into this window.').waitFor();
   await log.getByText('Will the desk fit under a slope?').waitFor();
+  // Still said when the form has gone; and nobody reads along now.
+  await log.getByText(/^Back .+, 13:00/).waitFor();
+  const readAlong = frame.getByText('Agents see your text while you type.');
+  expect(await readAlong.count()).toBe(0);
 
   const employee = await stage.person();
   const console_ = await stage.consoleOf(employee, 1);
@@ -101,6 +105,7 @@ test('with nobody there the widget asks for a message and an e-mail, and a colle
   await answer.fill('It does, from 74 cm on.');
   await answer.press('Enter');
   await log.getByText('It does, from 74 cm on.').waitFor();
+  await readAlong.waitFor();
   await tasks.click();
   await task.getByText(`Done by ${stage.world.employees[1]?.name}, today, `).waitFor();
 

@@ -137,20 +137,24 @@ export function App(props: AppProps) {
               </Before>
             }
             after={
-              begun &&
-              after && (
-                <after.After
-                  {...{ client, head, texts, state }}
-                  email={typed.email}
-                  onType={(email) => type({ email })}
-                />
-              )
+              <>
+                {head.state === 'offline' && forms && (
+                  <forms.Back {...{ region }} words={forms.words} now={client.now()} site={known.site} />
+                )}
+                {begun && after && (
+                  <after.After
+                    {...{ client, head, texts, state }}
+                    email={typed.email}
+                    onType={(email) => type({ email })}
+                  />
+                )}
+              </>
             }
           />
           <Composer
             {...{ texts, onDraft }}
             draft={typed.text}
-            preview={known.site?.typingPreview === true}
+            preview={known.site?.typingPreview === true && head.state !== 'offline'}
             onSend={(text) => {
               after?.typed(client);
               client.send(text);

@@ -4,7 +4,7 @@
 import { adopt } from '../adopt.ts';
 import { CallbackForm } from './callback-form.tsx';
 import styles from './forms.css?inline';
-import { OfflineForm } from './offline-form.tsx';
+import { Back, OfflineForm } from './offline-form.tsx';
 import { Queue } from './queue.tsx';
 import type { FormTexts } from './words/forms-en.ts';
 
@@ -12,6 +12,7 @@ adopt(styles);
 
 export interface Forms {
   words: FormTexts;
+  Back: typeof Back;
   OfflineForm: typeof OfflineForm;
   CallbackForm: typeof CallbackForm;
   Queue: typeof Queue;
@@ -19,5 +20,5 @@ export interface Forms {
 
 export async function openForms(language: string): Promise<Forms> {
   const { words } = (await import(`./words/forms-${language}.ts`)) as { words: FormTexts };
-  return { words, OfflineForm, CallbackForm, Queue };
+  return { words, Back, OfflineForm, CallbackForm, Queue };
 }

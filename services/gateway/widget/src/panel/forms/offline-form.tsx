@@ -34,6 +34,21 @@ interface Props {
   children?: ComponentChildren;
 }
 
+/** When somebody is back, where the site has said so. */
+export function Back({ words, region, now, site }: Pick<Props, 'words' | 'region' | 'now' | 'site'>) {
+  const back = backIn(region, site?.hours, now);
+  if (!back) return null;
+  return (
+    <p class="co-back">
+      <Icon name="clock" />
+      <span>
+        {words.back(back.here)}
+        {back.there && <small>{back.there}</small>}
+      </span>
+    </p>
+  );
+}
+
 export function OfflineForm(props: Props) {
   const { texts, words, region, now, site, typed, onType, onLeave, children } = props;
   const id = useId();
@@ -43,7 +58,6 @@ export function OfflineForm(props: Props) {
   const email = typed.email.trim();
   const phone = typed.phone.trim();
   const { judge } = usePhone(phone, region);
-  const back = backIn(region, site?.hours, now);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -56,15 +70,7 @@ export function OfflineForm(props: Props) {
   };
   return (
     <form class="co-form" noValidate onSubmit={submit}>
-      {back && (
-        <p class="co-back">
-          <Icon name="clock" />
-          <span>
-            {words.back(back.here)}
-            {back.there && <small>{back.there}</small>}
-          </span>
-        </p>
-      )}
+      <Back {...{ words, region, now, site }} />
       <h3>{texts.offline.title}</h3>
       <div class="co-f">
         <label for={id}>{texts.offline.message}</label>
