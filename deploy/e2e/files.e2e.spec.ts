@@ -2,7 +2,9 @@
 // becomes of one whose way is cut. The bytes lie in MongoDB here. Cards with buttons and
 // surveys, from the console to the visitor, and his answers. The dialogue itself by mail; the sound of an answer.
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import type { Survey } from '@continuo/contracts';
 import { eventually } from '@continuo/testing';
@@ -118,7 +120,7 @@ test('a picture goes to the agent and a paper comes back, each as it was sent', 
   expect([visitor.faults, employee.faults]).toEqual([[], []]);
 }, 240_000);
 
-/** Files dropped on, or pasted into, what has this selector in a frame or page. */
+/** A file pasted into, or dropped on, what has this selector. */
 const given = (page: Frame | Page, selector: string, kind: 'drop' | 'paste', name: string): Promise<void> =>
   page.evaluate(
     ([where, how, called]) => {
@@ -133,22 +135,64 @@ const given = (page: Frame | Page, selector: string, kind: 'drop' | 'paste', nam
     [selector, kind, name],
   );
 
+/** Files from the visitor's disk, held by the mouse over the middle of something, as the browser itself sees it. */
+async function dragOver(page: Page, target: Locator, ...files: string[]) {
+  const { x, y, width, height } = (await target.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const session = await page.context().newCDPSession(page);
+  const say = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  await say('dragEnter');
+  await say('dragOver');
+  return {
+    drop: () => say('drop'),
+    // What is held this way never leaves a frame, which the hand does.
+    takeAway: () => target.dispatchEvent('dragleave'),
+  };
+}
+
 test('files are dropped and pasted on either side', async () => {
   const visitor = await stage.person();
   const shop = await shopPage(visitor);
   const widget = widgetOn(shop, 'en');
   await widget.open();
   await widget.say('I have two papers.');
-  for (const how of ['drop', 'paste'] as const) {
-    await given(frameOf(shop), how === 'drop' ? 'form' : 'textarea', how, `visitor ${how}.pdf`);
-    await widget.frame.getByRole('button', { name: `Save: visitor ${how}.pdf` }).waitFor();
-  }
+  await given(frameOf(shop), 'textarea', 'paste', 'visitor paste.pdf');
+  await widget.frame.getByRole('button', { name: 'Save: visitor paste.pdf' }).waitFor();
   const log = await openDialogue(desk, 'I have two papers|visitor paste');
+  await log.getByRole('button', { name: 'Save: visitor paste.pdf' }).waitFor();
   for (const how of ['drop', 'paste'] as const) {
-    await log.getByRole('button', { name: `Save: visitor ${how}.pdf` }).waitFor();
     await given(desk, how === 'drop' ? '.k-comp' : '#composer', how, `agent ${how}.pdf`);
     await widget.frame.getByRole('button', { name: `Save: agent ${how}.pdf` }).waitFor();
   }
+
+  const folder = await mkdtemp(join(tmpdir(), 'continuo-files-'));
+  const file = join(folder, 'visitor drop.pdf');
+  await writeFile(file, PDF);
+  // Anywhere on the panel, which shows that it takes them.
+  const taking = widget.frame.locator('.co-panel.drop');
+  const away = await dragOver(shop, widget.log, file);
+  await taking.waitFor();
+  await away.takeAway();
+  await taking.waitFor({ state: 'hidden' });
+  for (const place of [widget.log, widget.frame.locator('.co-head')]) {
+    const held = await dragOver(shop, place, file);
+    await taking.waitFor();
+    await held.drop();
+    await taking.waitFor({ state: 'hidden' });
+  }
+  const dropped = { name: 'Save: visitor drop.pdf' };
+  await widget.frame.getByRole('button', dropped).nth(1).waitFor();
+  expect(await saved(desk, log.getByRole('button', dropped).nth(1))).toEqual({
+    name: 'visitor drop.pdf',
+    content: PDF,
+  });
+  await rm(folder, { recursive: true });
+  expect(visitor.faults).toEqual([]);
 }, 240_000);
 
 test('a file whose way is cut stays, goes on by itself after a reload, and arrives once; one that is taken back never goes', async () => {

@@ -13,6 +13,7 @@ import { Bead, Face } from './face.tsx';
 import type { Forms } from './forms/forms.tsx';
 import { type Head, headOf, mayShowForm } from './head.ts';
 import { Icon } from './icons.tsx';
+import { focusField } from './keep-focus.ts';
 import { Log } from './log.tsx';
 import { rowsOf } from './rows.ts';
 import { greetingIn } from './site-look.ts';
@@ -58,6 +59,10 @@ export function App(props: AppProps) {
   const [calling, setCalling] = useState<{ instead?: string }>();
   const wanted = calling !== undefined || !['free', undefined].includes(known.availability);
   const forms = useForms(language, wanted, first);
+  /** Names of files that were not taken. */
+  const [tooBig, setTooBig] = useState<string[]>([]);
+  /** Files are held over the panel. */
+  const [dragged, setDragged] = useState(false);
   const call = known.site?.callback && (
     <button type="button" class="co-quiet" onClick={() => setCalling({})}>
       <Icon name="phone" size="sm" />
@@ -74,6 +79,25 @@ export function App(props: AppProps) {
     type({ text });
     after?.typed(client, text);
   };
+  const mostBytes = known.site?.fileBytes ?? 0;
+  const asks = forms && mayShowForm(head, begun);
+  const take = async (files: FileList | null | undefined) => {
+    if (!files?.length) return;
+    // Without a network the code that sends files may be missing: the file stays where it is, and so does the visitor.
+    setTooBig(await sendFiles(client, [...files]).catch(() => []));
+    focusField(document);
+  };
+  const drag = (event: DragEvent) => {
+    const carried = event.dataTransfer;
+    if (!carried?.types.includes('Files')) return;
+    // Else the browser would show the file in the place of the chat.
+    event.preventDefault();
+    const taken = whole && mostBytes > 0 && !asks && !calling;
+    const dropped = event.type === 'drop';
+    if (!taken) carried.dropEffect = 'none';
+    else if (dropped) void take(carried.files);
+    setDragged(taken && !dropped);
+  };
   /** What was refused is his again: before whatever he has begun to write since. */
   const edit = (id: string) => {
     const parcel = parcels.find((one) => one.id === id);
@@ -84,7 +108,14 @@ export function App(props: AppProps) {
     client.change(id);
   };
   return (
-    <section class="co co-panel" role="dialog" aria-label={site ? panelName(texts.launcher, site) : texts.chat}>
+    <section
+      class={`co co-panel${dragged ? ' drop' : ''}`}
+      role="dialog"
+      aria-label={site ? panelName(texts.launcher, site) : texts.chat}
+      onDragOver={drag}
+      onDrop={drag}
+      onDragLeave={({ relatedTarget }) => relatedTarget ?? setDragged(false)}
+    >
       <HeadBar {...{ head, texts, times, state, onMinimise }}>{sound && <sound.SoundButton client={client} />}</HeadBar>
       <Announcer {...{ state, texts }} />
       <div class={`co-line is-${head.stroke}`} />
@@ -107,7 +138,7 @@ export function App(props: AppProps) {
           }}
           onBack={() => setCalling(undefined)}
         />
-      ) : forms && mayShowForm(head, begun) ? (
+      ) : asks ? (
         <forms.OfflineForm
           {...{ texts, region, typed }}
           words={forms.words}
@@ -160,8 +191,8 @@ export function App(props: AppProps) {
               client.send(text);
               type({ text: '' });
             }}
-            onFiles={known.site?.fileBytes ? (files) => sendFiles(client, files) : undefined}
-            mostBytes={known.site?.fileBytes ?? 0}
+            onFiles={take}
+            {...{ mostBytes, tooBig }}
           />
         </>
       )}

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // The field. It is never locked: busy, away or without network, what is written here is kept on the device and goes out by itself.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { LONGEST_TEXT } from '../limits.ts';
 import type { Texts } from '../locales/en.ts';
 import { Icon } from './icons.tsx';
@@ -12,16 +12,17 @@ interface Props {
   preview: boolean;
   onDraft(text: string): void;
   onSend(text: string): void;
-  /** Sends files, and says which are too large; without it none are taken. */
-  onFiles: ((files: File[]) => Promise<string[]>) | undefined;
+  onFiles(files: FileList | null | undefined): void;
+  /** Of one file; without it none are taken. */
   mostBytes: number;
+  /** Names of files that were not taken. */
+  tooBig: string[];
 }
 
 /** A finger, so most likely a camera. */
 const TOUCH = matchMedia('(pointer: coarse)').matches;
 
-export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, mostBytes }: Props) {
-  const [tooBig, setTooBig] = useState<string[]>([]);
+export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, mostBytes, tooBig }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const over = draft.trim().length - LONGEST_TEXT;
   const sendable = draft.trim() !== '' && over <= 0;
@@ -39,13 +40,6 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
   }
   useGrowing(field, draft);
 
-  async function take(list: FileList | null | undefined): Promise<void> {
-    if (!onFiles || !list?.length) return;
-    // Without a network the code that sends files may be missing: the file stays where it is, and so does the visitor.
-    setTooBig(await onFiles([...list]).catch(() => []));
-    field.current?.focus();
-  }
-  const carriesFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files');
   const pick = (capture: boolean) => (
     <label class="co-pick">
       <input
@@ -54,7 +48,7 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
         {...(capture && { accept: 'image/*', capture: 'environment' })}
         aria-label={capture ? texts.file.camera : texts.file.attach(mostBytes / 1e6)}
         onChange={({ currentTarget }) => {
-          void take(currentTarget.files);
+          onFiles(currentTarget.files);
           // The same file may be chosen again.
           currentTarget.value = '';
         }}
@@ -64,16 +58,7 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
   );
 
   return (
-    <form
-      class="co-comp"
-      onSubmit={submit}
-      onDragOver={(event) => carriesFiles(event) && event.preventDefault()}
-      onDrop={(event) => {
-        if (!carriesFiles(event)) return;
-        event.preventDefault();
-        void take(event.dataTransfer?.files);
-      }}
-    >
+    <form class="co-comp" onSubmit={submit}>
       <div class="co-box">
         <textarea
           ref={field}
@@ -88,13 +73,13 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
           onInput={(event) => onDraft(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
-            if (!onFiles || !event.clipboardData?.files.length) return;
+            if (!mostBytes || !event.clipboardData?.files.length) return;
             event.preventDefault();
-            void take(event.clipboardData.files);
+            onFiles(event.clipboardData.files);
           }}
         />
-        {onFiles && TOUCH && pick(true)}
-        {onFiles && pick(false)}
+        {mostBytes > 0 && TOUCH && pick(true)}
+        {mostBytes > 0 && pick(false)}
         <button
           class={`co-send${sendable ? '' : ' off'}`}
           type="submit"
