@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, startWorld, type TestVisitor, type World } from '@continuo/testing';
+import { eventually, freeze, startWorld, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 let world: World;
@@ -26,7 +26,7 @@ test('who writes while nothing can be stored is told so, and his message is stor
   const visitor = world.visitor();
   await visitor.socket.ready();
   await visitor.say('before');
-  process.kill(nats, 'SIGSTOP');
+  await freeze(nats);
   const meanwhile = visitor.say('meanwhile');
   await heardOf(visitor, false);
   expect(agent.frames()).toContainEqual({ t: 'service', up: false });
@@ -46,7 +46,7 @@ test('who comes while nothing answers is asked to come again, and is welcome the
   const known = world.visitor();
   await known.socket.ready();
   await known.say('I was here before');
-  process.kill(nats, 'SIGSTOP');
+  await freeze(nats);
   known.socket.cut();
   await eventually(() =>
     expect(known.frames()).toContainEqual(
