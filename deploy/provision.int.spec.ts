@@ -1,10 +1,15 @@
-// The data's version: brought up step by step, by one at a time, and never back.
+// The data's version: brought up step by step, by one at a time, and never back. Streams: made once the whole cluster is there.
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { connectBus, provision } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
-import { testMongoUrl } from '@continuo/servers';
+import { type Restartable, startNatsCluster, testMongoUrl } from '@continuo/servers';
 import { connectStore, type Migration, migrate, migrations, type Store } from '@continuo/store';
+import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from './run-node.ts';
 
@@ -97,4 +102,33 @@ test('who lets go of MongoDB, or is refused its data, does not say that it is aw
   const options = { cwd: ROOT, env: { ...process.env, CONTINUO_LOG_LEVEL: 'info' } };
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], options);
   expect(stdout).toBe('NewerDataError\ntrue\n');
+});
+
+test('while a cluster lacks servers provision waits and says why, makes every stream with all its copies once they are there, and gives up in a sentence', async () => {
+  await using stack = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), 'continuo-provision-'));
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  const { members } = stack.use(await startNatsCluster({ dir }));
+  const [first, ...others] = [...members.values()] as [Restartable, ...Restartable[]];
+  await using bus = await connectBus({ name: 'admin', url: first.current.url });
+
+  // Nobody leads any more.
+  await Promise.all(others.map(({ current }) => current.stop()));
+  const said: string[] = [];
+  const onWait = (words: string) => said.push(words);
+  // Patience with a slow machine.
+  const provisioned = provision(bus, { replicas: 3, patienceMs: 200_000, onWait });
+  await Promise.race([provisioned, eventually(() => expect(said.length).toBeGreaterThan(0))]);
+  expect(said[0]).toMatch(/^NATS cannot make or change streams yet: .+\. It is tried again\.$/);
+  await Promise.all(others.map((one) => one.restart()));
+  await provisioned;
+  const copies = async (name: string) => (await bus.jsm.streams.info(name)).config.num_replicas;
+  expect(await Promise.all(['CONVERSATION', 'DEAD_LETTERS', 'KV_presence'].map(copies))).toEqual([3, 3, 3]);
+
+  // Five copies never find a place here: the same words as from a cluster whose servers have not heard of each other yet.
+  said.length = 0;
+  await expect(provision(bus, { replicas: 5, patienceMs: 0, onWait })).rejects.toThrow(
+    /^NATS could not make or change its streams for 0 s: no suitable peers for placement.*\. Are all servers of its cluster up/,
+  );
+  expect(said).toEqual([expect.stringMatching(/^NATS cannot make or change streams yet: no suitable peers/)]);
 });
