@@ -3,10 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@continuo/servers';
-import { eventually, figure, startWorld, type World } from '@continuo/testing';
+import { eventually, figure, startWorld, testVisitor, type World } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 const HANG = new URL('hang.ts', import.meta.url).href;
+const NO_PINGS = new URL('no-pings.mjs', import.meta.url).href;
 /** Longer than any answer of a healthy process takes, shorter than what Kubernetes waits. */
 const PROBE_MS = 5_000;
 let world: World;
@@ -40,8 +41,9 @@ function goOn(pid: number): void {
   process.kill(pid, 'SIGCONT');
 }
 const running = (name: ServiceName) => world.running(name)[0] as { port: number; pid: number };
-async function probe(name: ServiceName, path: '/livez' | '/readyz'): Promise<string> {
-  const address = `http://127.0.0.1:${running(name).port}${path}`;
+const probe = (name: ServiceName, path: '/livez' | '/readyz'): Promise<string> => probeAt(running(name).port, path);
+async function probeAt(port: number, path: '/livez' | '/readyz'): Promise<string> {
+  const address = `http://127.0.0.1:${port}${path}`;
   const answer = await fetch(address, { signal: AbortSignal.timeout(PROBE_MS) });
   return `${answer.status} ${(await answer.text()).trim()}`;
 }
@@ -68,6 +70,22 @@ test.each(['MongoDB', 'NATS'])(
     expect(await storeUp()).toBe(1);
   },
 );
+
+test('a widget in which nobody writes hears that NATS is frozen, though the connection to it stands', async () => {
+  const { port } = await world.start('gateway', 0, { NODE_OPTIONS: `--import=${NO_PINGS}` });
+  await using visitor = testVisitor({
+    gateways: () => [`http://127.0.0.1:${port}`],
+    site: world.site.id,
+    origin: world.site.origins[0] as string,
+  });
+  await visitor.socket.ready();
+  const told = () => visitor.frames().filter(({ t }) => t === 'service');
+  freeze(nats);
+  await eventually(() => expect(told()).toEqual([{ t: 'service', up: false }]));
+  goOn(nats);
+  await eventually(() => expect(told().at(-1)).toEqual({ t: 'service', up: true }));
+  await world.kill('gateway', 1);
+});
 
 test('while NATS is away the gateway is ready and tells who comes, and the others are not ready', async () => {
   const visitor = world.visitor();
@@ -100,4 +118,20 @@ test('a process that hangs altogether answers no probe; when it goes on it lives
   goOn(running('conversation').pid);
   await eventually(async () => expect(await probe('conversation', '/livez')).toBe('200 alive'));
   expect(await meanwhile).toBe(2);
+});
+
+/** The last one: nobody takes their place. */
+test('what drains answers to the last that it lives, and is not ready', async () => {
+  const leaving = BEHIND.map((name) => running(name).port);
+  // None has drained before NATS says so.
+  freeze(nats);
+  const ended = BEHIND.map((name) => world.drain(name));
+  await Promise.all(
+    leaving.map(async (port) => {
+      await eventually(async () => expect(await probeAt(port, '/readyz')).toMatch(/^503 not ready: .*it is draining/));
+      expect(await probeAt(port, '/livez')).toBe('200 alive');
+    }),
+  );
+  goOn(nats);
+  expect(await Promise.all(ended)).toEqual(BEHIND.map(() => 0));
 });

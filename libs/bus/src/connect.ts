@@ -22,6 +22,8 @@ export interface Bus extends AsyncDisposable {
   readonly up: () => boolean;
   /** Asks it: false after two seconds, e.g. from a server that is frozen, which the connection itself would notice after half a minute. */
   readonly answers: () => Promise<boolean>;
+  /** Messages that came in so far. Where a stream or bucket is followed the server gives a sign of life every two seconds, if nothing else comes. */
+  readonly heard: () => number;
   /** Calls back with `false` when the connection is lost and `true` when it is back. @returns stops calling */
   readonly onStatus: (callback: (up: boolean) => void) => () => void;
 }
@@ -78,6 +80,7 @@ export async function connectBus({ name, url, user, password }: BusOptions): Pro
     jsm: await jetstreamManager(nc, { timeout: REQUEST_TIMEOUT_MS, checkAPI: false }),
     up,
     answers: async () => up() && (await answersPing(nc)),
+    heard: () => nc.stats().inMsgs,
     onStatus: (callback) => {
       watchers.add(callback);
       return () => void watchers.delete(callback);

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metricsText } from '@continuo/telemetry';
+import type { Service } from './run.ts';
 import { hanging, lacking } from './vitals.ts';
 
 /** Do the dependencies answer? By name; all are asked at once. */
@@ -87,4 +88,12 @@ export function healthServer({
     },
     { host, port },
   );
+}
+
+/** A service that says how it is to the last: its parts are let go first, and until then it answers that it lives and is draining. */
+export function answeringToTheLast(parts: AsyncDisposable, health: HttpServer): Service {
+  const all = new AsyncDisposableStack();
+  all.use(health);
+  all.use(parts);
+  return { port: health.port, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -1,6 +1,6 @@
 // Table of contents of the conversation service: what it decides, hears, shows and answers.
 import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
-import { healthServer, type Service } from '@continuo/runtime';
+import { answeringToTheLast, healthServer, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import type { z } from 'zod';
 import { sendAwayWhoIsGone } from './agents-gone.ts';
@@ -105,15 +105,12 @@ export async function start(env: Config): Promise<Service> {
       }),
     );
     stack.use(await sendAwayWhoIsGone(bus, domain));
-    const health = stack.use(
-      await healthServer({
-        host: env.CONTINUO_HTTP_HOST,
-        port: env.CONTINUO_HTTP_PORT,
-        ready: { NATS: bus.answers, MongoDB: store.answers },
-      }),
-    );
-    const running = stack.move();
-    return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+    const health = await healthServer({
+      host: env.CONTINUO_HTTP_HOST,
+      port: env.CONTINUO_HTTP_PORT,
+      ready: { NATS: bus.answers, MongoDB: store.answers },
+    });
+    return answeringToTheLast(stack.move(), health);
   } catch (error) {
     await stack.disposeAsync();
     throw error;

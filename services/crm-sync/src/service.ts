@@ -1,6 +1,6 @@
 // What crm-sync consists of: it hears that conversations changed, and brings each site's CRM up to date when the window is over.
 import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
-import { healthServer, openOutbound, type Service } from '@continuo/runtime';
+import { answeringToTheLast, healthServer, openOutbound, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import { logger } from '@continuo/telemetry';
 import { crmCommands } from './commands.ts';
@@ -98,15 +98,12 @@ export async function start(config: Config): Promise<Service> {
       await reportConnection(bus, { connections, gates, links }, site);
   };
   stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp'), reading }));
-  const health = stack.use(
-    await healthServer({
-      host: config.CONTINUO_HTTP_HOST,
-      port: config.CONTINUO_HTTP_PORT,
-      // A CRM that is away never makes this process unready.
-      ready: { NATS: bus.answers, MongoDB: store.answers },
-    }),
-  );
   await wakeMended({ bus, links, connections, gates });
-  const running = stack.move();
-  return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const health = await healthServer({
+    host: config.CONTINUO_HTTP_HOST,
+    port: config.CONTINUO_HTTP_PORT,
+    // A CRM that is away never makes this process unready.
+    ready: { NATS: bus.answers, MongoDB: store.answers },
+  });
+  return answeringToTheLast(stack.move(), health);
 }

@@ -1,6 +1,6 @@
 // What email-fallback consists of: it hears of answers, sets timers, and mails what the visitor has not seen, or the dialogue he asked for.
 import { connectBus, consume, consumeTimers, isBusOutage, openSettings } from '@continuo/bus';
-import { healthServer, type Service } from '@continuo/runtime';
+import { answeringToTheLast, healthServer, type Service } from '@continuo/runtime';
 import { connectStore, isStoreOutage } from '@continuo/store';
 import type { Config } from './config.ts';
 import { delivery } from './delivery.ts';
@@ -49,13 +49,10 @@ export async function start(config: Config): Promise<Service> {
       { outage: (error) => error instanceof MailServerAwayError || isBusOutage(error) || isStoreOutage(error) },
     ),
   );
-  const health = stack.use(
-    await healthServer({
-      host: config.CONTINUO_HTTP_HOST,
-      port: config.CONTINUO_HTTP_PORT,
-      ready: { NATS: bus.answers, MongoDB: store.answers },
-    }),
-  );
-  const running = stack.move();
-  return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const health = await healthServer({
+    host: config.CONTINUO_HTTP_HOST,
+    port: config.CONTINUO_HTTP_PORT,
+    ready: { NATS: bus.answers, MongoDB: store.answers },
+  });
+  return answeringToTheLast(stack.move(), health);
 }

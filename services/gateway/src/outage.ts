@@ -1,11 +1,13 @@
-// Whether writing leads anywhere. One unanswered command proves nothing, so it only makes the gateway look: does a probe find an answer, and does anything get
-// stored? What all are told is what both found.
+// Whether writing leads anywhere. One unanswered command proves nothing, nor does silence, so they only make the gateway look: does a probe find an answer, and
+// does anything get stored? What all are told is what both found.
 import { ask, type Bus, type Settings, UnavailableError } from '@continuo/bus';
 import { newId } from '@continuo/contracts';
 import { logger } from '@continuo/telemetry';
 import { watchWrites } from './writes.ts';
 
 const PROBE_TIMEOUT_MS = 3_000;
+/** Two signs of life of the server missed: it may be frozen, which its connection shows after 20 to 30 s only, and where nobody writes no command. */
+const SILENCE_MS = 4_500;
 const log = logger('outage');
 
 /** The streams that commands write to; each may be stuck alone. */
@@ -29,6 +31,14 @@ export function watchOutage(bus: Bus, settings: Settings, tell: (up: boolean) =>
   let answers = true;
   let told = true;
   let probing = false;
+  let heard = bus.heard();
+  let heardAt = performance.now();
+  const isSilent = (): boolean => {
+    const now = bus.heard();
+    if (now !== heard) heardAt = performance.now();
+    heard = now;
+    return performance.now() - heardAt > SILENCE_MS;
+  };
   const up = (): boolean => answers && !Object.values(writes).some((one) => one.stuck(performance.now()));
   const look = (): void => {
     const now = up();
@@ -74,7 +84,8 @@ export function watchOutage(bus: Bus, settings: Settings, tell: (up: boolean) =>
     },
     tick() {
       look();
-      if (!answers) void probe();
+      const silent = isSilent();
+      if (!answers || silent) void probe();
     },
     [Symbol.dispose]: stop,
   };

@@ -1,6 +1,6 @@
 // What visitor-tracking consists of: it hears of page views and of what pages tell, and answers with the visitor's card.
 import { connectBus, consume, serve } from '@continuo/bus';
-import { healthServer, type Service } from '@continuo/runtime';
+import { answeringToTheLast, healthServer, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
 import type { Config } from './config.ts';
 import { onFactReported } from './handlers/on-fact-reported.ts';
@@ -29,13 +29,10 @@ export async function start(config: Config): Promise<Service> {
     }),
   );
   stack.use(await serve(bus, 'visitor-tracking', { queries: { 'visitor-card': visitorCard(visitors) } }));
-  const health = stack.use(
-    await healthServer({
-      host: config.CONTINUO_HTTP_HOST,
-      port: config.CONTINUO_HTTP_PORT,
-      ready: { NATS: bus.answers, MongoDB: store.answers },
-    }),
-  );
-  const running = stack.move();
-  return { port: health.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const health = await healthServer({
+    host: config.CONTINUO_HTTP_HOST,
+    port: config.CONTINUO_HTTP_PORT,
+    ready: { NATS: bus.answers, MongoDB: store.answers },
+  });
+  return answeringToTheLast(stack.move(), health);
 }
