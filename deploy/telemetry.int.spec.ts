@@ -190,6 +190,18 @@ test('frames both ways, the lag of what is live, who waits, what is refused and 
   });
 });
 
+test('what waits at a consumer that hands out nothing is counted, and no more when it goes on', async () => {
+  const pending = () => figure(portOf('conversation'), 'continuo_consumer_pending{consumer="conversation-views"}');
+  const { consumers } = world.admin.jsm;
+  await consumers.pause('CONVERSATION', 'conversation-views', new Date(Date.now() + 3_600_000));
+  const visitor = world.visitor();
+  await visitor.say('one that waits');
+  await visitor.say('another one');
+  await eventually(async () => expect(await pending()).toBeGreaterThan(1));
+  await consumers.resume('CONVERSATION', 'conversation-views');
+  await eventually(async () => expect(await pending()).toBe(0));
+});
+
 test('a process that drains lives, is not ready and says for how long; its last spans are sent', async () => {
   const port = await freePort();
   const second = await world.start('gateway', 0, {
