@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SERVICES } from '@continuo/servers';
 import { atTerminal, eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { ROOT, runNode } from './run-node.ts';
@@ -21,10 +22,10 @@ afterAll(async () => {
   if (data) await rm(data, { recursive: true, force: true });
 }, 240_000);
 
-/** Five ports in a row, below those that systems give to whoever asks for any. */
+/** Ten ports in a row, below those that systems give to whoever asks for any. */
 async function start(tries = 3): Promise<{ port: number; ended: Promise<number | null>; said: () => string }> {
   const port = 20_000 + Math.floor(Math.random() * 10_000);
-  const args = [join(ROOT, 'deploy/start.ts'), '--port', String(port), '--data', data, '--no-rabbitmq'];
+  const args = [join(ROOT, 'deploy/start.ts'), '--port', String(port), '--data', data, '--no-rabbitmq', '--metrics'];
   let output = '';
   // An operator's own folder of mappings, and a setting that is none of the demo's.
   const env = { ...process.env, CONTINUO_CRM_MAPPINGS_DIR: data, CONTINUO_LINK_KEY: 'of another installation' };
@@ -72,6 +73,13 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
   expect(crmSync.split('\0')).toContain(`CONTINUO_CRM_MAPPINGS_DIR=${data}`);
   const shop = await fetch(`http://127.0.0.1:${port + 1}/`);
   expect([shop.status, await shop.text()]).toEqual([200, expect.stringContaining('widget.js')]);
+  const measured = [...said().matchAll(/(http:\/\/\S+)\/metrics +(\S+)$/gm)];
+  expect(measured.map(([, , name]) => name)).toEqual([...SERVICES]);
+  for (const [, address, name] of measured) {
+    const told = await (await fetch(`${address}/metrics`)).text();
+    expect({ name, told }).toEqual({ name, told: expect.stringMatching(/^continuo_bus_up 1$/m) });
+    if (name !== 'gateway') expect(await (await fetch(`${address}/readyz`)).text()).toBe('ready\n');
+  }
   await eventually(() => expect(said()).toMatch(/The CRM is connected|There is no CRM/), { withinMs: 300_000 });
   expect(said()).toContain('The CRM is connected');
 

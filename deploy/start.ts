@@ -3,6 +3,7 @@
 //   npm start -- --data DIR     where everything is kept (.data/demo)
 //   npm start -- --no-crm       without the CRM
 //   npm start -- --no-rabbitmq  without RabbitMQ; with RABBITMQ_URL in the environment none is started either
+//   npm start -- --metrics      each service measures and serves /metrics, at the five ports after those
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ import {
   type RunningServer,
   SERVICES,
   type Secrets,
+  type ServiceName,
   serviceEnvironment,
   startBottleCrm,
   startMailCatcher,
@@ -42,13 +44,15 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const DATABASE = 'continuo';
 /** It is the only one: when it stops there is nobody whom its sockets could come to by and by. */
 const GATEWAY = { CONTINUO_PHOTOS_DIR: here('demo-shop/photos'), CONTINUO_DRAIN_SPREAD_MS: '0' };
-const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm] [--no-rabbitmq]';
+const USAGE = 'npm start -- [--port 4100] [--data DIR] [--no-crm] [--no-rabbitmq] [--metrics]';
+const METRICS_OFFSET = 5;
 
 const values = readArguments();
 const first = Number(values.port);
 const data = resolve(values.data);
 const address = (offset: number): string => `http://127.0.0.1:${first + offset}`;
 const rabbitMqUrl = process.env['RABBITMQ_URL'];
+const metricsPort = (name: ServiceName): number => first + METRICS_OFFSET + SERVICES.indexOf(name);
 const startsRabbitMq = !values['no-rabbitmq'] && rabbitMqUrl === undefined;
 const began = Date.now();
 const say = (line: string): void =>
@@ -71,9 +75,10 @@ const fail = (error: unknown): Promise<void> => {
 };
 
 try {
-  if (!Number.isInteger(first) || first < 1024 || first > 65_531)
+  const used = METRICS_OFFSET + (values.metrics ? SERVICES.length : 0);
+  if (!Number.isInteger(first) || first < 1024 || first > 65_536 - used)
     throw new Error(
-      `--port ${values.port}: a number from 1024 to 65531 is expected; five ports from there on are used.`,
+      `--port ${values.port}: a number from 1024 to ${65_536 - used} is expected; ${used} ports from there on are used.`,
     );
   await start();
 } catch (error) {
@@ -85,11 +90,12 @@ async function portsMustBeFree(): Promise<void> {
   const wanted = [
     ...['gateway and console', 'shop', 'mails'],
     ...[values['no-crm'] ? '' : 'CRM', startsRabbitMq ? 'RabbitMQ' : ''],
+    ...(values.metrics ? SERVICES.map((name) => `metrics of ${name}`) : []),
   ];
   for (const [offset, what] of wanted.entries())
     if (what !== '' && !(await isFree(first + offset)))
       throw new Error(
-        `Port ${first + offset} (${what}) is taken: stop what listens there, or choose five others with npm start -- --port ${first + 100}.`,
+        `Port ${first + offset} (${what}) is taken: stop what listens there, or choose others with npm start -- --port ${first + 100}.`,
       );
 }
 
@@ -127,9 +133,12 @@ async function start(): Promise<void> {
         ...serviceEnvironment(name, surroundings),
         ...(isGateway && GATEWAY),
         ...(name === 'crm-sync' && crmSync),
+        ...(values.metrics &&
+          (isGateway ? { CONTINUO_METRICS_PORT: `${metricsPort(name)}` } : { CONTINUO_METRICS: '1' })),
       };
+      const httpPort = isGateway ? first : values.metrics ? metricsPort(name) : 0;
       return kept(isGateway ? 'doors' : 'services', name, () =>
-        startService(name, { env, dir: join(data, name), ...(isGateway && { httpPort: first }) }),
+        startService(name, { env, dir: join(data, name), httpPort }),
       );
     }),
   );
@@ -167,6 +176,7 @@ async function start(): Promise<void> {
     values['no-crm']
       ? ''
       : `  CRM      ${address(3)}    an API without pages; coming up in the background, the chat works already`,
+    ...(values.metrics ? addressesOfMetrics() : ['  Metrics  with npm start -- --metrics']),
     '',
     '  Ctrl-C stops everything and keeps the data.',
     '',
@@ -192,6 +202,14 @@ async function start(): Promise<void> {
         if (!stopping) say(line);
       },
     });
+}
+
+/** Each beside /readyz and /livez; the gateway's health is at its own address. */
+function addressesOfMetrics(): string[] {
+  return SERVICES.map(
+    (name, index) =>
+      `${index === 0 ? '  Metrics  ' : ' '.repeat(11)}http://127.0.0.1:${metricsPort(name)}/metrics    ${name}`,
+  );
 }
 
 function natsUsers(secrets: Secrets) {
@@ -297,7 +315,7 @@ async function keptOrganisation<T>(file: string, make: () => Promise<T>): Promis
   return made;
 }
 
-function readArguments(): { port: string; data: string; 'no-crm': boolean; 'no-rabbitmq': boolean } {
+function readArguments(): { port: string; data: string; 'no-crm': boolean; 'no-rabbitmq': boolean; metrics: boolean } {
   try {
     const { values: given } = parseArgs({
       options: {
@@ -305,6 +323,7 @@ function readArguments(): { port: string; data: string; 'no-crm': boolean; 'no-r
         data: { type: 'string', default: here('../.data/demo') },
         'no-crm': { type: 'boolean', default: false },
         'no-rabbitmq': { type: 'boolean', default: false },
+        metrics: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
