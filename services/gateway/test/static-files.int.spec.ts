@@ -13,6 +13,7 @@ import { startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { press } from '../../../deploy/press.ts';
 import { openKeptAssets } from '../src/kept-assets.ts';
+import { CUT, cutIn } from '../widget/src/loader/cut.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -121,6 +122,15 @@ test.each([
   const { body } = await raw(`/widget/frame.html?site=${world.site.id}&language=${languages}`);
   const [, written = ''] = / data-words="([^"]*)"/.exec(body.toString()) ?? [];
   expect(JSON.parse(written.replaceAll('&quot;', '"'))).toMatchObject({ open });
+});
+
+test('the loader says in the browser’s language that there is no network, also out of a cache in between', async () => {
+  for (const [language, words] of Object.entries(cutIn)) {
+    const { headers, body } = await raw('/widget.js', { 'accept-language': `kk, ${language};q=0.9, en;q=0.5` });
+    expect(headers.vary).toContain('Accept-Language');
+    expect({ language, said: body.toString().split(words).length - 1 }).toEqual({ language, said: 1 });
+    expect(body.includes(CUT)).toBe(language === 'en');
+  }
 });
 
 test('what is not there is not there, pressed or not', async () => {

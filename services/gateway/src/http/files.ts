@@ -12,18 +12,9 @@ const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'public, no-cache';
-const LOADER = 'public, max-age=300, stale-while-revalidate=86400';
 
-const forOthers = (response: Response): void =>
+export const forOthers = (response: Response): void =>
   void response.set({ 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' });
-
-export const widgetLoader = (): RequestHandler[] => [
-  (_request, response, next) => {
-    forOthers(response);
-    next();
-  },
-  pressedFiles(WIDGET, LOADER),
-];
 
 /** Without it a page that is isolated from other origins would not show the frame, nor the frame start its worker; pictures from elsewhere still come, without cookies. */
 export const EMBEDDED = { 'Cross-Origin-Embedder-Policy': 'credentialless' };

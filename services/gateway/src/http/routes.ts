@@ -12,6 +12,7 @@ import { linkForEmployee, linkForVisitor, uploadOfEmployee, uploadOfVisitor } fr
 import { visitorLine } from './visitor-line.ts';
 import { widgetConfig } from './widget-config.ts';
 import { widgetFrame } from './widget-frame.ts';
+import { widgetLoader } from './widget-loader.ts';
 
 export interface Route {
   /** `below`: GET of everything under the path. */
@@ -38,7 +39,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/open/:token', handlers: openLink },
   { method: 'get', path: '/open/:token/:file', handlers: openFile },
   { method: 'get', path: '/widget/config/:file', handlers: widgetConfig },
-  { method: 'get', path: '/widget.js', handlers: files.widgetLoader },
+  { method: 'get', path: '/widget.js', handlers: widgetLoader },
   { method: 'get', path: '/widget/frame.html', handlers: widgetFrame },
   { method: 'below', path: '/widget/assets', handlers: files.widgetAssets },
   { method: 'below', path: '/photos', handlers: files.photos },

@@ -1,11 +1,8 @@
 // GET /widget/frame.html?site=KEY&language=LIST: the one document of a page view. It carries the site's configuration and the launcher's words in
 // the first language of the list that the widget speaks, comes from memory and may be kept for a minute, so ten thousand page views a second
 // ask no database.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 import type { SiteSettings } from '@continuo/contracts';
 import type { RequestHandler } from 'express';
 import { chooseLanguage, labelled } from '../../widget/src/launcher-words.ts';
@@ -13,20 +10,17 @@ import type { Texts } from '../../widget/src/locales/en.ts';
 import { locales } from '../../widget/src/locales/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { EMBEDDED } from './files.ts';
-import { type Coding, codingFor } from './pressed.ts';
+import { type PressedText, pressText, sendPressed } from './pressed-text.ts';
 import { lookParts } from './site-look.ts';
 
 const FILE = fileURLToPath(new URL('../../widget/dist/frame.html', import.meta.url));
 const KEPT = 'public, max-age=60';
 const SPOKEN = Object.keys(locales);
 
-interface Document {
+interface Document extends PressedText {
   /** What it was made of. */
   configuration: string;
   words: string;
-  etag: string;
-  plain: Buffer;
-  pressed: Record<Coding, Buffer>;
 }
 
 export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
@@ -51,10 +45,9 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
 
   return async (request, response) => {
     const site = settings.site(String(request.query['site'] ?? ''));
-    const coding = codingFor(request);
     const wanted = String(request.query['language'] ?? '').split(',');
-    const { etag, plain, pressed } = await documentOf(site, chooseLanguage(wanted, SPOKEN).spoken);
-    response.vary('Accept-Encoding').set({
+    const document = await documentOf(site, chooseLanguage(wanted, SPOKEN).spoken);
+    response.set({
       'Cache-Control': KEPT,
       // The document has a policy of its own inside; here stands only who may embed it: the pages of its site.
       'Content-Security-Policy': `frame-ancestors ${site ? site.origins.join(' ') : "'none'"}`,
@@ -62,10 +55,8 @@ export const widgetFrame = ({ settings }: Gateway): RequestHandler => {
       ...EMBEDDED,
       'Origin-Agent-Cluster': '?1',
       'Access-Control-Allow-Origin': '*',
-      ETag: `"${etag}${coding ? `-${coding}` : ''}"`,
-      ...(coding && { 'Content-Encoding': coding }),
     });
-    response.type('html').send(coding ? pressed[coding] : plain);
+    sendPressed(request, response.type('html'), document);
   };
 };
 
@@ -82,10 +73,7 @@ async function press(page: string, configuration: string, words: string): Promis
   const written = page
     .replace('data-site=""', () => `data-site="${escaped(configuration)}"`)
     .replace('data-words=""', () => `data-words="${escaped(words)}"`);
-  const plain = Buffer.from(written);
-  const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain, { level: 9 })]);
-  const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
-  return { configuration, words, etag, plain, pressed: { br, gzip: zipped } };
+  return { configuration, words, ...(await pressText(written)) };
 }
 
 const escaped = (text: string): string =>

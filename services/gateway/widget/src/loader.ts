@@ -1,13 +1,14 @@
 // <script async src="https://…/widget.js" data-site="KEY"></script>: the launcher, and when the page is idle one hidden frame from the
 // gateway that holds the connection and, once opened, the panel. It blocks nothing, moves nothing and never throws into the page.
 import type { Page } from '@continuo/contracts';
+import { CUT } from './loader/cut.ts';
 import { type Launcher, makeLauncher } from './loader/launcher.ts';
 import { watchPages } from './loader/page-views.ts';
 import { markTitle } from './loader/title.ts';
 import { type FromFrame, KNOCK, type LauncherLook, type ToFrame } from './wire.ts';
 
 /** Typed for the page in npm/index.ts. */
-type Api = ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[]; site?: string | undefined };
+type Api = ((...call: unknown[]) => void) & { q?: Iterable<unknown>[]; site?: string | undefined };
 type Place = typeof window & { Continuo?: Api };
 type Listener = (detail?: unknown) => void;
 
@@ -109,10 +110,11 @@ function load(script: HTMLScriptElement): void {
       }
     }
   };
+  /** What was said before. */
   const early = world.Continuo?.q ?? [];
   api.site = script.dataset['site'];
   world.Continuo = api;
-  for (const call of Array.from(early)) api(...(Array.from(call) as Parameters<Api>));
+  for (const call of early) api(...call);
 
   document.addEventListener('visibilitychange', draw, { signal });
 
@@ -121,8 +123,6 @@ function load(script: HTMLScriptElement): void {
     const { button, frame, attach } = launcher;
     const { site, language = '', consent = '' } = script.dataset;
     const wanted = [language, ...navigator.languages];
-    // All words come with the frame, these have to be here before.
-    const cut = (language || navigator.language).startsWith('ru') ? 'Нет связи' : 'No connection';
     let silence: ReturnType<typeof setTimeout>;
     let tries = 0;
     const come = () => {
@@ -131,7 +131,7 @@ function load(script: HTMLScriptElement): void {
     };
     const onSilence = () => {
       // One that may not be on this page is silent, too: only where it surely is the network, or after a word, is there something to say.
-      if (look || !navigator.onLine) launcher?.draw({ open: cut, close: cut, panel: cut, unread: 0 }, false, cut);
+      if (look || !navigator.onLine) launcher?.draw({ open: CUT, close: CUT, panel: CUT, unread: 0 }, false, CUT);
       come();
     };
     button.onclick = () => {
@@ -180,7 +180,7 @@ function load(script: HTMLScriptElement): void {
 const own = document.currentScript as HTMLScriptElement | null;
 const site = own?.dataset.site;
 const here = (window as Place).Continuo?.site;
-if (!site) warn('the script tag needs data-site="KEY"');
+if (!site) warn('data-site="KEY" is missing');
 // Run again with a body that was replaced, or by a second tag: the first stays.
 else if (!here) load(own);
 else if (here !== site) warn(`${site}: ${here} is here`);

@@ -1,10 +1,11 @@
 // That a language has every text, the compiler sees; here: that none was left in English, and that what is put into a text is in it.
 import { WIDGET_LANGUAGES } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
+import { cutIn } from '../loader/cut.ts';
 import { locales } from './index.ts';
 
 /** Words that several languages share. */
-const SAME = ['Chat', 'Messages', 'Message', 'E-mail'];
+const SAME = ['Chat', 'Messages', 'Message', 'E-mail', 'Emoji'];
 const FILLED = ['·one·', '·two·'] as const;
 
 /** Every text by its path; functions with what they were given. */
@@ -35,6 +36,8 @@ test.each(Object.keys(locales))('%s says everything, in its own words', (languag
 
 test('the ten languages are there', () => {
   expect(Object.keys(locales).sort()).toEqual(['ar', 'de', 'en', 'es', 'fr', 'hy', 'pt', 'ru', 'tr', 'zh']);
+  expect(Object.keys(cutIn).sort()).toEqual(Object.keys(locales).sort());
+  expect(new Set(Object.values(cutIn)).size).toBe(10);
   // For which a site may have words of its own.
   expect([...WIDGET_LANGUAGES]).toEqual(Object.keys(locales).sort());
 });
