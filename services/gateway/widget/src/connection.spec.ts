@@ -55,6 +55,17 @@ test('a lost line is tried again without end, at growing distances', async () =>
   expect([...tries].sort((a, b) => a - b)).toEqual(tries);
 });
 
+test('the first socket without a word is given up after four seconds, later ones after ten', () => {
+  const { ends, pass } = givenConnection();
+  for (const [index, within] of [4_000, 10_000, 10_000].entries()) {
+    pass(within - 1);
+    expect([index, ends[index]?.closed]).toEqual([index, false]);
+    pass(1);
+    expect([index, ends[index]?.closed]).toEqual([index, true]);
+    for (; ends.length === index + 1; ) pass(1);
+  }
+});
+
 test('browsers that lost the same gateway do not come back at the same moment', async () => {
   const waited = async (random: number): Promise<number> => {
     const { ends, pass, goLive } = givenConnection({ random: () => random });

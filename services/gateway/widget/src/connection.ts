@@ -6,6 +6,7 @@ import { HEARTBEAT } from './limits.ts';
 
 /** For a welcome, and for a sign of life where nobody waits for it. */
 const ANSWER_WITHIN = 10_000;
+/** Where it is waited for; also for the first welcome: where sockets hang, another way is soon tried (ways.ts). */
 const PROOF_WITHIN = 4_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
@@ -88,7 +89,7 @@ export function openConnection(talk: Talk, around: Surroundings): Connection {
     mine.onclose = () => {
       if (wire === mine) lose();
     };
-    next(ANSWER_WITHIN, lose);
+    next(line === 'opening' ? PROOF_WITHIN : ANSWER_WITHIN, lose);
   }
 
   function hear(text: string): void {

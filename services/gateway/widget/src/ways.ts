@@ -1,5 +1,6 @@
 // By which way a page reaches the gateway: a WebSocket, or plain HTTP where none comes through. Two sockets without a word have to fail before the other way
-// is tried, then they take turns; the way by which a word came is kept, over all pages of the browser's session: a socket that hangs costs ten seconds each.
+// is tried, one where none has spoken yet; then they take turns. The way by which a word came is kept, over all pages of the browser's session: a socket that
+// hangs costs seconds each time.
 import type { Surroundings, Wire } from './connection.ts';
 import type { Keep } from './keep.ts';
 
@@ -15,7 +16,7 @@ const NAME = 'silent';
 
 export function chooseWay({ socket, http }: Ways, session: Pick<Keep, 'read' | 'write'>): Surroundings['wire'] {
   /** Tries since a word came. */
-  let silent = session.read<number>(NAME) ?? 0;
+  let silent = session.read<number>(NAME) ?? SOCKETS_FIRST - 1;
   return (hello) => {
     const overHttp = silent >= SOCKETS_FIRST && silent % 2 === 0;
     silent += 1;
