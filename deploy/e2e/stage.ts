@@ -1,8 +1,12 @@
 // What a browser test stands on: a world, the demo shop, a network that can be cut, and one browser. One stage for each test file.
+import { deepEqual } from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { request } from '@continuo/bus';
+import { newId, type SiteSettings } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
-import { startWorld, type World, type WorldOptions } from '@continuo/testing';
+import { eventually, startWorld, type World, type WorldOptions } from '@continuo/testing';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { lookParts } from '../../services/gateway/src/http/site-look.ts';
 import { serveShop } from '../demo-shop/serve.ts';
 import { AXE, faultsOf, logIn, PATIENCE_MS, startBrowser, takePictures } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
@@ -69,4 +73,16 @@ export async function startStage(options: WorldOptions, origins: string[] = []):
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What an operator saves, once browsers get it. */
+export async function saveSite({ world, network }: Stage, settings: SiteSettings): Promise<void> {
+  const envelope = { id: newId(), site: settings.id, actor: { kind: 'operator', id: 'test' } } as const;
+  const { ok } = await request(world.operator, 'save-site', envelope, { settings });
+  if (!ok) throw new Error(`${settings.name} could not be saved`);
+  await eventually(async () => {
+    const configuration = await fetch(`${network.address}/widget/config/${settings.id}.json`);
+    const { style, openAfter, panel } = ((await configuration.json()) as { site: ReturnType<typeof lookParts> }).site;
+    deepEqual({ style, openAfter, panel }, { openAfter: undefined, ...lookParts(settings) });
+  });
 }

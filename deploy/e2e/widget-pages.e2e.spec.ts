@@ -1,8 +1,7 @@
 // The widget on pages and in browsers that it did not choose: hostile style sheets, strict policies, phones, dark screens, other languages, storage that is refused.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { request } from '@continuo/bus';
-import { newId, type SiteSettings, type WidgetSettings } from '@continuo/contracts';
+import type { WidgetSettings } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -10,7 +9,7 @@ import type { Locator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, faultsOf, frameOf, openProfile, widgetOn } from './browsers.ts';
 import { hasGoneBack, PHONE, smallTargets } from './phone.ts';
-import { type Person, type Stage, startStage } from './stage.ts';
+import { type Person, type Stage, saveSite, startStage } from './stage.ts';
 
 let stage: Stage;
 let agent: TestAgent;
@@ -418,19 +417,6 @@ test.each([
   await visitor.context.close();
 });
 
-/** What an operator saves, once browsers get it. */
-async function saveSite(settings: SiteSettings): Promise<void> {
-  const { operator } = stage.world;
-  const { openAfterSeconds } = settings.widget ?? {};
-  const envelope = { id: newId(), site: settings.id, actor: { kind: 'operator', id: 'test' } } as const;
-  expect(await request(operator, 'save-site', envelope, { settings })).toMatchObject({ ok: true });
-  await eventually(async () => {
-    const configuration = await fetch(`${stage.network.address}/widget/config/${settings.id}.json`);
-    const { site } = (await configuration.json()) as { site: { accent?: string; openAfter?: number } };
-    expect([site.accent, site.openAfter]).toEqual([settings.accent, openAfterSeconds && openAfterSeconds * 1_000]);
-  });
-}
-
 const shopPage = async ({ context }: Person): Promise<Page> => {
   const page = await context.newPage();
   await page.goto(stage.shop);
@@ -447,7 +433,7 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
     words: { en: { launcher: 'Ask about oak', greeting: 'Anna knows every desk.' } },
   };
   const coloured = { ...site, accent: '#ffd23f' };
-  await saveSite({ ...coloured, widget: look });
+  await saveSite(stage, { ...coloured, widget: look });
   const looks = await stage.person();
   const beside = await shopPage(looks);
   const named = { name: 'Ask about oak · Open the chat', exact: true } as const;
@@ -457,7 +443,7 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
   expect(closed?.width).toBeGreaterThan(100);
   await looks.context.close();
 
-  await saveSite({ ...coloured, widget: { ...look, openAfterSeconds: 1 } });
+  await saveSite(stage, { ...coloured, widget: { ...look, openAfterSeconds: 1 } });
   const onPhone = await stage.person(PHONE);
   const phone = await shopPage(onPhone);
   await phone.locator('continuo-chat button').waitFor();
@@ -507,5 +493,46 @@ test('a site chooses side, place, colour and words, and whether the panel opens 
   expect(await phone.locator('continuo-chat iframe').isVisible()).toBe(false);
   expect([onPhone, visitor, closer, last].flatMap(({ faults }) => faults)).toEqual([]);
   for (const { context } of [onPhone, visitor, closer, last]) await context.close();
-  await saveSite(site);
+  await saveSite(stage, site);
+}, 240_000);
+
+test('a launcher shows the site’s picture beside its words, and the sign where that does not come or the panel is open; nothing of the chat is printed', async () => {
+  const { site } = stage.world;
+  const avatar = '/photos/marie.svg';
+  const look = { avatar, words: { en: { launcher: 'Ask Marie' } } };
+  const launcherOf = async (picture: 'comes' | 'is refused') => {
+    const visitor = await stage.person();
+    if (picture === 'is refused') await visitor.context.route(`**${avatar}`, (route) => route.abort());
+    const asked: string[] = [];
+    visitor.context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const page = await shopPage(visitor);
+    const { launcher } = widgetOn(page, 'en');
+    await launcher.getByText('Ask Marie').waitFor();
+    return { visitor, page, launcher, asked };
+  };
+  await saveSite(stage, { ...site, widget: look });
+  const sign = await launcherOf('comes');
+  const asSign = await sign.launcher.screenshot();
+  await saveSite(stage, { ...site, widget: { ...look, launcher: 'face' } });
+  const refused = await launcherOf('is refused');
+  await eventually(() => expect(refused.asked).toContain(avatar));
+  expect((await refused.launcher.screenshot()).equals(asSign)).toBe(true);
+
+  const face = await launcherOf('comes');
+  await eventually(async () => expect((await face.launcher.screenshot()).equals(asSign)).toBe(false));
+  expect(sign.asked).not.toContain(avatar);
+  const [button, words] = [face.launcher, face.launcher.getByText('Ask Marie')].map((one) => one.boundingBox());
+  // The picture is 55 pixels of it.
+  expect(((await words)?.x ?? 0) - ((await button)?.x ?? 0)).toBeGreaterThanOrEqual(55);
+  await sign.launcher.click();
+  await face.launcher.click();
+  for (const { page } of [sign, face]) await page.locator('continuo-chat iframe').waitFor();
+  expect((await face.launcher.screenshot()).equals(await sign.launcher.screenshot())).toBe(true);
+
+  await face.page.emulateMedia({ media: 'print' });
+  for (const part of ['iframe', 'button'])
+    await face.page.locator(`continuo-chat ${part}`).waitFor({ state: 'hidden' });
+  expect([sign, refused, face].flatMap(({ visitor }) => visitor.faults)).toEqual([]);
+  for (const { visitor } of [sign, refused, face]) await visitor.context.close();
+  await saveSite(stage, site);
 }, 240_000);

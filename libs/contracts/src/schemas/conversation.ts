@@ -180,6 +180,10 @@ export const widgetSettings = z.strictObject({
     )
     .optional()
     .describe('stands where no employee’s photo does; without it the headset'),
+  launcher: z
+    .enum(['sign', 'face'], 'the launcher shows `sign` or `face`')
+    .optional()
+    .describe('`face`: the picture `avatar` on the launcher; without it, and where that does not load, the sign'),
   openAfterSeconds: between(1, 3_600, 'a whole number of seconds')
     .optional()
     .describe(

@@ -54,6 +54,13 @@ test('side, offsets and place above others are told only where they are the site
   });
 });
 
+test('the launcher shows the site’s picture where it is to, and where there is one', () => {
+  const avatar = '/photos/marie.svg';
+  expect(launcherStyle(undefined, { launcher: 'face', avatar })).toEqual({ '--face': 'url("/photos/marie.svg")' });
+  for (const sign of [{ launcher: 'face' }, { launcher: 'sign', avatar }] as const)
+    expect(launcherStyle(undefined, sign)).toEqual({});
+});
+
 test('a site’s own picture is told to the panel alone, and is one of the gateway’s', () => {
   const avatar = '/photos/shops/nordhem.webp';
   expect(lookParts({ widget: { avatar } })).toEqual({ style: '', panel: { style: '', greeting: {}, avatar } });

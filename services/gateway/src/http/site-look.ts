@@ -11,9 +11,12 @@ const [WHITE, BLACK] = ['#ffffff', '#000000'];
 
 export type Style = Record<`--${string}`, string>;
 
-export function launcherStyle(accent: string | undefined, { side, offset, zIndex }: WidgetSettings): Style {
+export function launcherStyle(accent: string | undefined, widget: WidgetSettings): Style {
+  const { side, offset, zIndex, launcher, avatar } = widget;
   const x = `${offset?.x ?? 20}px`;
   return {
+    // Below the gateway's address; the only thing in quotes.
+    ...(launcher === 'face' && avatar && { '--face': `url("${avatar}")` }),
     ...(accent && { '--site': accent, '--on-site': on(accent) }),
     ...(side === 'left' ? { '--left': x, '--right': 'auto' } : offset && { '--right': x }),
     ...(offset && { '--bottom': `${offset.y}px` }),

@@ -107,9 +107,11 @@ function written<T>(name: 'site' | 'words'): T | undefined {
 /** The launcher shows itself once it knows the site's colour, which comes with this document: it never changes colour under the eye. */
 function showLook(): void {
   const { line, known } = client.state();
-  if (line === 'refused') post(['gone', 'this site key or page is unknown']);
+  if (line === 'refused') post(['gone', 'unknown site key or page']);
   if (line === 'refused' || !known.site || !launcher) return;
-  const look = { style: configuration?.style, ...launcherLook(launcher, unread(known), known.site.name) };
+  // A picture lies where this document does, not where the page does.
+  const style = configuration?.style.replace('"', `"${location.origin}`);
+  const look = { style, ...launcherLook(launcher, unread(known), known.site.name) };
   const text = JSON.stringify(look);
   if (text !== lastLook) post(['look', look]);
   lastLook = text;
@@ -237,10 +239,10 @@ greet = () => {
   showLook();
 };
 greet();
-for (const name of ['online', 'offline', 'pageshow']) addEventListener(name, wake);
-addEventListener('pagehide', client.save);
-addEventListener('storage', client.outboxChanged);
-document.addEventListener('visibilitychange', wake);
+// The document is ours alone: nobody else sets these.
+window.ononline = window.onoffline = window.onpageshow = document.onvisibilitychange = wake;
+window.onpagehide = client.save;
+window.onstorage = client.outboxChanged;
 client.subscribe(showLook);
 const openAfter = configuration?.openAfter;
 // Once for a visitor, and not where it would take all of the screen.

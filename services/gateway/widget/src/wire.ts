@@ -26,7 +26,7 @@ export type ToFrame =
   | ['shutdown', boolean];
 
 export interface LauncherLook {
-  /** Custom properties: colour, side, offsets. */
+  /** Custom properties: colour, side, offsets, picture. */
   style?: string | undefined;
   /** Beside the sign while it is closed. */
   label?: string | undefined;

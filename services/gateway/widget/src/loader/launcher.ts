@@ -53,8 +53,7 @@ export function makeLauncher(): Launcher {
       button.ariaLabel = opened ? close : open;
       button.ariaExpanded = `${opened}`;
       label.textContent = opened ? '' : text;
-      badge.textContent = note || (unread > 9 ? '9+' : `${unread || ''}`);
-      badge.hidden = opened || !badge.textContent;
+      badge.textContent = opened ? '' : note || (unread > 9 ? '9+' : `${unread || ''}`);
       path.setAttribute('d', opened ? DOWN : SIGN);
       box.className = opened ? 'open' : '';
       box.style.cssText += style;
