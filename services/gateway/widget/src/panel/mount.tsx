@@ -71,6 +71,7 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
   draw(words, true);
 
   let wantsFocus = false;
+  let shown = false;
   /** How long the history was with the panel's own place in it. */
   let entry = 0;
   keepFocus(root);
@@ -95,6 +96,7 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
     speak: (words) => draw(words, true),
     show({ focus, fullScreen }) {
       keep.write('shown', 1);
+      shown = true;
       wantsFocus = focus;
       // Where it has the keyboard already nothing tells it so.
       takeKeyboard();
@@ -103,12 +105,14 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
       entry = history.length;
     },
     hide() {
-      wantsFocus = false;
-      const before = entry;
-      entry = 0;
+      wantsFocus = shown = false;
       // Where the page has gone on meanwhile, the last place is its own, and going back would leave it. The browser counts that a moment later, and to fifty.
-      if (before && before < 50)
-        setTimeout(() => entry || history.length !== before || history.back(), COUNTED_AFTER_MS);
+      setTimeout(() => {
+        // Shown again before that it has its place still.
+        if (shown || !entry) return;
+        if (entry < 50 && history.length === entry) history.back();
+        entry = 0;
+      }, COUNTED_AFTER_MS);
     },
   };
 }
