@@ -34,6 +34,8 @@ function wider(): string[] {
 export const smallTargets = (page: Page): Promise<string[]> =>
   frameOf(page).evaluate(() =>
     [...document.querySelectorAll('button, input, textarea, a.co-chip')].flatMap((target) => {
+      // What is not shown on this screen.
+      if (!target.checkVisibility()) return [];
       target.scrollIntoView({ block: 'nearest' });
       const { x, y, width, height } = target.getBoundingClientRect();
       const [left, top] = [x + width / 2, y + height / 2];

@@ -48,8 +48,10 @@ const LOOKS = [
   look('phone, Arabic', 'ar', 'ar-EG', 'light', phone),
 ];
 const SHOWN: Record<StateName, string> = {
+  face: 'Closed, with a face',
   closed: 'Closed',
   free: 'Somebody is free',
+  emoji: 'Emoji',
   typing: 'The agent is typing',
   dialogue: 'In the dialogue',
   card: 'A card with buttons',
@@ -82,6 +84,8 @@ await using stage = await startStage({
   site: { hours: everyDay(), ...WALK_SITE },
 });
 await using agent = await stage.world.agent();
+/** A state that is not there on some screen has no picture of it. */
+const taken = new Set<string>();
 for (const { name, language, context, clip } of LOOKS) {
   console.error(name);
   const contexts: AsyncDisposable[] = [];
@@ -94,7 +98,10 @@ for (const { name, language, context, clip } of LOOKS) {
       contexts.push({ [Symbol.asyncDispose]: () => visitor.context.close() });
       return visitor.context.newPage();
     },
-    see: async (state, page) => writeFile(`${FOLDER}${fileOf(state, name)}`, await picture(page, clip)),
+    async see(state, page) {
+      taken.add(fileOf(state, name));
+      await writeFile(`${FOLDER}${fileOf(state, name)}`, await picture(page, clip));
+    },
   });
   for (const one of contexts) await one[Symbol.asyncDispose]();
 }
@@ -121,10 +128,10 @@ async function picture(page: Page, clip: Look['clip']): Promise<Buffer> {
 
 function gallery(): string {
   const cells = (state: StateName) =>
-    LOOKS.map(
-      ({ name, title }) =>
-        `<img src="images/widget/${fileOf(state, name)}" width="200" alt="${SHOWN[state]}: ${title}" />`,
-    );
+    LOOKS.map(({ name, title }) => {
+      const file = fileOf(state, name);
+      return taken.has(file) ? `<img src="images/widget/${file}" width="200" alt="${SHOWN[state]}: ${title}" />` : '';
+    });
   return [
     `| | ${LOOKS.map(({ title }) => title).join(' | ')} |`,
     `| --- |${' --- |'.repeat(LOOKS.length)}`,

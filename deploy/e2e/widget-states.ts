@@ -8,12 +8,14 @@ import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { formWords } from '../../services/gateway/widget/src/panel/forms/words/index.ts';
 import { transcriptWords } from '../../services/gateway/widget/src/panel/transcript/words.ts';
 import { frameOf, isDrawn, wake } from './browsers.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, saveSite } from './stage.ts';
 
 export type StateName = (typeof STATES)[number];
 export const STATES = [
+  'face',
   'closed',
   'free',
+  'emoji',
   'typing',
   'dialogue',
   'card',
@@ -125,6 +127,7 @@ async function dialogue(way: Way): Promise<void> {
   const [question, answer, more] = SAID[language];
   await availability(agent, 'online');
   await clearDesk(agent);
+  await faced(way);
   const page = await way.newPage();
   await page.goto(stage.shop);
   const { launcher, frame, texts, log, say } = widgetIn(page, language);
@@ -133,6 +136,15 @@ async function dialogue(way: Way): Promise<void> {
   await launcher.click();
   await frame.getByText(texts.head.free).waitFor();
   await see('free', page);
+  const emoji = frame.getByRole('button', { name: texts.emoji, exact: true });
+  // Not on a small phone, which has them on its keyboard.
+  if (await emoji.isVisible()) {
+    await emoji.click();
+    await frame.getByRole('menuitem').first().waitFor();
+    await see('emoji', page);
+    await page.keyboard.press('Escape');
+    await frame.getByRole('menu').waitFor({ state: 'detached' });
+  }
 
   await say(question);
   await frame.getByText(texts.head['with-you']).waitFor();
@@ -215,6 +227,21 @@ async function dialogue(way: Way): Promise<void> {
   await frame.getByText(texts.rating.thanks).nth(1).waitFor();
   await see('rated', page);
   await page.close();
+}
+
+/** The launcher of a site that shows somebody's face on it. */
+async function faced({ stage, newPage, see }: Way): Promise<void> {
+  const { site } = stage.world;
+  const avatar = '/photos/marie.svg';
+  await saveSite(stage, { ...site, widget: { launcher: 'face', avatar } });
+  const page = await newPage();
+  const drawn = page.waitForResponse(`**${avatar}`);
+  await page.goto(stage.shop);
+  await drawn;
+  await page.locator('continuo-chat button').waitFor();
+  await see('face', page);
+  await page.close();
+  await saveSite(stage, site);
 }
 
 /** With a picture from elsewhere, an answer and a page. */

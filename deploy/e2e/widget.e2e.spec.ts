@@ -394,6 +394,8 @@ test('by keyboard alone: everything is reached in its order, and what leaves the
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Send a file or picture, up to 20 MB');
   await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Emoji');
+  await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Send');
 
   // The offer opens into its field, says what is wrong there, and hands the keyboard back when it goes.
@@ -438,6 +440,100 @@ test('by keyboard alone: everything is reached in its order, and what leaves the
   await visitor.context.close();
 }, 240_000);
 
+test('an emoji comes by the keyboard to where the visitor was writing, from code that is fetched when it is wanted; the next time it is the first', async () => {
+  const visitor = await stage.person();
+  const page = await shopPage(visitor);
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(request.url()));
+  const { launcher, field, frame } = widgetOn(page, 'en');
+  await launcher.press('Enter');
+  await expectFocus(page, 'Write a message');
+  await field.fill('Thanks, Anna');
+  // Behind the comma's word: the caret stands in the middle.
+  for (let step = 0; step < 6; step++) await page.keyboard.press('ArrowLeft');
+  expect(fetched.filter((address) => address.includes('/emoji-'))).toEqual([]);
+  const button = frame.getByRole('button', { name: 'Emoji' });
+  await button.press('Enter');
+  const menu = frame.getByRole('menu', { name: 'Emoji' });
+  const first = menu.getByRole('menuitem').first();
+  await first.and(frame.locator(':focus')).waitFor();
+  expect(await button.getAttribute('aria-expanded')).toBe('true');
+  expect(await menu.getByRole('group').evaluateAll((all) => all.map((one) => one.ariaLabel))).toEqual([
+    'Smileys',
+    'People and gestures',
+    'Hearts',
+    'Animals and nature',
+    'Food',
+    'Things',
+    'Signs',
+  ]);
+  // It pushes the dialogue up and covers neither that nor the field.
+  const [over, under] = [await menu.boundingBox(), await field.boundingBox()];
+  expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(under?.y ?? 0);
+
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  await expectFocus(page, 'Write a message');
+  expect(await page.locator('continuo-chat iframe').isVisible()).toBe(true);
+  await button.press('Enter');
+  await first.and(frame.locator(':focus')).waitFor();
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowLeft']) await page.keyboard.press(key);
+  await menu.getByRole('menuitem').nth(1).and(frame.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await menu.waitFor({ state: 'detached' });
+  await expectFocus(page, 'Write a message');
+  expect(await field.inputValue()).toBe('Thanks😃, Anna');
+  await page.keyboard.type('!');
+  await page.keyboard.press('Enter');
+  const conversation = await given();
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Thanks😃!, Anna']));
+
+  await page.reload();
+  await launcher.press('Enter');
+  await expectFocus(page, 'Write a message');
+  await button.press('Enter');
+  const recent = menu.getByRole('group', { name: 'Recently used' });
+  await recent.getByRole('menuitem', { name: '😃' }).and(frame.locator(':focus')).waitFor();
+  // Also from the field it is the menu that Escape closes.
+  await field.click();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  expect(await page.locator('continuo-chat iframe').isVisible()).toBe(true);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+}, 240_000);
+
+test('on a screen that is touched emoji are hit by a thumb, from right to left, in the dark; a small phone leaves them to its keyboard', async () => {
+  const visitor = await stage.person({
+    axe: true,
+    locale: 'ar',
+    colorScheme: 'dark',
+    viewport: { width: 412, height: 780 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const page = await shopPage(visitor);
+  const { launcher, frame } = widgetOn(page, 'en');
+  const texts = locales['ar'] as Texts;
+  await launcher.tap();
+  const button = frame.getByRole('button', { name: texts.emoji, exact: true });
+  await button.tap();
+  const menu = frame.getByRole('menu', { name: texts.emoji });
+  await menu.getByRole('menuitem').first().waitFor();
+  expect(await phoneFaults(page)).toEqual([]);
+  expect(await accessibilityFaults(frameOf(page))).toEqual([]);
+  // The next one is on the left.
+  await page.keyboard.press('ArrowLeft');
+  await menu.getByRole('menuitem').nth(1).and(frame.locator(':focus')).waitFor();
+  await menu.getByRole('menuitem', { name: '👍' }).tap();
+  await eventually(async () => expect(await frame.locator('textarea').inputValue()).toBe('👍'));
+  await page.setViewportSize(PHONE.viewport);
+  await button.waitFor({ state: 'hidden' });
+  expect(await phoneFaults(page)).toEqual([]);
+  expect(visitor.faults).toEqual([]);
+  await visitor.context.close();
+});
+
 /** Without what depends on the moment: times, and what was said last. */
 const asRead = (tree: string): string => tree.replaceAll(/\b\d?\d:\d\d\b/g, 'TIME').replace(/status: "leg.*/, 'status');
 /** The panel in a dialogue as it is read, from its head to its field. */
@@ -471,6 +567,7 @@ const TREE = `
     - button "Send me this dialogue"
   - textbox "Write a message"
   - button "Send a file or picture, up to 20 MB"
+  - button "Emoji"
   - button "Send" [disabled]
   - paragraph: Agents see your text while you type.`;
 
@@ -562,6 +659,21 @@ test.each(['en', 'ru'] as const)(
     await button(texts.minimise).tap();
     await panel.waitFor({ state: 'hidden' });
     await hasGoneBack(page);
+    await stayed();
+
+    // Opened again before it has left its place in the history it keeps that one: one Back is enough, and none is left.
+    await page.evaluate(() => {
+      const { Continuo } = globalThis as unknown as { Continuo(call: string): void };
+      for (const call of ['open', 'close', 'open']) Continuo(call);
+    });
+    await panel.waitFor();
+    await goBack(page);
+    await panel.waitFor({ state: 'hidden' });
+    const placeLeft = () =>
+      frameOf(page).evaluate(
+        () => (globalThis as unknown as { navigation: { canGoBack: boolean } }).navigation.canGoBack,
+      );
+    await eventually(async () => expect(await placeLeft()).toBe(false));
     await stayed();
 
     // On another page it goes on where it stopped.

@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'إلى أحدث رسالة',
   field: 'اكتب رسالة',
   send: 'إرسال',
+  emoji: 'رموز تعبيرية',
   preview: 'يرى الموظفون نصك أثناء الكتابة.',
   tooLong: (over) => `النص أطول من المسموح بـ ${over} حرف. أرسله على جزأين.`,
   welcome: 'اسأل الآن.',

@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'Zur neuesten Nachricht',
   field: 'Nachricht schreiben',
   send: 'Senden',
+  emoji: 'Emoji',
   preview: 'Unser Team sieht Ihren Text schon beim Schreiben.',
   tooLong: (over) => `${over} Zeichen zu viel. Senden Sie den Text in zwei Teilen.`,
   welcome: 'Fragen Sie einfach los.',

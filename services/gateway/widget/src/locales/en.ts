@@ -22,6 +22,7 @@ export interface Texts {
   toLatest: string;
   field: string;
   send: string;
+  emoji: string;
   preview: string;
   tooLong(over: number): string;
   welcome: string;
@@ -106,6 +107,7 @@ export const texts: Texts = {
   toLatest: 'To the latest message',
   field: 'Write a message',
   send: 'Send',
+  emoji: 'Emoji',
   preview: 'Agents see your text while you type.',
   tooLong: (over) => `${over} characters too many. Send it in two parts.`,
   welcome: 'Ask right away.',

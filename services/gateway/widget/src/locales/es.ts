@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'Ir al último mensaje',
   field: 'Escriba un mensaje',
   send: 'Enviar',
+  emoji: 'Emojis',
   preview: 'Los agentes ven su texto mientras escribe.',
   tooLong: (over) => `Sobran ${over} caracteres. Envíelo en dos partes.`,
   welcome: 'Pregunte sin más.',

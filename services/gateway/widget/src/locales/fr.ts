@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'Aller au dernier message',
   field: 'Écrivez un message',
   send: 'Envoyer',
+  emoji: 'Émojis',
   preview: 'Nos conseillers voient votre texte pendant que vous écrivez.',
   tooLong: (over) => `${over} caractères de trop. Envoyez le texte en deux fois.`,
   welcome: 'Posez votre question.',

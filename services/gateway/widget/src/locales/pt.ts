@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'Ir para a última mensagem',
   field: 'Escreva uma mensagem',
   send: 'Enviar',
+  emoji: 'Emojis',
   preview: 'A equipa vê o seu texto enquanto escreve.',
   tooLong: (over) => `${over} caracteres a mais. Envie em duas partes.`,
   welcome: 'Pergunte à vontade.',

@@ -31,6 +31,7 @@ export const texts: Texts = {
   toLatest: 'Son mesaja git',
   field: 'Mesaj yazın',
   send: 'Gönder',
+  emoji: 'Emoji',
   preview: 'Temsilciler yazınızı siz yazarken görür.',
   tooLong: (over) => `${over} karakter fazla. İki parça halinde gönderin.`,
   welcome: 'Hemen sorun.',

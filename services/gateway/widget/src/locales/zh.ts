@@ -26,6 +26,7 @@ export const texts: Texts = {
   toLatest: '查看最新消息',
   field: '输入消息',
   send: '发送',
+  emoji: '表情符号',
   preview: '您输入时客服就能看到内容。',
   tooLong: (over) => `超出 ${over} 个字符，请分两次发送。`,
   welcome: '请直接提问。',

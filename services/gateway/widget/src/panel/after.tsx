@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
-// What stands below the last line: the offer to be answered by e-mail as well and, after the end, the question how the visitor was helped; and what shows agents that he
-// types. A file of its own, fetched with the first word.
+// What stands below the last line: the offer to be answered by e-mail as well and, after the end, the question how the visitor was helped; below a message that was refused what to do with it; and what
+// shows agents that he types. A file of its own, fetched with the first word.
 import type { Client, State } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
 import { useChunk } from './chunk.ts';
@@ -8,6 +8,7 @@ import { EmailOffer } from './email-offer.tsx';
 import type { Head } from './head.ts';
 import { Icon } from './icons.tsx';
 import { Rating } from './rating.tsx';
+import type { MessageRow } from './rows.ts';
 import { openTypingPreview, type TypingPreview } from './typing-preview.ts';
 
 let preview: TypingPreview | undefined;
@@ -77,4 +78,45 @@ function leaveEmail(client: Client, email: string): void {
   for (const { id, kind, refusal } of client.state().parcels)
     if (kind === 'email' && refusal !== undefined) client.change(id);
   client.post({ kind: 'email', email });
+}
+
+/** The gateway can store nothing for the moment. */
+export function Full({ texts }: { texts: Texts }) {
+  return (
+    <div class="co-note">
+      <Icon name="clock" />
+      <span class="grow">{texts.full}</span>
+    </div>
+  );
+}
+
+interface RefusedProps extends Pick<Props, 'client' | 'texts'> {
+  row: MessageRow;
+  onAgain(id: string): void;
+  onEdit(id: string): void;
+}
+
+/** Nothing that was refused stays for ever: it goes out again, back into the field, or away. */
+export function Refused({ client, row, texts, onAgain, onEdit }: RefusedProps) {
+  const { key, text, local, pressed, refusal = '' } = row;
+  const final = Object.hasOwn(texts.file.refused, refusal);
+  return (
+    <li class="co-fail bad">
+      {final ? texts.file.refused[refusal] : texts.failed}
+      {!final && (
+        <button type="button" onClick={() => onAgain(key)}>
+          <Icon name="retry" size="sm" />
+          {texts.sendAgain}
+        </button>
+      )}
+      {text && !local && !pressed && (
+        <button type="button" onClick={() => onEdit(key)}>
+          {texts.edit}
+        </button>
+      )}
+      <button type="button" onClick={() => client.change(key)}>
+        {texts.file.remove}
+      </button>
+    </li>
+  );
 }

@@ -15,6 +15,7 @@ import { type Head, headOf, mayShowForm } from './head.ts';
 import { Icon } from './icons.tsx';
 import { focusField } from './keep-focus.ts';
 import { Log } from './log.tsx';
+import { AFTER } from './message.tsx';
 import { rowsOf } from './rows.ts';
 import { greetingIn } from './site-look.ts';
 import type { Times } from './times.ts';
@@ -22,8 +23,6 @@ import { useForms } from './use-forms.ts';
 
 /** A shorter loss is not worth a word: the line comes back before it is read. */
 const LOST_AFTER = 2_000;
-/** Nothing stands below the dialogue before its first word. */
-const AFTER = () => import('./after.tsx');
 const SOUND = () => import('./sound/sound.tsx');
 
 export interface AppProps {
@@ -121,7 +120,11 @@ export function App(props: AppProps) {
       <div class={`co-line is-${head.stroke}`} />
       {/* Always there: what is put up together with its words is not spoken. */}
       <div role="status">
-        {head.state === 'lost' ? <Lost texts={texts} onTry={client.wake} /> : state.full && <Full texts={texts} />}
+        {head.state === 'lost' ? (
+          <Lost texts={texts} onTry={client.wake} />
+        ) : (
+          state.full && after && <after.Full texts={texts} />
+        )}
       </div>
       {!whole ? null : forms && calling ? (
         <forms.CallbackForm
@@ -236,15 +239,6 @@ function Lost({ texts, onTry }: { texts: Texts; onTry(): void }) {
       <button type="button" onClick={onTry}>
         {texts.tryNow}
       </button>
-    </div>
-  );
-}
-
-function Full({ texts }: { texts: Texts }) {
-  return (
-    <div class="co-note">
-      <Icon name="clock" />
-      <span class="grow">{texts.full}</span>
     </div>
   );
 }

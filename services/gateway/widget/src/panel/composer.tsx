@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 // The field. It is never locked: busy, away or without network, what is written here is kept on the device and goes out by itself.
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_TEXT } from '../limits.ts';
 import type { Texts } from '../locales/en.ts';
+import { useChunk } from './chunk.ts';
 import { Icon } from './icons.tsx';
 
 interface Props {
@@ -21,9 +22,12 @@ interface Props {
 
 /** A finger, so most likely a camera. */
 const TOUCH = matchMedia('(pointer: coarse)').matches;
+const EMOJI = () => import('./emoji/emoji.tsx');
 
 export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, mostBytes, tooBig }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const [choosing, setChoosing] = useState(false);
+  const emoji = useChunk(EMOJI, choosing);
   const over = draft.trim().length - LONGEST_TEXT;
   const sendable = draft.trim() !== '' && over <= 0;
 
@@ -59,6 +63,7 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
 
   return (
     <form class="co-comp" onSubmit={submit}>
+      {choosing && emoji && <emoji.Picker name={texts.emoji} onClose={() => setChoosing(false)} />}
       <div class="co-box">
         <textarea
           ref={field}
@@ -80,6 +85,15 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
         />
         {mostBytes > 0 && TOUCH && pick(true)}
         {mostBytes > 0 && pick(false)}
+        <button
+          class="co-ib"
+          type="button"
+          aria-label={texts.emoji}
+          aria-expanded={choosing}
+          onClick={() => setChoosing(!choosing)}
+        >
+          <Icon name="smile" />
+        </button>
         <button
           class={`co-send${sendable ? '' : ' off'}`}
           type="submit"

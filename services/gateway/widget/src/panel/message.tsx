@@ -10,6 +10,8 @@ import type { Times } from './times.ts';
 
 const SIGN = { kept: 'clock', failed: 'clock', stored: 'check', delivered: 'checks', read: 'checks' } as const;
 
+/** Nothing stands below a dialogue, and nothing of it was refused, before its first word. */
+export const AFTER = () => import('./after.tsx');
 /** Most dialogues have no file, no card and no survey: what shows them comes when there is one. */
 const BESIDE = () => import('./beside-words.tsx');
 const SURVEY = () => import('./survey/survey.tsx');
@@ -29,6 +31,7 @@ interface Props {
 export function Message({ client, row, texts, times, waiting, onAgain, onEdit }: Props) {
   const { key, mine, text, at, grouped, mark } = row;
   const beside = useChunk(BESIDE, !!(row.local ?? row.item?.files ?? row.item?.card));
+  const after = useChunk(AFTER, mark === 'failed');
   const survey = useChunk(SURVEY, !!row.item?.survey);
   const apart = mark === 'failed' || (mark === 'kept' && waiting);
   return (
@@ -62,33 +65,8 @@ export function Message({ client, row, texts, times, waiting, onAgain, onEdit }:
         {survey && row.item?.survey && <survey.SurveyView {...{ client, texts }} message={row.item as never} />}
       </li>
       {mark === 'kept' && waiting && <li class="co-fail">{texts.waiting}</li>}
-      {mark === 'failed' && <Refused {...{ client, row, texts, onAgain, onEdit }} />}
+      {mark === 'failed' && after && <after.Refused {...{ client, row, texts, onAgain, onEdit }} />}
     </>
-  );
-}
-
-/** Nothing that was refused stays for ever: it goes out again, back into the field, or away. */
-function Refused({ client, row, texts, onAgain, onEdit }: Omit<Props, 'times' | 'waiting'>) {
-  const { key, text, local, pressed, refusal = '' } = row;
-  const final = Object.hasOwn(texts.file.refused, refusal);
-  return (
-    <li class="co-fail bad">
-      {final ? texts.file.refused[refusal] : texts.failed}
-      {!final && (
-        <button type="button" onClick={() => onAgain(key)}>
-          <Icon name="retry" size="sm" />
-          {texts.sendAgain}
-        </button>
-      )}
-      {text && !local && !pressed && (
-        <button type="button" onClick={() => onEdit(key)}>
-          {texts.edit}
-        </button>
-      )}
-      <button type="button" onClick={() => client.change(key)}>
-        {texts.file.remove}
-      </button>
-    </li>
   );
 }
 
