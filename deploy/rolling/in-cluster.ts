@@ -1,22 +1,21 @@
 // npm run k8s:rolling: replaces every pod of the services in the cluster that kubectl talks to, or empties a node of it, while visitors and an employee write. Nothing
-// acknowledged may be lost or doubled, and no widget may have a word for anything. An overlay is applied there already; a site of its own is made for this by the Job of k8s/operator.
+// acknowledged may be lost or doubled, and no widget may have a word for anything. An overlay is applied there already; a site of its own is made for this by the Job of k8s/operator,
+// once: its Secret stays, and the next run finds the site in it. One run at a time.
 //   --gateway URL       where this machine reaches the gateway's Service; by default its address in the cluster, for a machine that is in its network
 //   --namespace NAME    continuo
 //   --image NAME        of the tools, as the overlay names it
 //   --visitors N        5
 //   --drain NODE        empties this node instead, and takes it back when its pods are ready elsewhere
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { newId } from '@continuo/contracts';
 import { kubectl as kubectlProgram } from '@continuo/servers';
 import { eventually, type TestAgent, testAgent } from '@continuo/testing';
 import { stringify } from 'yaml';
 import { BESIDE, render } from '../k8s/render.ts';
 import { emptyNode, replaceAll } from './disturb.ts';
 import { findings } from './findings.ts';
-import { siteJob } from './site-job.ts';
+import { NAME, siteJob, trialSettings } from './site-job.ts';
 import { openWidgets } from './widgets.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -45,32 +44,30 @@ async function kubectl(args: string[], input?: string): Promise<string> {
   return (await call).stdout;
 }
 
-/** A site that nobody else uses, and the one employee who answers there. */
-async function newSite(gateway: string) {
-  const id = newId();
-  const password = randomBytes(12).toString('base64url');
-  const employee = { email: `anna-${id}@example.com`, password };
-  const site = {
-    id,
-    name: 'Rolling update',
-    language: 'en',
-    origins: [ORIGIN],
-    consoleUrl: gateway,
-    typingPreview: false,
-    mail: { fromAddress: 'desk@example.com', answerDelaySeconds: 3_600 },
-    crm: { windowSeconds: 4 },
-  };
-  const agents = [{ id: newId(), name: 'Anna', role: 'agent', capacity: visitors, ...employee }];
-  const name = `rolling-${id.slice(0, 8)}`;
-  const { manifests, names } = siteJob(await render(BESIDE), name, { site, agents }, values.image);
+/** @returns the site that nobody else uses, and the one employee who answers there */
+async function siteOfTrials(gateway: string) {
+  const secret = await kubectl(['get', 'secret', NAME, '--ignore-not-found', '-o', 'json']);
+  const { isNew, ...settings } = trialSettings(secret, gateway, ORIGIN, visitors);
+  say(isNew ? 'A Job makes a site of its own.' : `The site “${settings.site.name}” of the run before serves again.`);
+  const { manifests, job } = siteJob(await render(BESIDE), settings, values.image);
+  const away = ['delete', '--ignore-not-found', job];
+  // A run that was ended from outside leaves its Job, and a Job cannot be changed.
+  await kubectl(away);
   try {
     for (const manifest of manifests) await kubectl(['apply', '-f', '-'], stringify(manifest));
-    await kubectl(['wait', `job/${name}`, '--for=condition=complete', '--timeout=180s']);
+    await kubectl(['wait', job, '--for=condition=complete', '--timeout=180s']);
   } finally {
-    // It holds a password.
-    await kubectl(['delete', '--ignore-not-found', ...names]);
+    await kubectl(away);
   }
-  return { site, employee };
+  return { site: settings.site, employee: settings.agents[0] };
+}
+
+/** Closes what a run left that was ended from outside, until all visitors of this one have their employee. */
+async function onlyThese(agent: TestAgent, conversations: ReadonlySet<string>): Promise<void> {
+  const mine = new Set(agent.mine());
+  for (const old of mine.difference(conversations)) await agent.closeDialogue(old);
+  const served = mine.intersection(conversations).size;
+  if (served < visitors) throw new Error(`${served} of ${visitors} visitors have their employee`);
 }
 
 /** Answers each of his visitors again and again, until it is over. */
@@ -103,18 +100,16 @@ async function serviceAddress(): Promise<string> {
 try {
   const gateway = values.gateway ?? (await serviceAddress());
   const gateways = () => [gateway];
-  say(`The gateway is at ${gateway}; a Job makes a site of its own.`);
-  const { site, employee } = await newSite(gateway);
+  say(`The gateway is at ${gateway}.`);
+  const { site, employee } = await siteOfTrials(gateway);
   await using agent = await testAgent({ gateways, ...employee });
   await agent.goOnline();
   await using _leaving = { [Symbol.asyncDispose]: () => leave(agent).catch(() => {}) };
+  using widgets = await openWidgets(visitors, { site }, gateways, { writeEveryMs: writeEveryMs(visitors) });
+  const conversations = new Set(widgets.screens().keys());
+  await eventually(() => onlyThese(agent, conversations), ENOUGH);
   let over = false;
   const answers = answering(agent, () => over);
-  using widgets = await openWidgets(visitors, { site }, gateways, { writeEveryMs: writeEveryMs(visitors) });
-  await eventually(() => {
-    if (agent.mine().length < visitors)
-      throw new Error(`${agent.mine().length} of ${visitors} visitors have their employee`);
-  }, ENOUGH);
   say(
     `${visitors} visitors and an employee write; ${values.drain ? `${values.drain} is emptied` : 'every pod of the services is replaced'}.`,
   );
