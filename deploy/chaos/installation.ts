@@ -1,4 +1,5 @@
-// An installation whose every process can be killed or paused and comes back on its port with its data. The servers are given, so one or three of them may stand behind.
+// An installation whose every process can be killed or paused and comes back on its port with its data. The servers are given, so one or three of them may stand
+// behind. When it ends its logs are searched for what people wrote: what is hurt logs most.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ import {
   startService,
   testCrm,
 } from '@continuo/servers';
+import { expectNoLeaks, logsBelow } from '@continuo/testing';
 import { LIFTED_LIMITS } from '../lifted-limits.ts';
 import { applySettings, send } from '../settings.ts';
 
@@ -79,6 +81,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     await provision(admin, { replicas: natsReplicas });
   }
 
+  const logs = join(dir, 'services');
+  stack.defer(async () => expectNoLeaks(await logsBelow(logs)));
   let launched = 0;
   const preloaded = [OFTEN_SNAPSHOTS];
   const launch = (name: ServiceName, httpPort: number): Promise<ServiceProcess> => {
@@ -95,7 +99,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
           NODE_OPTIONS: preloaded.map((file) => `--import=${file}`).join(' '),
         },
       }),
-      dir: join(dir, 'services', `${name}-${launched}`),
+      dir: join(logs, `${name}-${launched}`),
       httpPort,
     });
   };

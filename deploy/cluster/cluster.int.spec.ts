@@ -1,4 +1,5 @@
-// A small `npm run cluster`: the leading nats-server of three is killed and MongoDB hands over while people write.
+// A small `npm run cluster`: the leading nats-server of three is killed and MongoDB hands over while people write, at four gateways and to four owners of one
+// desk. (Two of each are in deploy/chaos.)
 import { rm } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { lacking } from '../chaos/demands.ts';
@@ -12,7 +13,7 @@ test('a cluster loses nothing when its leading nats-server is killed and its Mon
   const { findings, hurts, acknowledged, dir } = await runChaos({
     ...SMALL,
     schedule: clusterScheduleOf(SMALL),
-    counts: { gateway: 2, conversation: 2 },
+    counts: { gateway: 4, conversation: 4 },
     servers: threeOfEach,
   });
   expect({ broken: findings.filter(({ broken }) => broken.length > 0), kept: dir }).toEqual({ broken: [], kept: dir });

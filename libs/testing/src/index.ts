@@ -6,7 +6,7 @@ export * from './eventually.ts';
 export * from './faults.ts';
 export * from './figure.ts';
 export { freeze } from './freeze.ts';
-export { keepOut, keepOutOf } from './leaks.ts';
+export { expectNoLeaks, keepOut, keepOutOf } from './leaks.ts';
 export { type CollectedSpan, type OtlpSink, startOtlpSink } from './otlp-sink.ts';
 export * from './socket-client.ts';
 export { atTerminal } from './terminal.ts';

@@ -170,13 +170,7 @@ export async function startWorld({
       return service;
     };
     const running = (name: ServiceName): ServiceProcess[] => processes.get(name) ?? [];
-    const logs = async (): Promise<Record<string, string>> => {
-      const folders = await readdir(join(dir, 'services')).catch(() => []);
-      const read = (folder: string) => readFile(join(dir, 'services', folder, 'output.log'), 'utf8');
-      return Object.fromEntries(
-        await Promise.all(folders.map(async (folder) => [folder, await read(folder)] as const)),
-      );
-    };
+    const logs = () => logsBelow(join(dir, 'services'));
     stack.defer(async () => {
       const all = [...processes.values()].flat();
       const metrics = (await Promise.all(all.map((one) => metricsOf(one, env)))).join('\n');
@@ -271,6 +265,13 @@ export async function startWorld({
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** What the processes wrote that run there, each in a folder of its own. */
+export async function logsBelow(dir: string): Promise<Record<string, string>> {
+  const folders = await readdir(dir).catch(() => []);
+  const read = (folder: string) => readFile(join(dir, folder, 'output.log'), 'utf8');
+  return Object.fromEntries(await Promise.all(folders.map(async (folder) => [folder, await read(folder)] as const)));
 }
 
 /** What the tests say over the bus themselves is somebody's words too. */
