@@ -4,7 +4,7 @@ import { verdictOn } from './figures.ts';
 import { idleFigure, stormFigure } from './sockets.ts';
 import { busyFigure, maximumOf, whole, windowOf } from './throughput.ts';
 
-const busy = { perSecond: 100, p50: 4, p99: 16, lost: 0, doubled: 0, seen: 500 };
+const busy = { perSecond: 100, p50: 4, p99: 16, lost: 0, doubled: 0, seen: 500, stoodStill: 0 };
 const storm = { seconds: 4, missing: 0, lost: 0, written: 200, dropped: 5_000 };
 
 test('a run of Q3 that lost or doubled a message has no figure, as the runs of Q1 and Q2', () => {

@@ -33,7 +33,7 @@ test('the judge of what is kept imports nothing of the product', () => {
   expect([...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)).toEqual(['../chaos/check-stream.ts']);
 });
 
-const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0, doubled: 0, seen: 250 };
+const calm = { perSecond: 50, p50: 4, p99: 16, lost: 0, doubled: 0, seen: 250, stoodStill: 0 };
 const pressed: Pressed = {
   acknowledged,
   unanswered: [],
@@ -79,9 +79,9 @@ test('where nothing was offered, or nothing seen afterwards, nothing was measure
   expect(verdicts({}, undefined, { ...calm, p99: Number.NaN, seen: 0 })).toEqual(['aim', 'aim', 'not measured']);
 });
 
-test('the figure of recovery says of how many messages it was made', () => {
-  expect(figures({}, undefined, { ...calm, seen: 240 }).at(-1)).toMatchObject({
-    detail: '16 ÷ 16 ms, of 240 and 250 messages',
+test('the figure of recovery says of how many messages it was made, and for how long who measured it stood still', () => {
+  expect(figures({}, undefined, { ...calm, seen: 240, stoodStill: 12 }).at(-1)).toMatchObject({
+    detail: '16 ÷ 16 ms, of 240 and 250 messages; the generator itself stood still for 12 and 0 ms',
     sides: { measured: 16, limit: 16, unit: 'ms' },
   });
 });

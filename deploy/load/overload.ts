@@ -70,7 +70,7 @@ export function overloadFigures({ pressed, kept, before, after, rate, seconds }:
       id: 'P4',
       what: `Enter → screen at ${PER_SECOND}/s right afterwards, p99 ÷ before`,
       ...ratio,
-      detail: `${ratio.detail}, of ${after.seen} and ${before.seen} messages`,
+      detail: `${ratio.detail}, of ${after.seen} and ${before.seen} messages; the generator itself stood still for ${shown(after.stoodStill)} and ${shown(before.stoodStill)} ms`,
       target: { must: 2, aim: 1.5, better: 'less' },
       samples: { count: Math.min(after.seen, before.seen), of: 'messages' },
       broken: after.lost + before.lost + after.doubled + before.doubled > 0,

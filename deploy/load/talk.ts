@@ -1,5 +1,6 @@
 // Visitors who write and the one screen that sees everything, on one clock. Which message it is and when it was sent stand in the text, each behind a `~`,
 // so that a delivery is measured without parsing a frame.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type WebSocket from 'ws';
 import { quantile } from './figures.ts';
@@ -23,6 +24,8 @@ export interface Measured {
   doubled: number;
   /** Seen, each counted once. */
   seen: number;
+  /** Milliseconds that the generator itself stood still at a stretch, e.g. to collect garbage: no message was sent or seen meanwhile. */
+  stoodStill: number;
 }
 
 /** Sends at an even rate. */
@@ -63,6 +66,8 @@ async function measure(
     seen.add(which);
   };
   screen.on('message', see);
+  const own = monitorEventLoopDelay({ resolution: 1 });
+  own.enable();
   const start = performance.now();
   await drive(
     () => {
@@ -74,6 +79,7 @@ async function measure(
   const perSecond = latencies.length / ((performance.now() - start) / 1000);
   for (const end = performance.now() + LATE_MS; latencies.length < sent && performance.now() < end; ) await sleep(20);
   screen.off('message', see);
+  own.disable();
   const sorted = Float64Array.from(latencies).sort();
   const seenOnce = sorted.length;
   return {
@@ -83,5 +89,6 @@ async function measure(
     lost: sent - seenOnce,
     doubled,
     seen: seenOnce,
+    stoodStill: own.max / 1e6,
   };
 }
