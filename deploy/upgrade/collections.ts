@@ -1,7 +1,20 @@
-// Which collections an upgrade is tried with: each has data in `deploy/backup/older-release`, or gets them in the story of `npm run upgrade`, or needs none.
+// Which collections an upgrade is tried with: each has data in one of the older releases beside `deploy/backup`, or needs none.
+import { join } from 'node:path';
+import { readManifest } from '../backup/manifest.ts';
+import { ROOT } from '../run-node.ts';
 
-/** Only the story has data for them. */
-export const FROM_STORY = ['crm_deliveries', 'file_bytes.chunks', 'file_bytes.files', 'files', 'visitors'];
+/** Backups that older releases made, with their keys and what was said. */
+export const OLDER_RELEASES = ['older-release', 'older-release-with-files'].map((name) =>
+  join(ROOT, 'deploy/backup', name),
+);
+
+/** @returns the names of collections that have documents in one of them */
+export async function filledInOlderReleases(): Promise<string[]> {
+  const manifests = await Promise.all(OLDER_RELEASES.map(readManifest));
+  return manifests.flatMap(({ collections }) =>
+    collections.filter(({ documents }) => documents > 0).map(({ name }) => name),
+  );
+}
 
 /** What stands there belongs to the code and to this minute, not to the people: nothing is lost with it. */
 export const PASSING = [

@@ -1,23 +1,25 @@
 // npm run upgrade -- [COMMIT]: the data of that release (by default of the commit before) under this one. That release runs as `npm start` runs it, from a folder of its own,
 // while people visit and write; then this one runs on the same data. Streams, views, links and the journal hold what they held, nothing is told to the CRM or mailed
 // a second time, and the people who were in a dialogue go on in it, by the sockets and the session that they had.
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+//   --keep FOLDER   leaves there what the older release held: a backup by its own command, with its keys and what was said, as `deploy/backup/older-release-with-files`
+import { execFile, spawn } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bus, connectBus, load } from '@continuo/bus';
+import { parseArgs, promisify } from 'node:util';
+import { connectBus, load } from '@continuo/bus';
 import { endingWithUs, isFree } from '@continuo/servers';
-import { collectionsOf, connectStore, type Store } from '@continuo/store';
+import { connectStore } from '@continuo/store';
 import { eventually } from '@continuo/testing';
 import { startReceiver, type WebhookReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
-import { documentsOf, messagesOf } from '../backup/compare.ts';
-import { keptStreams } from '../backup/create.ts';
+import { documentsOf } from '../backup/compare.ts';
 import { ROOT } from '../run-node.ts';
 import { connectOperator, type Installation } from '../running.ts';
 import { readSettings, send } from '../settings.ts';
 import { PASSING } from './collections.ts';
 import { differences, type Held } from './differences.ts';
+import { held, type Parts, passing } from './held.ts';
 import { BEFORE, checkOut, commitNamed, itsSetup } from './release.ts';
 import { type Story, story } from './story.ts';
 
@@ -25,10 +27,7 @@ const SECRET = `whsec_${Buffer.from('k'.repeat(32)).toString('base64')}`;
 const SLOW = { withinMs: 180_000 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-interface Running extends AsyncDisposable {
-  bus: Bus;
-  store: Store;
-}
+type Running = Parts & AsyncDisposable;
 
 /** A release as `npm start` runs it; disposing stops it and keeps the data. @throws with its output when it does not come up, or does not end cleanly */
 async function start(folder: string, data: string, port: number): Promise<Running> {
@@ -80,25 +79,6 @@ async function servers(folder: string, data: string) {
     bus: { name: 'admin', url: natsUrl, user: 'admin', password: nats['admin'] },
     mongo: { url: views.mongoUrl, database: views.database },
   };
-}
-
-async function held(running: Running): Promise<Held> {
-  const inStreams = keptStreams().map(async (name) => [name, await messagesOf(running.bus, name)] as const);
-  const documents = Object.entries(await documentsOf(running.store.connection)).map(([name, texts]) => {
-    const all = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
-    return [name, Object.fromEntries(all.map((one) => [JSON.stringify(one['_id']), one]))] as const;
-  });
-  return { streams: Object.fromEntries(await Promise.all(inStreams)), documents: Object.fromEntries(documents) };
-}
-
-/** Collections whose documents end by themselves. */
-async function passing(running: Running): Promise<string[]> {
-  const { connection } = running.store;
-  const names = await collectionsOf(connection);
-  const ends = async (name: string): Promise<boolean> =>
-    (await connection.collection(name).indexes()).some(({ expireAfterSeconds }) => expireAfterSeconds !== undefined);
-  const found = await Promise.all(names.map(async (name) => ((await ends(name)) ? [name] : [])));
-  return [...PASSING, ...found.flat()];
 }
 
 /** Nothing moves any more: every dialogue is in the CRM, and all stores hold what they held a while ago. */
@@ -166,7 +146,24 @@ async function freePorts(): Promise<number> {
   }
 }
 
-async function main(name = BEFORE): Promise<void> {
+/** By the release's own command, and beside the backup what a restore elsewhere needs: the keys, and what has to be there. */
+async function keepIn(folder: string, release: string, data: string, facts: object): Promise<void> {
+  const { bus, mongo } = await servers(release, data);
+  const at = {
+    CONTINUO_NATS_URL: bus.url,
+    CONTINUO_NATS_USER: bus.user,
+    CONTINUO_NATS_PASSWORD: bus.password,
+    CONTINUO_MONGO_URL: mongo.url,
+    CONTINUO_MONGO_DATABASE: mongo.database,
+  };
+  const create = ['deploy/backup/backup.ts', 'create', folder];
+  const env = { ...process.env, ...at };
+  await promisify(execFile)((await itsSetup(release)).ownNode(), create, { cwd: release, env });
+  await copyFile(join(data, 'secrets.json'), join(folder, 'secrets.json'));
+  await writeFile(join(folder, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`);
+}
+
+async function main(name = BEFORE, keep?: string): Promise<void> {
   const commit = await commitNamed(name);
   const folder = await mkdtemp(join(tmpdir(), 'continuo-upgrade-'));
   await using stack = new AsyncDisposableStack();
@@ -193,6 +190,7 @@ async function main(name = BEFORE): Promise<void> {
     if (empty.length > 0)
       throw new Error(`The story makes nothing for ${empty.join(', ')}: nobody sees what becomes of it.`);
     say(`It holds ${sizes(before)}.`);
+    if (keep) await keepIn(resolve(keep), older, data, { site: site.id, employee: agents[0], said: told.said });
   }
   const deliveries = receiver.received.length;
 
@@ -221,7 +219,8 @@ const sizes = ({ streams, documents }: Held): string => {
 };
 
 try {
-  await main(process.argv[2]);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
+  await main(positionals[0], values.keep);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
