@@ -1,4 +1,4 @@
-// Applies a settings file: what an administrator sets until he has pages for it. One site, its employees and how they log in, and the CRM it belongs to.
+// Applies a settings file: what an administrator sets until he has pages for it. One site, its employees and how they log in, and the CRMs it belongs to.
 // As a command: npm run settings -- FILE, with the operator's identity for NATS in the environment; beside `npm start` it finds the servers
 // by itself. Safe to run again.
 import { readFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import {
   type CommandData,
   type CommandName,
   crmConnection,
+  crmConnectionId,
   faultsOf,
   newId,
   plainWords,
@@ -17,6 +18,25 @@ import {
 import { hashPassword } from '@continuo/gateway/password';
 import { z } from 'zod';
 import { connectOperator } from './running.ts';
+
+/** One by itself needs no id. What stands and is not named here stays as it is. */
+const crmConnections = z.array(crmConnection).superRefine((all, context) => {
+  const ids = all.map(({ id }) => id);
+  for (const [index, id] of ids.entries()) {
+    if (all.length > 1 && id === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: 'is lacking; of several connections each needs an id of its own, as "hubspot"',
+      });
+    else if (ids.indexOf(id) < index)
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `“${id}” is the id of another connection here already`,
+      });
+  }
+});
 
 /** A settings file. `origins` and `consoleUrl` of the site may be left to the launcher, which knows its own addresses. */
 export const settingsFile = z.strictObject({
@@ -28,7 +48,10 @@ export const settingsFile = z.strictObject({
       }),
     )
     .min(1),
-  crm: crmConnection.optional(),
+  crm: z
+    .preprocess((one) => (typeof one === 'object' && one !== null && !Array.isArray(one) ? [one] : one), crmConnections)
+    .optional(),
+  removeCrm: z.array(crmConnectionId).optional(),
 });
 export type SettingsFile = z.infer<typeof settingsFile>;
 
@@ -47,10 +70,16 @@ export async function readSettings(path: string): Promise<SettingsFile> {
   if (!parsed.success)
     throw new Error(
       `the settings file ${path} has faults:\n${faultsOf(parsed.error)
-        .map(({ path: at, words }) => `  ${at.join('.') || 'file'}: ${words}`)
+        .map(({ path: at, words }) => `  ${placeOf(at, json)}: ${words}`)
         .join('\n')}`,
     );
   return parsed.data;
+}
+
+/** A connection that stands by itself is no list. */
+function placeOf(at: readonly PropertyKey[], json: unknown): string {
+  const alone = at[0] === 'crm' && !Array.isArray((json as { crm?: unknown }).crm);
+  return (alone ? at.filter((_, index) => index !== 1) : at).join('.') || 'file';
 }
 
 export async function applySettings(bus: Bus, { site, agents }: SettingsFile & { site: SiteSettings }): Promise<void> {
@@ -90,11 +119,30 @@ export async function send<K extends CommandName>(
   }
 }
 
+const asOperator = (site: string) => ({ id: newId(), site, actor: { kind: 'operator', id: 'settings' } }) as const;
+
 /** @returns why the CRM that was just connected cannot be used (as it should), in words */
-async function faultOfCrm(bus: Bus, site: string): Promise<string | undefined> {
-  const envelope = { id: newId(), site, actor: { kind: 'operator', id: 'settings' } } as const;
-  const tested = await request(bus, 'test-crm', envelope, {}, { timeoutMs: 20_000 });
+async function faultOfCrm(bus: Bus, site: string, connection: string | undefined): Promise<string | undefined> {
+  const one = connection === undefined ? {} : { connection };
+  const tested = await request(bus, 'test-crm', asOperator(site), one, { timeoutMs: 20_000 });
   return tested.ok ? undefined : tested.words;
+}
+
+/** @returns what hinders those that were saved, a sentence each: a CRM may be away today, and what is said meanwhile waits for it */
+export async function applyCrms(bus: Bus, site: string, { crm = [], removeCrm = [] }: SettingsFile): Promise<string[]> {
+  for (const connection of removeCrm) {
+    const reply = await request(bus, 'remove-crm-connection', asOperator(site), { connection });
+    if (!reply.ok && reply.refusal !== 'connection-missing')
+      throw new Error(`remove-crm-connection was refused: ${reply.words}`);
+  }
+  const faults: string[] = [];
+  for (const connection of crm) {
+    await send(bus, site, 'save-crm-connection', { connection });
+    const fault = await faultOfCrm(bus, site, connection.id);
+    const which = crm.length > 1 ? `The CRM “${connection.name ?? connection.id}”` : 'The CRM';
+    if (fault !== undefined) faults.push(`${which} does not work yet: ${fault}`);
+  }
+  return faults;
 }
 
 if (import.meta.main) {
@@ -107,12 +155,8 @@ if (import.meta.main) {
       );
     await using bus = await connectOperator();
     await applySettings(bus, { ...file, site: { ...file.site, origins, consoleUrl } });
-    if (file.crm) {
-      await send(bus, file.site.id, 'save-crm-connection', { connection: file.crm });
-      const fault = await faultOfCrm(bus, file.site.id);
-      // Saved all the same: a CRM may be away today, and what is said meanwhile waits for it.
-      if (fault !== undefined) process.stderr.write(`The settings are saved. The CRM does not work yet: ${fault}\n`);
-    }
+    for (const fault of await applyCrms(bus, file.site.id, file))
+      process.stderr.write(`The settings are saved. ${fault}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

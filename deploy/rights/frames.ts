@@ -8,6 +8,7 @@ export interface About {
 }
 type Example = (about: About) => Record<string, unknown>;
 
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const inConversation: Example = ({ conversation }) => ({ conversation });
 /** Data of each command and query, so that nothing but rights can refuse it. */
 export const EXAMPLES: Record<string, Example> = {
@@ -37,9 +38,17 @@ export const EXAMPLES: Record<string, Example> = {
   'resume-crm': () => ({}),
   'resync-crm': () => ({ from: 0, to: 1 }),
   'make-crm-field': inConversation,
+  // An address that the installation never calls, and an id that no site has.
+  'save-crm-connection': () => ({
+    connection: { id: 'attack', connector: 'webhook', baseUrl: 'http://10.0.0.1/', credentials: { secret: SECRET } },
+  }),
+  'rename-crm-connection': () => ({ connection: 'nobody', name: 'Mine' }),
+  'remove-crm-connection': () => ({ connection: 'nobody' }),
   inbox: () => ({ filter: 'all', limit: 10 }),
   'visitor-card': ({ visitor }) => ({ visitor }),
   'crm-journal': () => ({ state: 'all', limit: 10 }),
+  'crm-connections': () => ({}),
+  'crm-connectors': () => ({}),
   'crm-connection': () => ({}),
   'crm-link': inConversation,
   'crm-deliveries': inConversation,

@@ -44,6 +44,9 @@ const ofTheSite = row({ strangers: 'shut', employees: 'ok', foreign: unknown });
 const heardOfTheSite = row({ strangers: 'shut', employees: 'heard', foreign: 'unheard' });
 /** Of one's own site, whichever that is: nothing in them names another one. That the other one feels nothing of it is tried below. */
 const runningTheCrm = row({ ...employees, agents: 'not-allowed' });
+/** Whoever does so says where every word of the site's visitors goes. @param refusal what hinders an administrator */
+const connecting = (refusal: string): Row<string> =>
+  row({ strangers: 'shut', employees: 'not-allowed', admin: refusal, foreignAdmin: refusal });
 
 const MATRIX: Record<'visitor' | 'agent', Record<string, Row<string>>> = {
   visitor: {
@@ -95,9 +98,14 @@ const MATRIX: Record<'visitor' | 'agent', Record<string, Row<string>>> = {
     'resync-crm': runningTheCrm,
     // Nothing is lacking: the CRM is only told.
     'make-crm-field': row({ ...runningTheCrm, supervisors: 'nothing-lacking', foreignSupervisors: 'nothing-lacking' }),
+    'save-crm-connection': connecting('invalid'),
+    'rename-crm-connection': connecting('connection-missing'),
+    'remove-crm-connection': connecting('connection-missing'),
     inbox: employees,
     'visitor-card': employees,
     'crm-journal': employees,
+    'crm-connections': employees,
+    'crm-connectors': employees,
     'crm-connection': employees,
     'crm-link': employees,
     'crm-deliveries': employees,

@@ -435,23 +435,43 @@ export const commands = {
   ),
   'save-crm-connection': command(
     'crm-sync',
-    z.strictObject({ connection: crm.crmConnection }),
+    z.strictObject({
+      connection: crm.crmConnection,
+      onlyIfNone: z.literal(true).optional().describe('refused when the site has a connection with this id already'),
+    }),
     nothing,
-    ['connector-unknown'],
-    ['operator'],
-    'Stores which CRM a site’s transcripts go to; credentials are encrypted at rest.',
+    ['connector-unknown', 'connection-taken', 'too-many-connections'],
+    ['gateway', 'operator'],
+    'Stores a CRM that a site’s transcripts go to, one of several or the only one; credentials are encrypted at rest.',
+  ),
+  'rename-crm-connection': command(
+    'crm-sync',
+    z.strictObject({ connection: crm.crmConnectionId, name: crm.crmConnectionName }),
+    nothing,
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'Changes what people call a connection.',
+  ),
+  'remove-crm-connection': command(
+    'crm-sync',
+    z.strictObject({ connection: crm.crmConnectionId }),
+    nothing,
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'Takes a connection from a site and forgets its credentials; what stands in the CRM stays there.',
   ),
   'retry-crm-writes': command(
     'crm-sync',
-    z.strictObject({ conversation: p.id.optional() }),
+    z.strictObject({ ...crm.oneCrm, conversation: p.id.optional() }),
     z.strictObject({ scheduled: z.int() }),
-    ['conversation-unknown', 'connection-paused', ...crm.crmFailure.options],
+    ['conversation-unknown', 'connection-missing', 'connection-paused', ...crm.crmFailure.options],
     ['gateway', 'operator'],
-    'Tries one failed or pending conversation again, or all of a site. A connection that was stopped is tested first.',
+    'Tries one failed or pending conversation again, or all of a connection. A connection that was stopped is tested first.',
   ),
   'choose-crm-contact': command(
     'crm-sync',
     z.strictObject({
+      ...crm.oneCrm,
       ...inConversation,
       record: crm.crmRecord
         .pick({ kind: true, id: true })
@@ -465,23 +485,23 @@ export const commands = {
   ),
   'test-crm': command(
     'crm-sync',
-    nothing,
+    z.strictObject(crm.oneCrm),
     nothing,
     ['connection-missing', 'contacts-unread', ...crm.crmFailure.options],
     ['gateway', 'operator'],
-    'Tries the connection of a site once; when it works, everything that waits goes.',
+    'Tries a connection of a site once; when it works, everything that waits goes.',
   ),
   'pause-crm': command(
     'crm-sync',
-    nothing,
+    z.strictObject(crm.oneCrm),
     nothing,
     ['connection-missing'],
     ['gateway', 'operator'],
-    'Leaves the CRM of a site alone until somebody resumes; what is said meanwhile waits.',
+    'Leaves one CRM of a site alone until somebody resumes; what is said meanwhile waits.',
   ),
   'resume-crm': command(
     'crm-sync',
-    nothing,
+    z.strictObject(crm.oneCrm),
     z.strictObject({ scheduled: z.int() }),
     ['connection-missing'],
     ['gateway', 'operator'],
@@ -489,7 +509,7 @@ export const commands = {
   ),
   'make-crm-field': command(
     'crm-sync',
-    z.strictObject({ ...inConversation }),
+    z.strictObject({ ...crm.oneCrm, ...inConversation }),
     nothing,
     ['nothing-lacking', 'connection-missing', 'connection-paused', 'not-made-from-here', ...crm.crmFailure.options],
     ['gateway', 'operator'],
@@ -497,11 +517,11 @@ export const commands = {
   ),
   'resync-crm': command(
     'crm-sync',
-    z.strictObject({ from: p.timestamp, to: p.timestamp }),
+    z.strictObject({ ...crm.oneCrm, from: p.timestamp, to: p.timestamp }),
     z.strictObject({ dialogues: z.int() }),
     ['connection-missing'],
     ['gateway', 'operator'],
-    'Has every dialogue that was written in a period compared with the CRM; what is missing there is written anew.',
+    'Has every dialogue of a period compared with the CRM; what is missing there is written, also what was said before it was connected.',
   ),
 } as const;
 
@@ -553,6 +573,7 @@ export const queries = {
   'crm-journal': query(
     'crm-sync',
     z.strictObject({
+      ...crm.oneCrm,
       state: z.enum(['all', 'pushed', 'pending', 'failed']),
       before: p.timestamp.optional(),
       limit: z.int().min(1).max(200),
@@ -563,37 +584,53 @@ export const queries = {
       counts: z.strictObject({ pushed: z.int(), pending: z.int(), failed: z.int() }),
       more: z.boolean(),
     }),
-    [],
+    ['connection-missing'],
     ['gateway'],
     'What was pushed to the CRM, what waits, what failed and why.',
   ),
-  'crm-connection': query(
+  'crm-connections': query(
     'crm-sync',
     nothing,
-    z.strictObject({ connection: crm.crmConnectionState.optional(), figures: crm.crmFigures }),
+    z.strictObject({ connections: z.array(crm.crmConnectionLine) }),
     [],
     ['gateway', 'operator'],
-    'How the connection to the CRM stands, and how far it is behind.',
+    'All connections of a site in a line each; what is said of a dialogue elsewhere is about the first.',
+  ),
+  'crm-connectors': query(
+    'crm-sync',
+    nothing,
+    z.strictObject({ connectors: z.array(crm.crmConnector) }),
+    [],
+    ['gateway', 'operator'],
+    'Which CRMs can be connected, and what each wants to be told.',
+  ),
+  'crm-connection': query(
+    'crm-sync',
+    z.strictObject(crm.oneCrm),
+    z.strictObject({ connection: crm.crmConnectionState.optional(), figures: crm.crmFigures }),
+    ['connection-missing'],
+    ['gateway', 'operator'],
+    'How a connection to a CRM stands, and how far it is behind.',
   ),
   'crm-link': query(
     'crm-sync',
-    z.strictObject({ ...inConversation }),
+    z.strictObject({ ...crm.oneCrm, ...inConversation }),
     z.strictObject({ row: crm.journalRow.optional() }),
-    [],
+    ['connection-missing'],
     ['gateway'],
     'What the CRM record of a conversation is.',
   ),
   'crm-deliveries': query(
     'crm-sync',
-    z.strictObject({ ...inConversation }),
+    z.strictObject({ ...crm.oneCrm, ...inConversation }),
     z.strictObject({ deliveries: z.array(crm.crmDelivery) }),
-    [],
+    ['connection-missing'],
     ['gateway'],
     'What was sent of a conversation by a connector that pushes, and what came of each attempt.',
   ),
   'crm-holds': query(
     'crm-sync',
-    z.strictObject({ ...inConversation }),
+    z.strictObject({ ...crm.oneCrm, ...inConversation }),
     z.strictObject({
       record: crm.crmRecord.optional(),
       notes: z.array(z.strictObject({ id: z.string(), part: z.int(), text: z.string() })),
@@ -640,6 +677,7 @@ export const signals = {
 } as const;
 
 const oneConversation = z.strictObject({ site: p.id, conversation: p.id });
+const oneConnection = { connection: crm.crmConnectionId.optional() };
 export const timers = {
   'answer-overdue': timer(
     'conversation',
@@ -648,12 +686,12 @@ export const timers = {
   ),
   'sync-due': timer(
     'crm-sync',
-    oneConversation,
-    'The gathering window of a conversation is over: bring the CRM up to date.',
+    z.strictObject({ ...oneConversation.shape, ...oneConnection }),
+    'The gathering window of a conversation is over: bring the site’s CRMs up to date, or one of them.',
   ),
   'resync-due': timer(
     'crm-sync',
-    z.strictObject({ site: p.id }),
+    z.strictObject({ site: p.id, ...oneConnection }),
     'A re-sync was asked for: have the next of its dialogues looked through.',
   ),
   'transcript-due': timer(

@@ -51,11 +51,16 @@ export const AGENT_COMMANDS = [
   'resume-crm',
   'resync-crm',
   'make-crm-field',
+  'save-crm-connection',
+  'rename-crm-connection',
+  'remove-crm-connection',
 ] as const satisfies readonly CommandName[];
 export const AGENT_QUERIES = [
   'inbox',
   'visitor-card',
   'crm-journal',
+  'crm-connections',
+  'crm-connectors',
   'crm-connection',
   'crm-link',
   'crm-deliveries',

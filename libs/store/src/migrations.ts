@@ -18,4 +18,13 @@ export const migrations: readonly Migration[] = [
     run: (connection) =>
       connection.collection('conversations').updateMany({ tasks: { $exists: false } }, { $set: { tasks: null } }),
   },
+  {
+    version: 3,
+    says: 'each link says which of the site’s CRM connections it belongs to',
+    // No release before could have more than one, and what it writes meanwhile is read as of that one.
+    run: (connection) =>
+      connection
+        .collection('crm_links')
+        .updateMany({ connectionId: { $exists: false } }, { $set: { connectionId: 'crm' } }),
+  },
 ];

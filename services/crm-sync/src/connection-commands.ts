@@ -1,4 +1,4 @@
-// What those who run the CRM tell its connection: be tested, rest, go on, look through what was written.
+// What those who run the CRMs tell a connection: be tested, rest, go on, look through what was written.
 import { type Bus, refuse } from '@continuo/bus';
 import type { CommandData, CommandName, Envelope, Reply } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
@@ -9,6 +9,7 @@ import { failureOf } from './failures.ts';
 import type { Gates } from './gate.ts';
 import { scheduleResync } from './handlers/when-resync-due.ts';
 import type { Links } from './links.ts';
+import { askAll } from './resync.ts';
 import { notYours, runsTheCrm } from './rights.ts';
 import { testConnection } from './test-connection.ts';
 import { wakeWaiting } from './wake.ts';
@@ -24,34 +25,36 @@ export function connectionCommands(parts: Parts): {
 } {
   const { bus, links, connections, gates } = parts;
   return {
-    'test-crm': async ({ site, actor }) => {
+    'test-crm': async ({ site, actor }, { connection: id }) => {
       if (!runsTheCrm(actor)) return notYours();
-      const tested = await testConnection(parts, site);
+      const tested = await testConnection(parts, { site, id });
       if (tested === 'missing') return missing();
       if (tested === 'works') return { ok: true };
       if ('unread' in tested) return refuse('contacts-unread', tested.unread);
       return refuse(tested.failure, tested.words);
     },
-    'pause-crm': async ({ site, actor }) => {
+    'pause-crm': async ({ site, actor }, { connection: id }) => {
       if (!runsTheCrm(actor)) return notYours();
-      if (!(await connections.of(site))) return missing();
-      await gates.pause(site, { at: clock.now(), by: actor.id });
+      const connection = await connections.of(site, id);
+      if (!connection) return missing();
+      await gates.pause(connection.key, { at: clock.now(), by: actor.id });
       return { ok: true };
     },
-    'resume-crm': async ({ site, actor }) => {
+    'resume-crm': async ({ site, actor }, { connection: id }) => {
       if (!runsTheCrm(actor)) return notYours();
-      if (!(await connections.of(site))) return missing();
-      await gates.resume(site);
-      return { ok: true, scheduled: await wakeWaiting(parts, site) };
-    },
-    'make-crm-field': async ({ site, actor }, { conversation }) => {
-      if (!runsTheCrm(actor)) return notYours();
-      // Not any name, but one that the site's settings hold and the CRM was found to lack.
-      const field = (await links.read(site, conversation))?.failure?.field;
-      if (field === undefined) return refuse('nothing-lacking', 'No field is lacking there (any more).');
-      const connection = await connections.of(site);
+      const connection = await connections.of(site, id);
       if (!connection) return missing();
-      const { paused } = await gates.standing(site, connection.revision);
+      await gates.resume(connection.key);
+      return { ok: true, scheduled: await wakeWaiting(parts, connection) };
+    },
+    'make-crm-field': async ({ site, actor }, { connection: id, conversation }) => {
+      if (!runsTheCrm(actor)) return notYours();
+      const connection = await connections.of(site, id);
+      if (!connection) return missing();
+      // Not any name, but one that the site's settings hold and the CRM was found to lack.
+      const field = (await links.read(connection.key, conversation))?.failure?.field;
+      if (field === undefined) return refuse('nothing-lacking', 'No field is lacking there (any more).');
+      const { paused } = await gates.standing(connection.key, connection.revision);
       if (paused) return refuse('connection-paused', 'The connection is paused: resume it first.');
       if (connection.unusable) return refuse(connection.unusable.failure, connection.unusable.words);
       const crm = connection.open(AbortSignal.timeout(MAKE_MS));
@@ -66,28 +69,19 @@ export function connectionCommands(parts: Parts): {
         if (!(error instanceof CrmError)) throw error;
         return refuse(failureOf(error), error.message);
       }
-      await wakeWaiting(parts, site);
+      await wakeWaiting(parts, connection);
       return { ok: true };
     },
-    'resync-crm': async ({ site, actor }, { from, to }) => {
+    'resync-crm': async ({ site, actor }, { connection: id, from, to }) => {
       if (!runsTheCrm(actor)) return notYours();
-      const connection = await connections.of(site);
+      const connection = await connections.of(site, id);
       if (!connection) return missing();
-      // Begun before its end and written since its beginning: of a dialogue that went on for weeks no part is passed over.
-      const { modifiedCount } = await links.collection.updateMany(
-        {
-          site,
-          connection: connection.identity,
-          lastPushedAt: { $gte: from },
-          $or: [{ startedAt: { $lte: to } }, { startedAt: { $exists: false } }],
-        },
-        { $set: { recheck: clock.now() }, $unset: { recheckSet: true } },
-      );
-      await scheduleResync(bus, site);
-      await reportConnection(bus, parts, site);
-      return { ok: true, dialogues: modifiedCount };
+      const dialogues = await askAll(links, connection, { from, to });
+      await scheduleResync(bus, connection);
+      await reportConnection(bus, parts, connection);
+      return { ok: true, dialogues };
     },
   };
 }
 
-const missing = () => refuse('connection-missing', 'No CRM is connected to this site.');
+const missing = () => refuse('connection-missing', 'No such CRM is connected to this site.');

@@ -1,11 +1,12 @@
-// How a site's connection stands, as people are told; and the news of it on the CRM stream.
+// How a connection of a site stands, as people are told; and the news of it on the CRM stream.
 import { append, type Bus, newEvent, UnavailableError } from '@continuo/bus';
 import type { CrmConnectionState } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
 import type { Connections, SiteConnection } from './connections.ts';
+import type { Which } from './domain/which.ts';
 import type { Gates, Standing } from './gate.ts';
-import type { Links } from './links.ts';
+import { type Links, linksOf } from './links.ts';
 
 const log = logger('crm-sync');
 const WORDS = 500;
@@ -16,12 +17,10 @@ export interface StateParts {
   links: Pick<Links, 'collection'>;
 }
 
-export async function connectionState(parts: StateParts, site: string): Promise<CrmConnectionState | undefined> {
-  const connection = await parts.connections.of(site);
-  if (!connection) return undefined;
+export async function connectionState(parts: StateParts, connection: SiteConnection): Promise<CrmConnectionState> {
   const [standing, checking] = await Promise.all([
-    parts.gates.standing(site, connection.revision),
-    parts.links.collection.countDocuments({ site, recheck: { $exists: true } }),
+    parts.gates.standing(connection.key, connection.revision),
+    parts.links.collection.countDocuments({ ...linksOf(connection), recheck: { $exists: true } }),
   ]);
   return { ...stateOf(connection, standing, clock.now()), checking };
 }
@@ -29,26 +28,29 @@ export async function connectionState(parts: StateParts, site: string): Promise<
 /** Pure. @param now product's time */
 export function stateOf(
   {
+    id: connection,
+    name,
     connector,
     host,
     pushes,
     unread,
     unusable,
-  }: Pick<SiteConnection, 'connector' | 'host' | 'pushes' | 'unread' | 'unusable'>,
+  }: Pick<SiteConnection, 'id' | 'name' | 'connector' | 'host' | 'pushes' | 'unread' | 'unusable'>,
   { breaker, paused, now: gateNow }: Standing,
   now: number,
 ): Omit<CrmConnectionState, 'checking'> {
-  const { id, name, makesFields = false } = connector.describe;
+  const { id, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
   if (unusable && !paused) {
     const { failure, words } = unusable;
     const state = stateWord({ breaker }, unusable);
-    return { connector: id, name, host, pushes, makesFields, state, failure, words: words.slice(0, WORDS) };
+    return { connector: id, connection, name, host, pushes, makesFields, state, failure, words: words.slice(0, WORDS) };
   }
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;
   return {
     connector: id,
+    connection,
     name,
     host,
     pushes,
@@ -72,10 +74,17 @@ export function stateWord(
 }
 
 /** News only: whoever missed it asks how the connection stands. So nothing waits for it and nothing fails with it. */
-export async function reportConnection(bus: Bus, parts: StateParts, site: string): Promise<void> {
+export async function reportConnection(bus: Bus, parts: StateParts, { site, id }: Which): Promise<void> {
+  const connection = await parts.connections.of(site, id);
+  if (connection) await tell(bus, site, await connectionState(parts, connection));
+}
+
+/** @param state as it stood until then */
+export const reportRemoved = (bus: Bus, site: string, state: CrmConnectionState): Promise<void> =>
+  tell(bus, site, { ...state, removed: true });
+
+async function tell(bus: Bus, site: string, data: CrmConnectionState): Promise<void> {
   try {
-    const data = await connectionState(parts, site);
-    if (!data) return;
     const actor = { kind: 'system', id: 'crm-sync' } as const;
     await append(bus, newEvent('crm-connection-changed', { site, key: site, actor, cause: site, data }), 'any');
   } catch (error) {

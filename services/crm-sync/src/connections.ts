@@ -1,15 +1,23 @@
-// Which CRM a site's dialogues go to. Primary documents; credentials are sealed.
-import type { CrmConnection } from '@continuo/contracts';
-import type { Outbound } from '@continuo/runtime';
+// Which CRMs a site's dialogues go to: one document for each connection, under its key. Primary documents; credentials are sealed. One that was removed leaves its
+// document without address and credentials, so that the number of its revision goes on when it is made again.
+import { type CrmConnection, DEFAULT_CRM_CONNECTION } from '@continuo/contracts';
+import { clock, type Outbound } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { ConnectionDetails, Connector, Crm, PacedOutbound } from './connectors/connector.ts';
 import { CrmError, isCrmFault } from './connectors/crm-error.ts';
 import { connectorOf, lackingConnector } from './connectors/index.ts';
 import type { Deliveries } from './connectors/push/deliveries.ts';
 import type { GateReport } from './domain/breaker.ts';
+import { keyOf, type Which, whichOf } from './domain/which.ts';
 import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts';
 
-export interface SiteConnection {
+export interface SiteConnection extends Which {
+  /** Of all that belongs to it. */
+  key: string;
+  /** As the site calls it, else as its makers do. */
+  name: string;
+  /** Product's time at which it was made; what was said before did not wait for it. */
+  since: number | undefined;
   connector: Connector;
   /**
    * @param calls what each request waits for, and who is told that it was answered
@@ -32,22 +40,33 @@ export interface SiteConnection {
   unusable: Pick<GateReport, 'failure' | 'words'> | undefined;
 }
 export interface Connections {
-  of(site: string): Promise<SiteConnection | undefined>;
-  list(): Promise<({ site: string; connector: string } & Pick<SiteConnection, 'revision' | 'unusable'>)[]>;
+  /** @param id without it the first */
+  of(site: string, id?: string): Promise<SiteConnection | undefined>;
+  /** All of a site: the one that was made without an id, then the others as they came. */
+  ofSite(site: string): Promise<SiteConnection[]>;
+  list(): Promise<({ connector: string } & Pick<SiteConnection, 'key' | 'revision' | 'unusable'>)[]>;
   /** All of one connector, without those whose credentials cannot be opened. */
-  all(connector: string): Promise<{ site: string; revision: number; details: ConnectionDetails }[]>;
-  save(site: string, connection: CrmConnection): Promise<void>;
-  setPrepared(site: string, identity: string): Promise<void>;
+  all(connector: string): Promise<(Which & { key: string; revision: number; details: ConnectionDetails })[]>;
+  save(which: Which, connection: CrmConnection): Promise<void>;
+  /** @returns false when there is none, as below */
+  rename(which: Which, name: string): Promise<boolean>;
+  remove(which: Which): Promise<boolean>;
+  setPrepared(key: string, identity: string): Promise<void>;
   /** Why contacts of this revision are not read back, or that they are. @returns whether that is news */
-  setUnread(site: string, revision: number, words: string | undefined): Promise<boolean>;
+  setUnread(key: string, revision: number, words: string | undefined): Promise<boolean>;
   /** Seals with the first key what another one had sealed. @returns how many no key opens */
   sealAnew(): Promise<{ sealed: number; unopened: number }>;
   /** It was tested and works: whatever was still under way with what it had before is nobody's news. */
-  touch(site: string): Promise<void>;
+  touch(key: string): Promise<void>;
 }
 
 interface Stored {
+  /** Its key. */
   _id: string;
+  name?: string;
+  /** When it was made; without it before there could be several. */
+  since?: number;
+  removed?: true;
   connector: string;
   baseUrl: string;
   sealed: string;
@@ -72,66 +91,108 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
     if (connector.refused !== undefined) return { failure: 'mapping-faulty', words: connector.refused };
     return opens(keys, _id, sealed) ? undefined : { failure: 'refused-access', words: NO_KEY_FITS };
   };
+  const opened = (stored: Stored): SiteConnection => {
+    const connector = connectorNamed(stored.connector);
+    const identity = identityOf(stored);
+    return {
+      ...whichOf(stored._id),
+      key: stored._id,
+      name: stored.name ?? connector.describe.name,
+      since: stored.since,
+      connector,
+      open: (signal, calls) =>
+        openStored(connector, stored, { keys, outbound: { ...outbound, ...calls }, deliveries }, signal),
+      identity,
+      revision: stored.revision,
+      prepared: stored.preparedFor === identity,
+      host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
+      pushes: PUSHING.has(stored.connector),
+      unread: stored.unread,
+      unusable: unusable(connector, stored),
+    };
+  };
+  async function ofSite(site: string): Promise<SiteConnection[]> {
+    // Keys begin with the site, and go on with a hyphen or end there.
+    const stored = await collection.find({ _id: { $gte: site, $lt: `${site}.` }, ...STANDS }).toArray();
+    return stored.map(opened).sort((one, other) => ageOf(one) - ageOf(other));
+  }
   return {
-    async of(site) {
-      const stored = await collection.findOne({ _id: site });
-      if (!stored) return undefined;
-      const connector = connectorNamed(stored.connector);
-      const identity = identityOf(stored);
-      return {
-        connector,
-        open: (signal, calls) =>
-          openStored(connector, stored, { keys, outbound: { ...outbound, ...calls }, deliveries }, signal),
-        identity,
-        revision: stored.revision,
-        prepared: stored.preparedFor === identity,
-        host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
-        pushes: PUSHING.has(stored.connector),
-        unread: stored.unread,
-        unusable: unusable(connector, stored),
-      };
+    async of(site, id) {
+      if (id === undefined) return (await ofSite(site))[0];
+      const stored = await collection.findOne({ _id: keyOf({ site, id }), ...STANDS });
+      return stored ? opened(stored) : undefined;
     },
+    ofSite,
     list: async () =>
-      (await collection.find({}, { projection: { connector: 1, revision: 1, sealed: 1 } }).toArray()).map((stored) => {
-        const { _id: site, connector, revision } = stored;
-        return { site, connector, revision, unusable: unusable(connectorNamed(connector), stored) };
-      }),
+      (await collection.find(STANDS, { projection: { connector: 1, revision: 1, sealed: 1 } }).toArray()).map(
+        (stored) => {
+          const { _id: key, connector, revision } = stored;
+          return { key, connector, revision, unusable: unusable(connectorNamed(connector), stored) };
+        },
+      ),
     async all(connector) {
-      const stored = await collection.find({ connector }).toArray();
-      return stored.flatMap(({ _id: site, baseUrl, sealed, revision }) => {
+      const stored = await collection.find({ connector, ...STANDS }).toArray();
+      return stored.flatMap(({ _id: key, baseUrl, sealed, revision }) => {
         try {
-          const credentials = unsealWith(keys, site, sealed);
-          return [{ site, revision, details: { baseUrl, credentials, outbound, push: { site, deliveries } } }];
+          const credentials = unsealWith(keys, key, sealed);
+          const which = whichOf(key);
+          return [
+            { ...which, key, revision, details: { baseUrl, credentials, outbound, push: { ...which, deliveries } } },
+          ];
         } catch {
           return [];
         }
       });
     },
-    async save(site, { connector, baseUrl, credentials }) {
+    async save(which, { name, connector, baseUrl, credentials }) {
+      const key = keyOf(which);
       await collection.updateOne(
-        { _id: site },
+        { _id: key },
         {
-          $set: { connector, baseUrl: baseUrl.replace(/\/+$/, ''), sealed: seal(keys[0], site, credentials) },
+          $set: {
+            connector,
+            baseUrl: baseUrl.replace(/\/+$/, ''),
+            sealed: seal(keys[0], key, credentials),
+            ...(name !== undefined && { name }),
+          },
           // Another token may belong to another organisation of the same CRM: it is prepared again.
           $unset: { preparedFor: true, unread: true },
           $inc: { revision: 1 },
+          $setOnInsert: { since: clock.now() },
         },
         { upsert: true },
       );
+      const again = { _id: key, removed: true as const };
+      await collection.updateOne(again, { $set: { since: clock.now() }, $unset: { removed: true } });
     },
-    async setPrepared(site, identity) {
-      await collection.updateOne({ _id: site }, { $set: { preparedFor: identity } });
+    async rename(which, name) {
+      const { matchedCount } = await collection.updateOne({ _id: keyOf(which), ...STANDS }, { $set: { name } });
+      return matchedCount > 0;
     },
-    async setUnread(site, revision, words) {
+    async remove(which) {
+      const { matchedCount } = await collection.updateOne(
+        { _id: keyOf(which), ...STANDS },
+        {
+          $set: { removed: true, sealed: '', baseUrl: '' },
+          $unset: { name: true, since: true, unread: true, preparedFor: true },
+          $inc: { revision: 1 },
+        },
+      );
+      return matchedCount > 0;
+    },
+    async setPrepared(key, identity) {
+      await collection.updateOne({ _id: key }, { $set: { preparedFor: identity } });
+    },
+    async setUnread(key, revision, words) {
       const { modifiedCount } = await collection.updateOne(
-        { _id: site, revision },
+        { _id: key, revision },
         words === undefined ? { $unset: { unread: true } } : { $set: { unread: words } },
       );
       return modifiedCount > 0;
     },
     async sealAnew() {
       const counts = { sealed: 0, unopened: 0 };
-      for await (const { _id, sealed } of collection.find({}, { projection: { sealed: 1 } }))
+      for await (const { _id, sealed } of collection.find(STANDS, { projection: { sealed: 1 } }))
         try {
           const anew = resealed(keys, _id, sealed);
           if (anew === undefined) continue;
@@ -144,17 +205,19 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         }
       return counts;
     },
-    async touch(site) {
-      await collection.updateOne({ _id: site }, { $inc: { revision: 1 } });
+    async touch(key) {
+      await collection.updateOne({ _id: key }, { $inc: { revision: 1 } });
     },
   };
 }
 
+const STANDS = { removed: { $exists: false } };
+const ageOf = ({ id, since = 0 }: SiteConnection): number => (id === DEFAULT_CRM_CONNECTION ? -1 : since);
 const connectorNamed = (name: string): Connector => connectorOf(name) ?? lackingConnector(name);
 
-function opens(keys: Keys, site: string, sealed: string): boolean {
+function opens(keys: Keys, key: string, sealed: string): boolean {
   try {
-    unsealWith(keys, site, sealed);
+    unsealWith(keys, key, sealed);
     return true;
   } catch (error) {
     if (!(error instanceof UnsealError)) throw error;
@@ -170,7 +233,7 @@ function openStored(
 ): Crm {
   try {
     const credentials = unsealWith(keys, _id, sealed);
-    return connector.open({ baseUrl, credentials, outbound, push: { site: _id, deliveries } }, signal);
+    return connector.open({ baseUrl, credentials, outbound, push: { ...whichOf(_id), deliveries } }, signal);
   } catch (error) {
     if (isCrmFault(error, 'mapping-faulty')) throw error;
     const words =
@@ -182,12 +245,11 @@ function openStored(
 /** Source and custom fields are added before the first write of a connection. */
 export async function prepareOnce(
   connections: Connections,
-  site: string,
-  { prepared, identity }: SiteConnection,
+  { key, prepared, identity }: SiteConnection,
   crm: Crm,
 ): Promise<void> {
   if (prepared) return;
   await crm.check();
   await crm.prepare();
-  await connections.setPrepared(site, identity);
+  await connections.setPrepared(key, identity);
 }

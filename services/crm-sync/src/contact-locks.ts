@@ -1,4 +1,4 @@
-// One call in flight per person across all replicas: a short lease per key of a contact, so two dialogues of one new person make one lead.
+// One call in flight per person with each CRM across all replicas: a short lease per key of a contact, so two dialogues of one new person make one lead.
 import type { Contact } from '@continuo/contracts';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
@@ -19,15 +19,16 @@ interface Stored {
 }
 
 /** What a person may be known by; records are told apart by them, so are locks. */
-export const contactKeys = (site: string, visitor: string, { email, phone, externalId }: Contact): string[] =>
+/** @param key of the connection: what one CRM is told holds up no other */
+export const contactKeys = (key: string, visitor: string, { email, phone, externalId }: Contact): string[] =>
   [
     `visitor ${visitor}`,
     email && `email ${email.toLowerCase()}`,
     phone && `phone ${phone}`,
     externalId && `external ${externalId}`,
   ]
-    .filter((key) => typeof key === 'string' && key !== '')
-    .map((key) => `${site} ${key}`)
+    .filter((name) => typeof name === 'string' && name !== '')
+    .map((name) => `${key} ${name}`)
     // Everybody takes them in the same order.
     .sort();
 

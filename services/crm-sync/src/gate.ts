@@ -1,5 +1,5 @@
-// Stands before the calls of one connection, the same for all replicas: a document per site with the circuit breaker, written by compare-and-set, and the
-// token bucket of its requests. So a dead CRM costs its own site some waiting and every other site nothing. Times are the database's own.
+// Stands before the calls of one connection, the same for all replicas: a document per connection with the circuit breaker, written by compare-and-set, and the
+// token bucket of its requests. So a dead CRM costs its own connection some waiting and every other one, of the same site too, nothing. Times are the database's own.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
@@ -17,7 +17,7 @@ import {
   holdsBack,
 } from './domain/breaker.ts';
 
-/** Dialogues of one site that one process works on together: few, so that a CRM that hangs does not take all hands. */
+/** Dialogues of one connection that one process works on together: few, so that a CRM that hangs does not take all hands. */
 export const AT_ONCE = 4;
 /** For a connector that names none: less than the least that a vendor is known to allow in a second. */
 export const DEFAULT_RATE: Rate = { perSecond: 10, burst: 20 };
@@ -53,18 +53,20 @@ export interface Standing {
   now: number;
 }
 export interface Gates {
-  enter(site: string, revision: number): Promise<Entry>;
+  enter(key: string, revision: number): Promise<Entry>;
   /** Resolves when one more request may be sent. @throws {CrmError} when the connection has been stopped meanwhile */
-  pace(site: string, revision: number, rate?: Rate, signal?: AbortSignal): Promise<void>;
+  pace(key: string, revision: number, rate?: Rate, signal?: AbortSignal): Promise<void>;
   /** What came of a call that did not ask to enter: a test that a person wanted. */
-  tell(site: string, revision: number, report: GateReport | 'success'): Promise<Left>;
+  tell(key: string, revision: number, report: GateReport | 'success'): Promise<Left>;
   /** A person wants it tried now: no pause is waited for. A key that was refused has no more tries than before. */
-  hurry(site: string, revision: number): Promise<void>;
-  pause(site: string, pause: Pause): Promise<void>;
-  resume(site: string): Promise<void>;
-  standing(site: string, revision: number): Promise<Standing>;
+  hurry(key: string, revision: number): Promise<void>;
+  pause(key: string, pause: Pause): Promise<void>;
+  resume(key: string): Promise<void>;
+  /** The connection is removed: made again, it is not paused. */
+  forget(key: string): Promise<void>;
+  standing(key: string, revision: number): Promise<Standing>;
   /** Of many, in their order. */
-  standings(of: readonly { site: string; revision: number }[]): Promise<Omit<Standing, 'now'>[]>;
+  standings(of: readonly { key: string; revision: number }[]): Promise<Omit<Standing, 'now'>[]>;
 }
 
 interface Stored {
@@ -83,46 +85,46 @@ interface Stored {
 export function openGates(
   store: Store,
   random: () => number = Math.random,
-  changed: (site: string) => Promise<void> = async () => {},
+  changed: (key: string) => Promise<void> = async () => {},
 ): Gates {
   const collection = store.connection.collection('crm_gates') as unknown as mongo.Collection<Stored>;
   const inside = new Map<string, number>();
 
-  async function look(site: string, more: mongo.Document = {}): Promise<Stored> {
+  async function look(key: string, more: mongo.Document = {}): Promise<Stored> {
     const fresh = { version: { $ifNull: ['$version', 0] }, revision: { $ifNull: ['$revision', 0] } };
     const stages = [
       { $set: { now: '$$NOW', ...fresh, breaker: { $ifNull: ['$breaker', CLOSED] } } },
       ...(Object.keys(more).length > 0 ? [{ $set: more }] : []),
     ];
     // When another replica makes it at the same moment MongoDB itself looks again, since nothing but the key is asked for.
-    const found = await collection.findOneAndUpdate({ _id: site }, stages, { upsert: true, returnDocument: 'after' });
+    const found = await collection.findOneAndUpdate({ _id: key }, stages, { upsert: true, returnDocument: 'after' });
     return found as Stored;
   }
 
   /** Compare-and-set: decided again until nobody came between. */
   async function change<T>(
-    site: string,
+    key: string,
     revision: number,
     decide: (breaker: Breaker, now: number, stored: Stored) => { breaker: Breaker; result: T },
   ): Promise<T> {
     for (;;) {
-      const stored = await look(site);
+      const stored = await look(key);
       const known = breakerOf(stored, revision);
       const { breaker, result } = decide(known, stored.now.getTime(), stored);
       // An older revision is over: its news are nobody's.
       if (breaker === known || stored.revision > revision) return result;
       const { matchedCount } = await collection.updateOne(
-        { _id: site, version: stored.version },
+        { _id: key, version: stored.version },
         { $set: { breaker, revision }, $inc: { version: 1 } },
       );
       if (matchedCount === 0) continue;
-      if (differs(known, breaker)) await changed(site);
+      if (differs(known, breaker)) await changed(key);
       return result;
     }
   }
 
-  const told = (site: string, revision: number, report: GateReport | 'success', lived: boolean): Promise<Left> =>
-    change(site, revision, (breaker, now, stored) => {
+  const told = (key: string, revision: number, report: GateReport | 'success', lived: boolean): Promise<Left> =>
+    change(key, revision, (breaker, now, stored) => {
       if (report !== 'success')
         return { breaker: afterReport(breaker, report, now, random(), lived), result: { recovered: false } };
       const { failures, refusals } = stored.breaker;
@@ -132,11 +134,11 @@ export function openGates(
     });
 
   /** @returns whether calls failed before this one: if it succeeds, that is news */
-  async function pace(site: string, revision: number, rate = DEFAULT_RATE, signal?: AbortSignal): Promise<boolean> {
+  async function pace(key: string, revision: number, rate = DEFAULT_RATE, signal?: AbortSignal): Promise<boolean> {
     const interval = 1_000 / rate.perSecond;
     // The bucket as one time: each request moves it on by its share, and whoever finds it further ahead than a full bucket waits.
     const fullAt = { $add: [{ $max: [{ $ifNull: ['$fullAt', '$$NOW'] }, '$$NOW'] }, interval] };
-    const stored = await look(site, { fullAt });
+    const stored = await look(key, { fullAt });
     const { stopped, because, failures, refusals } = breakerOf(stored, revision);
     if (stopped && because) throw new CrmError(because.failure, because.words);
     const waitMs = (stored.fullAt as Date).getTime() - stored.now.getTime() - rate.burst * interval;
@@ -144,27 +146,27 @@ export function openGates(
     return failures > 0 || refusals > 0;
   }
 
-  const alive = (site: string, revision: number, wrote: boolean): Promise<Left> =>
-    change(site, revision, (breaker) => {
+  const alive = (key: string, revision: number, wrote: boolean): Promise<Left> =>
+    change(key, revision, (breaker) => {
       const next = afterLife(breaker, wrote);
       return { breaker: next, result: { recovered: holdsBack(breaker) && !holdsBack(next) } };
     });
 
   return {
-    tell: (site, revision, report) => told(site, revision, report, false),
-    pace: async (site, revision, rate, signal) => void (await pace(site, revision, rate, signal)),
-    async enter(site, revision) {
-      const here = inside.get(site) ?? 0;
+    tell: (key, revision, report) => told(key, revision, report, false),
+    pace: async (key, revision, rate, signal) => void (await pace(key, revision, rate, signal)),
+    async enter(key, revision) {
+      const here = inside.get(key) ?? 0;
       if (here >= AT_ONCE) return { open: false, waitMs: FULL_MS };
-      inside.set(site, here + 1);
+      inside.set(key, here + 1);
       const leaveRoom = once(() => {
-        const left = (inside.get(site) ?? 1) - 1;
-        if (left > 0) inside.set(site, left);
-        else inside.delete(site);
+        const left = (inside.get(key) ?? 1) - 1;
+        if (left > 0) inside.set(key, left);
+        else inside.delete(key);
       });
       try {
         const entry = await change<{ admission: Admission; because?: GateReport | undefined }>(
-          site,
+          key,
           revision,
           (breaker, now, { paused }) => {
             if (paused) return { breaker, result: { admission: { open: false, waitMs: undefined } } };
@@ -184,19 +186,19 @@ export function openGates(
         return {
           open: true,
           async pace(rate, signal) {
-            failing = await pace(site, revision, rate, signal);
+            failing = await pace(key, revision, rate, signal);
           },
           async worked(wrote) {
             lived = true;
-            return failing ? alive(site, revision, wrote) : { recovered: false };
+            return failing ? alive(key, revision, wrote) : { recovered: false };
           },
           async leave(report) {
             if (gone) return { recovered: false };
             gone = true;
             leaveRoom();
-            if (report !== 'neither') return told(site, revision, report, lived);
+            if (report !== 'neither') return told(key, revision, report, lived);
             if (probe)
-              await change(site, revision, (breaker) => ({ breaker: afterNothing(breaker), result: undefined }));
+              await change(key, revision, (breaker) => ({ breaker: afterNothing(breaker), result: undefined }));
             return { recovered: false };
           },
         };
@@ -205,30 +207,33 @@ export function openGates(
         throw error;
       }
     },
-    hurry: (site, revision) =>
-      change(site, revision, (breaker) => ({
+    hurry: (key, revision) =>
+      change(key, revision, (breaker) => ({
         breaker: breaker.pausedUntil > 0 ? { ...breaker, pausedUntil: 0, probeUntil: 0 } : breaker,
         result: undefined,
       })),
-    async pause(site, paused) {
-      await look(site);
-      await collection.updateOne({ _id: site, paused: { $exists: false } }, { $set: { paused } });
-      await changed(site);
+    async pause(key, paused) {
+      await look(key);
+      await collection.updateOne({ _id: key, paused: { $exists: false } }, { $set: { paused } });
+      await changed(key);
     },
-    async resume(site) {
-      await collection.updateOne({ _id: site }, { $unset: { paused: true } });
-      await changed(site);
+    async resume(key) {
+      await collection.updateOne({ _id: key }, { $unset: { paused: true } });
+      await changed(key);
     },
-    async standing(site, revision) {
-      const stored = await look(site);
+    async forget(key) {
+      await collection.updateOne({ _id: key }, { $unset: { paused: true } });
+    },
+    async standing(key, revision) {
+      const stored = await look(key);
       const { now, paused } = stored;
       return { breaker: breakerOf(stored, revision), now: now.getTime(), ...(paused && { paused }) };
     },
     async standings(of) {
-      const found = await collection.find({ _id: { $in: of.map(({ site }) => site) } }).toArray();
-      const bySite = new Map(found.map((stored) => [stored._id, stored]));
-      return of.map(({ site, revision }) => {
-        const stored = bySite.get(site);
+      const found = await collection.find({ _id: { $in: of.map(({ key }) => key) } }).toArray();
+      const byKey = new Map(found.map((stored) => [stored._id, stored]));
+      return of.map(({ key, revision }) => {
+        const stored = byKey.get(key);
         return {
           breaker: stored ? breakerOf(stored, revision) : CLOSED,
           ...(stored?.paused && { paused: stored.paused }),

@@ -5,14 +5,14 @@ import { measure } from '@continuo/telemetry';
 import type { mongo } from 'mongoose';
 
 const DAY_MS = 24 * 3_600_000;
-/** One document for each site and quarter of an hour. */
+/** One document for each connection and quarter of an hour. */
 const SLOT_MS = 900_000;
 /** Neighbouring steps differ by a fifth: near enough for "95 of 100". */
 const STEP = 1.2;
 
 interface Slot {
+  /** Key and time. */
   _id: string;
-  site: string;
   at: number;
   writes: number;
   worst: number;
@@ -22,31 +22,30 @@ interface Slot {
   until: Date;
 }
 export interface Lags {
-  add(site: string, connector: string, lagMs: number): Promise<void>;
-  lastDay(site: string): Promise<{ written: number; lag95Ms?: number; lags: { at: number; ms: number }[] }>;
+  add(key: string, connector: string, lagMs: number): Promise<void>;
+  lastDay(key: string): Promise<{ written: number; lag95Ms?: number; lags: { at: number; ms: number }[] }>;
 }
 
 export async function openLags(store: Store): Promise<Lags> {
   const collection = store.connection.collection('crm_lags') as unknown as mongo.Collection<Slot>;
-  await collection.createIndex({ site: 1, at: 1 });
   await collection.createIndex({ until: 1 }, { expireAfterSeconds: 0 });
   return {
-    async add(site, connector, lagMs) {
+    async add(key, connector, lagMs) {
       measure('continuo.crm.write.lag.seconds', lagMs / 1000, { connector });
       const at = Math.floor(clock.now() / SLOT_MS) * SLOT_MS;
       await collection.updateOne(
-        { _id: `${site} ${at}` },
+        { _id: `${key} ${at}` },
         {
-          $setOnInsert: { site, at, until: new Date(Date.now() + 2 * DAY_MS) },
+          $setOnInsert: { at, until: new Date(Date.now() + 2 * DAY_MS) },
           $inc: { writes: 1, [`steps.${stepOf(lagMs)}`]: 1 },
           $max: { worst: lagMs },
         },
         { upsert: true },
       );
     },
-    async lastDay(site) {
+    async lastDay(key) {
       const slots = await collection
-        .find({ site, at: { $gt: clock.now() - DAY_MS } })
+        .find({ _id: { $gt: `${key} ${clock.now() - DAY_MS}`, $lt: `${key}!` } })
         .sort({ at: 1 })
         .toArray();
       const lag95Ms = percentile(slots, 0.95);

@@ -6,7 +6,7 @@ import { isCrmFault } from './connectors/crm-error.ts';
 import { type Link, type LinkPart, type RecordRef, sameRecord } from './domain/link.ts';
 import { holdsAll, parsePartMarker, partMarker, partNote } from './domain/note.ts';
 import { standingText } from './domain/reconcile.ts';
-import type { Links } from './links.ts';
+import { keyOfLink, type Links } from './links.ts';
 import { type Job, perform, wantsOf, withMarker } from './perform.ts';
 
 /** As `perform`, after a look at the CRM when one was asked for. @returns whether a note was written */
@@ -18,8 +18,7 @@ export async function performChecked(job: Job, links: Links): Promise<boolean> {
   const wrote = await perform(job);
   const mended = await mendEdited(job);
   await removeStrays(job);
-  const { site, conversation } = job.transcript;
-  await links.clearRecheck(site, conversation, asked);
+  await links.clearRecheck(keyOfLink(job.lease.link()), job.transcript.conversation, asked);
   return wrote || mended;
 }
 

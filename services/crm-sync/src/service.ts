@@ -1,4 +1,4 @@
-// What crm-sync consists of: it hears that conversations changed, and brings each site's CRM up to date when the window is over.
+// What crm-sync consists of: it hears that conversations changed, and brings each site's CRMs up to date when the window is over.
 import { connectBus, consume, consumeTimers, openSettings, serve } from '@continuo/bus';
 import { answeringToTheLast, healthServer, openOutbound, type Service } from '@continuo/runtime';
 import { connectStore } from '@continuo/store';
@@ -13,6 +13,7 @@ import { readContactsBack } from './connectors/amqp/contacts-back.ts';
 import { addConnectors } from './connectors/index.ts';
 import { openDeliveries } from './connectors/push/deliveries.ts';
 import { openContactLocks } from './contact-locks.ts';
+import { whichOf } from './domain/which.ts';
 import { type Gates, openGates } from './gate.ts';
 import { watchCrms } from './gauges.ts';
 import { markChanged } from './handlers/mark-changed.ts';
@@ -55,8 +56,8 @@ export async function start(config: Config): Promise<Service> {
   if (counts.sealed > 0) log.info(counts, 'Credentials were sealed with the new key.');
   if (counts.unopened > 0) log.error(counts, 'Credentials of CRM connections open with no key that is configured.');
   stack.defer(closeBrokers);
-  const gates: Gates = openGates(store, Math.random, (site) =>
-    reportConnection(bus, { connections, gates, links }, site),
+  const gates: Gates = openGates(store, Math.random, (key) =>
+    reportConnection(bus, { connections, gates, links }, whichOf(key)),
   );
   stack.use(watchCrms(links, connections, gates));
   const sync = newSync({ bus, settings, links, locks, connections, gates, lags, linkKey: config.CONTINUO_LINK_KEY });
@@ -80,7 +81,7 @@ export async function start(config: Config): Promise<Service> {
   );
   stack.use(
     await consumeTimers(bus, 'crm-sync-timers', {
-      'sync-due': whenSyncDue({ bus, sync }),
+      'sync-due': whenSyncDue({ bus, sync, connections }),
       'resync-due': whenResyncDue({ bus, links, connections, gates }),
     }),
   );
@@ -93,9 +94,9 @@ export async function start(config: Config): Promise<Service> {
       queries: journalQueries({ links, connections, deliveries, gates, lags }),
     }),
   );
-  const reading = async (site: string, revision: number, words: string | undefined): Promise<void> => {
-    if (await connections.setUnread(site, revision, words))
-      await reportConnection(bus, { connections, gates, links }, site);
+  const reading = async (key: string, revision: number, words: string | undefined): Promise<void> => {
+    if (await connections.setUnread(key, revision, words))
+      await reportConnection(bus, { connections, gates, links }, whichOf(key));
   };
   stack.use(readContactsBack({ bus, links, connections: () => connections.all('amqp'), reading }));
   await wakeMended({ bus, links, connections, gates });

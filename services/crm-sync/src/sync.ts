@@ -2,6 +2,7 @@
 // refuses is no exception here: it stands in the link record, and the answer says when to come back.
 import { randomUUID } from 'node:crypto';
 import { type Bus, lastOf, load, type Settings } from '@continuo/bus';
+import { DEFAULT_CRM_CONNECTION } from '@continuo/contracts';
 import { clock, signLink } from '@continuo/runtime';
 import { linkTo } from '@continuo/telemetry';
 import { fold, type Transcript } from '@continuo/transcript';
@@ -40,6 +41,8 @@ export interface SyncOptions {
   /** Not before the time at which a failed try is to be repeated. */
   patient?: boolean;
   signal?: AbortSignal | undefined;
+  /** Of the site's connections the one that is meant, or what was just read of it; without it the first. */
+  connection?: string | SiteConnection | undefined;
 }
 export type Sync = (site: string, conversation: string, options?: SyncOptions) => Promise<ComeBack>;
 
@@ -49,13 +52,15 @@ const BEAT_MS = 5_000;
 
 export function newSync(parts: SyncParts): Sync {
   const { bus, links, connections, gates } = parts;
-  return async (site, conversation, { patient = false, signal } = {}) => {
+  return async (site, conversation, { patient = false, signal, connection: meant } = {}) => {
     const { events, origins } = await load(bus, 'CONVERSATION', site, conversation);
     const transcript = fold(events);
     if (!transcript) return undefined;
     const cause = events.at(-1)?.id ?? conversation;
-    const connection = await connections.of(site);
-    const fresh = newLink(site, conversation, connection?.identity ?? '');
+    const connection = typeof meant === 'object' ? meant : await connections.of(site, meant);
+    // It was removed since this look was set.
+    if (!connection && meant !== undefined && meant !== DEFAULT_CRM_CONNECTION) return undefined;
+    const fresh = newLink(site, conversation, connection?.identity ?? '', connection?.id);
     const holder = randomUUID();
     const lease = await links.acquire(fresh, holder);
     if (!lease) return jitter(BUSY_MS);
@@ -71,7 +76,7 @@ export function newSync(parts: SyncParts): Sync {
       }
       const waitMs = (lease.link().failure?.retryAt ?? 0) - clock.now();
       if (patient && waitMs > 0 && !waitsForChoice(lease.link())) return waitMs;
-      const entry = await gates.enter(site, connection.revision);
+      const entry = await gates.enter(connection.key, connection.revision);
       if (!entry.open) {
         if (entry.because)
           await lease.save(heldBack(lease.link(), entry.because, entry.waitMs, clock.now()), clock.now());
@@ -97,8 +102,8 @@ interface Run {
 }
 
 async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
-  const { site, visitor, contact } = run.transcript;
-  const lock = await parts.locks.acquire(contactKeys(site, visitor, contact), run.holder);
+  const { visitor, contact } = run.transcript;
+  const lock = await parts.locks.acquire(contactKeys(run.connection.key, visitor, contact), run.holder);
   if (!lock) {
     await entered.leave('neither');
     return jitter(BUSY_MS);
@@ -122,10 +127,10 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
   const before = progressOf(lease.link());
   try {
     const job = await jobOf(parts, lease, run, entered);
-    await prepareOnce(parts.connections, transcript.site, connection, job.crm);
+    await prepareOnce(parts.connections, connection, job.crm);
     const wrote = await performChecked(job, parts.links);
     const said = lease.chosen();
-    if (said) await parts.links.clearChosen(transcript.site, transcript.conversation, said.at);
+    if (said) await parts.links.clearChosen(connection.key, transcript.conversation, said.at);
     const { choice } = lease.link();
     if (isOpen(choice)) return await leftToChoose(parts, lease, { run, entered, job, choice });
     if (lease.link().held) return await heldBackByRule(parts, lease, run, entered);
@@ -133,11 +138,11 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     const done = { ...pushed, writtenUpTo: transcript.number };
     await lease.save(caughtUp(done), clock.now());
     if (wrote && done.lagMs !== undefined)
-      await parts.lags.add(transcript.site, connection.connector.describe.id, done.lagMs);
-    if (lease.recheck() !== undefined) await reportConnection(parts.bus, parts, transcript.site);
-    const again = await settle(parts, job);
+      await parts.lags.add(connection.key, connection.connector.describe.id, done.lagMs);
+    if (lease.recheck() !== undefined) await reportConnection(parts.bus, parts, connection);
+    const again = await settle(parts, job, connection.key);
     const { recovered } = await entered.leave('success');
-    if (recovered) await wakeWaiting(parts, transcript.site);
+    if (recovered) await wakeWaiting(parts, connection);
     if (done.reportedUpTo < done.writtenUpTo) {
       await reportWritten(parts.bus, done, connection.connector.describe.id, cause);
       await lease.save({ ...lease.link(), reportedUpTo: done.writtenUpTo }, clock.now());
@@ -147,7 +152,7 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     if (error instanceof TooEarlyError) return error.waitMs;
     if (!(error instanceof CrmError)) throw error;
     await entered.leave(reportOf(error));
-    const { breaker } = await parts.gates.standing(transcript.site, connection.revision);
+    const { breaker } = await parts.gates.standing(connection.key, connection.revision);
     const at = { now: clock.now(), random: Math.random(), alive: !holdsBack(breaker) };
     const { link, retryInMs } = failed(lease.link(), before, error, at);
     await lease.save(link, clock.now());
@@ -164,13 +169,13 @@ async function leftToChoose(
 ): Promise<ComeBack> {
   const { transcript, connection, cause } = run;
   const link = lease.link();
-  const { name, id } = connection.connector.describe;
+  const { id } = connection.connector.describe;
   const asked = waitsForChoice(link) && link.failure?.at === choice.since;
   const written = link.record ? { ...caughtUp(link), writtenUpTo: transcript.number } : link;
-  await lease.save(undecided(written, choice, name), clock.now());
-  const again = await settle(parts, job);
+  await lease.save(undecided(written, choice, connection.name), clock.now());
+  const again = await settle(parts, job, connection.key);
   const { recovered } = await entered.leave('success');
-  if (recovered) await wakeWaiting(parts, transcript.site);
+  if (recovered) await wakeWaiting(parts, connection);
   if (!asked) await reportFailed(parts.bus, lease.link(), id, cause);
   if (await isBehind(parts.bus, transcript)) return windowOf(parts, transcript.site);
   return Math.min(again ?? Number.POSITIVE_INFINITY, Math.max(0, choice.until - clock.now()));
@@ -182,12 +187,12 @@ const waitsForChoice = ({ choice, failure }: Link): boolean => isOpen(choice) &&
 async function heldBackByRule(
   parts: SyncParts,
   lease: Lease,
-  { transcript }: Run,
+  { transcript, connection }: Run,
   entered: Entered,
 ): Promise<ComeBack> {
   await lease.save(caughtUp(lease.link()), clock.now());
   const { recovered } = await entered.leave('success');
-  if (recovered) await wakeWaiting(parts, transcript.site);
+  if (recovered) await wakeWaiting(parts, connection);
   return (await isBehind(parts.bus, transcript)) ? windowOf(parts, transcript.site) : undefined;
 }
 
@@ -222,26 +227,26 @@ async function jobOf(
       },
       worked: async (wrote) => {
         const { recovered } = await entered.worked(wrote);
-        if (recovered) await wakeWaiting(parts, site);
+        if (recovered) await wakeWaiting(parts, connection);
       },
     }),
     lease,
     room: noteLimit - HEADING_ROOM,
     now: clock.now,
-    raiseDoubt: () => links.raiseDoubt(site, conversation),
-    isLinked: (record) => links.names(site, record),
+    raiseDoubt: () => links.raiseDoubt(connection.key, conversation),
+    isLinked: (record) => links.names(connection, record),
   };
 }
 
 /** Doubles are looked for at once and once more when a late call can no longer arrive. @returns when that is */
-async function settle({ links }: SyncParts, job: Job): Promise<ComeBack> {
-  const { site, conversation } = job.transcript;
-  const since = (await links.read(site, conversation))?.doubt;
+async function settle({ links }: SyncParts, job: Job, key: string): Promise<ComeBack> {
+  const { conversation } = job.transcript;
+  const since = (await links.read(key, conversation))?.doubt;
   if (since === undefined) return undefined;
   await removeDoubles(job);
   const left = since + SETTLED_MS - Date.now();
   if (left > 0) return left;
-  await links.clearDoubt(site, conversation, since);
+  await links.clearDoubt(key, conversation, since);
   return undefined;
 }
 
@@ -254,9 +259,11 @@ function wanting(
 ): Link {
   const { site, conversation, number, contact } = transcript;
   const same = !connection || link.connection === '' || link.connection === connection.identity;
-  const base = same ? link : newLink(site, conversation, connection.identity);
+  const base = same ? link : newLink(site, conversation, connection.identity, connection.id);
   // What a rule holds back is not lacking.
-  const behindSince = base.behindSince ?? events[Math.max(base.writtenUpTo, base.held?.upTo ?? 0)]?.time;
+  const lackedSince = base.behindSince ?? events[Math.max(base.writtenUpTo, base.held?.upTo ?? 0)]?.time;
+  // What was said before a CRM was connected did not wait for it.
+  const behindSince = lackedSince === undefined ? undefined : Math.max(lackedSince, connection?.since ?? 0);
   const label = contact.name ?? contact.email ?? contact.phone;
   return {
     ...base,

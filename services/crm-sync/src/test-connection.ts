@@ -17,12 +17,12 @@ export type Tested = 'works' | 'missing' | { failure: CrmFailure; words: string 
 
 export async function testConnection(
   parts: { bus: Bus; links: Links; connections: Connections; gates: Gates },
-  site: string,
+  which: { site: string; id?: string | undefined },
 ): Promise<Tested> {
   const { connections, gates } = parts;
-  const connection = await connections.of(site);
+  const connection = await connections.of(which.site, which.id);
   if (!connection) return 'missing';
-  const { revision, unusable } = connection;
+  const { key, revision, unusable } = connection;
   // Nothing is asked of the CRM, so the gate hears nothing of it.
   if (unusable) return unusable;
   let crm: Crm;
@@ -32,12 +32,12 @@ export async function testConnection(
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     const failure = failureOf(error);
-    await gates.tell(site, revision, { failure, words: error.message, retryAfterMs: error.retryAfterMs });
+    await gates.tell(key, revision, { failure, words: error.message, retryAfterMs: error.retryAfterMs });
     return { failure, words: error.message };
   }
-  await gates.tell(site, revision, 'success');
-  await connections.touch(site);
-  await wakeWaiting(parts, site);
+  await gates.tell(key, revision, 'success');
+  await connections.touch(key);
+  await wakeWaiting(parts, connection);
   try {
     // What is written goes whether contacts come back or not, so the gate is not told.
     await crm.checkReading?.();

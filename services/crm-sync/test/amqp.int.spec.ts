@@ -119,7 +119,7 @@ describe('the connector', () => {
         baseUrl: more.url ?? `amqp://127.0.0.1:${port}`,
         credentials: { ...account, exchange, ...more.credentials },
         outbound: { ...openOutbound(more.allow ?? '127.0.0.1:*'), ...(more.pace && { pace: more.pace }) },
-        push: { site, deliveries },
+        push: { site, id: 'crm', deliveries },
       },
       undefined,
       more.waitMs === undefined ? {} : { waitMs: more.waitMs },
@@ -186,14 +186,14 @@ describe('the connector', () => {
     const error = await faultOf(crm.upsertLead(mine));
     expect(error).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/No queue takes.*lead\.changed/) });
     expect(error.unbound).toBe(`lead.changed.${site}`);
-    expect((await deliveries.list(site, conversation))[0]).toMatchObject({
+    expect((await deliveries.list({ site, id: 'crm' }, conversation))[0]).toMatchObject({
       state: 'waiting',
       attempts: [{ outcome: 'invalid', words: expect.stringMatching(/bind one/) }],
     });
     const queue = await queueOn(exchange, 'lead.changed.*');
     await crm.upsertLead(mine);
     expect((await take(queue)).map(({ message }) => message.id)).toEqual([
-      (await deliveries.list(site, conversation))[0]?.id,
+      (await deliveries.list({ site, id: 'crm' }, conversation))[0]?.id,
     ]);
     expect(await take(elsewhere)).toEqual([]);
   });

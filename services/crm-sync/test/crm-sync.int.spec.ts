@@ -170,7 +170,7 @@ test('a lively dialogue asks for a timer once a window, by each replica that did
   expect(asked).toHaveLength(2);
   const [window] = await standing();
   // Somebody wants one more look, now: what the first one counts on stays as it is.
-  await scheduleSync(admin, site.id, key, clock.now());
+  await scheduleSync(admin, { site: site.id, id: 'crm' }, key, clock.now());
   await eventually(async () => expect(await standing()).toEqual([window]));
   await one({ site: site.id, key });
   expect(asked).toHaveLength(2);

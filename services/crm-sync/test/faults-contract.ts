@@ -69,7 +69,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       dealSite = newId();
       const deal = { minimumMessages: 2, humanTookPart: true };
       await putSite(world.admin, { ...world.site, id: dealSite, crm: { windowSeconds: 1, deal } });
-      for (const one of [site, dealSite]) await ground.connections.save(one, place.connection);
+      for (const one of [site, dealSite]) await ground.connections.save({ site: one, id: 'crm' }, place.connection);
     }, 600_000);
     afterAll(async () => stack.disposeAsync(), 120_000);
 
@@ -182,7 +182,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       const fresh = place.lockOut();
       const dialogues = await Promise.all([1, 2, 3, 4, 5].map(() => begin()));
       const refused = { ...fresh, credentials: badFor(fresh.connector, place.connection.credentials) };
-      await ground.connections.save(site, refused);
+      await ground.connections.save({ site, id: 'crm' }, refused);
       let tries = 0;
       for (const dialogue of [...dialogues, ...dialogues]) {
         await ground.timePasses(site);
@@ -195,7 +195,7 @@ export function faultsContract({ name, days, open, withRecords, refusesRecords, 
       expect((await row(dialogues[4] as Dialogue))?.failure).toMatchObject({ failure: 'refused-access' });
       expect((await row(dialogues[4] as Dialogue))?.failure?.retryAt).toBeUndefined();
       await place.heal();
-      for (const one of [site, dealSite]) await ground.connections.save(one, fresh);
+      for (const one of [site, dealSite]) await ground.connections.save({ site: one, id: 'crm' }, fresh);
       for (const dialogue of dialogues) await expectOnce(dialogue, await caughtUp(dialogue));
     });
 

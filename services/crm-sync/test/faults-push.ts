@@ -87,7 +87,7 @@ export function pushFaults(set: FaultSet): void {
     expect(told[0]?.data).toMatchObject({ lead: visitor, conversation, version: 1 });
     expect(told[0]?.data).toMatchObject({ title: expect.stringContaining('Елена <b>🎧</b>') });
     expect(told[0]?.data).toMatchObject({ text: expect.stringContaining('https://shop.example.com/lamps') });
-    const deliveries = await set.ground.deliveries.list(set.dealSite, conversation);
+    const deliveries = await set.ground.deliveries.list({ site: set.dealSite, id: 'crm' }, conversation);
     expect(deliveries.filter(({ deal }) => deal)).toMatchObject([{ state: 'delivered' }]);
   });
 

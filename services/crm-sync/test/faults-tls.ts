@@ -34,7 +34,7 @@ export function certificateFault(set: FaultSet): void {
       const site = newId();
       await putSite(world.admin, { ...world.site, id: site, crm: { windowSeconds: 1 } });
       const baseUrl = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
-      await ground.connections.save(site, { ...place.connection, baseUrl });
+      await ground.connections.save({ site, id: 'crm' }, { ...place.connection, baseUrl });
       const dialogue = dialogueIn(world.admin, site);
       for (let tries = 1; tries <= 12; tries++) {
         await dialogue.say(`message ${tries}`);

@@ -37,7 +37,7 @@ test('connections are counted by how they stand, dialogues by who has to act, wr
   const [gates, links, lags] = [openGates(store), await openLinks(store), await openLags(store)];
   const sites = ['works', 'waiting', 'stopped', 'paused'].map((name) => `${name}-${randomUUID()}`);
   const [, waiting, stopped, paused] = sites as [string, string, string, string];
-  const list = async () => sites.map((site) => ({ site, connector: 'bottlecrm', revision: 1 }));
+  const list = async () => sites.map((key) => ({ key, connector: 'bottlecrm', revision: 1 }));
   using _watch = watchCrms(links, { list } as Connections, gates);
   await gates.tell(waiting, 1, { failure: 'unreachable', words: '' });
   for (let i = 0; i < 3; i++) await gates.tell(stopped, 1, { failure: 'refused-access', words: '' });

@@ -96,8 +96,8 @@ function fatedLinks(links: Links, meet: (moment: Moment) => Promise<void>): Link
 function fatedConnections(connections: Connections, meet: (moment: Moment) => Promise<void>): Connections {
   return {
     ...connections,
-    async of(site) {
-      const found = await connections.of(site);
+    async of(site, id) {
+      const found = await connections.of(site, id);
       return found && { ...found, open: (signal, pace) => fatedCrm(found.open(signal, pace), meet) };
     },
   };

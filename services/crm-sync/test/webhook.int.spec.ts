@@ -54,7 +54,7 @@ describe('the connector', () => {
         baseUrl: more.url ?? receiver.url,
         credentials: more.credentials ?? { secret: SECRET },
         outbound: openOutbound(more.allow ?? '127.0.0.1:*'),
-        push: { site, deliveries },
+        push: { site, id: 'crm', deliveries },
       },
       undefined,
       { ...(more.now && { now: more.now }), ...(more.waitMs !== undefined && { waitMs: more.waitMs }) },
@@ -249,7 +249,7 @@ for secret, body in given["cases"]:
     receiver.next({ hangUp: true });
     for (const text of ['confidential', 'confidential', 'confidential'])
       await crm.upsertNote(record, part(conversation, text)).catch(() => {});
-    const log = await deliveries.list(site, conversation);
+    const log = await deliveries.list({ site, id: 'crm' }, conversation);
     expect(log).toMatchObject([
       { version: 1, state: 'delivered', attempts: [{ outcome: 'delivered' }] },
       {
@@ -282,10 +282,13 @@ for secret, body in given["cases"]:
     now += 1;
     const error = await faultOf(write('one\ntwo'));
     expect(error).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/24 hours.*500/) });
-    expect((await deliveries.list(site, conversation))[0]?.state).toBe('given-up');
+    expect((await deliveries.list({ site, id: 'crm' }, conversation))[0]?.state).toBe('given-up');
     receiver.heal();
     await write('one\ntwo');
-    expect((await deliveries.list(site, conversation))[0]).toMatchObject({ state: 'delivered', version: 2 });
+    expect((await deliveries.list({ site, id: 'crm' }, conversation))[0]).toMatchObject({
+      state: 'delivered',
+      version: 2,
+    });
     receiver.next({ answer: 500 });
     expect((await faultOf(write('one\ntwo\nthree'))).fault).toBe('server-error');
   });

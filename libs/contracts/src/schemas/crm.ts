@@ -40,8 +40,22 @@ const contactRefused = crmContactRefused
   .optional()
   .describe('the dialogue stands on a lead that lacks what is known of the visitor');
 
+/** Names one of a site's connections in commands, addresses and keys: shorter than any other id, so that the two are never taken for each other. */
+export const crmConnectionId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/, 'is 1 to 20 small letters, digits and hyphens, as in hubspot');
+/** Of a site whose only connection was made without an id. */
+export const DEFAULT_CRM_CONNECTION = 'crm';
+export const crmConnectionName = z.string().trim().min(1).max(60);
+const ofConnection = crmConnectionId.optional().describe('which of the site’s connections; absent: `crm`');
+/** For whom it is meant: may be left out where a site has one. */
+export const oneCrm = {
+  connection: crmConnectionId.optional().describe('which of the site’s connections; without it the first'),
+};
+
 export const crmRecordWritten = z.strictObject({
   connector: z.string(),
+  connection: ofConnection,
   record: crmRecord,
   contactRefused,
   upTo: z.int().positive().describe('number of the last event that stands in the CRM'),
@@ -49,6 +63,7 @@ export const crmRecordWritten = z.strictObject({
 });
 export const crmWriteFailed = z.strictObject({
   connector: z.string(),
+  connection: ofConnection,
   failure: crmFailure,
   words: z.string().max(500),
   retryAt: timestamp.optional(),
@@ -92,10 +107,11 @@ export const journalRow = z.strictObject({
     .optional()
     .describe('several people in the CRM fit: a person has to choose; at `failure.retryAt` a new lead is made instead'),
 });
-/** How a site's connection stands, as people are told. */
+/** How one of a site's connections stands, as people are told. */
 export const crmConnectionState = z.strictObject({
   connector: z.string(),
-  name: z.string().describe('of the CRM, as its makers write it'),
+  connection: ofConnection,
+  name: z.string().describe('as the site calls it, else of the CRM as its makers write it'),
   host: z.string().describe('where it is reached'),
   state: z.enum(['works', 'waiting', 'stopped', 'paused']),
   failure: crmFailure.optional().describe('why it waits or stopped'),
@@ -110,6 +126,23 @@ export const crmConnectionState = z.strictObject({
   pushes: z.boolean().describe('it is only told and never asked: there is a delivery log and nothing to compare'),
   makesFields: z.boolean().optional().describe('a field that the site fills and the CRM lacks can be made from here'),
   checking: z.int().nonnegative().describe('dialogues still to be looked through after a re-sync was asked for'),
+  removed: z.literal(true).optional().describe('it is a connection of the site no more'),
+});
+/** One line of the list of a site's connections. */
+export const crmConnectionLine = z.strictObject({
+  ...crmConnectionState.shape,
+  connection: crmConnectionId,
+  counts: z.strictObject({ pending: z.int().nonnegative(), failed: z.int().nonnegative() }),
+  lag95Ms: z.int().nonnegative().optional(),
+});
+/** What a CRM can be connected with, for whoever fills in a form. */
+export const crmConnector = z.strictObject({
+  connector: z.string(),
+  name: z.string(),
+  schemes: z.array(z.string()).describe('how its address may begin'),
+  credentials: z.array(
+    z.strictObject({ name: z.string(), required: z.boolean(), says: z.string().optional().describe('what it is') }),
+  ),
 });
 export const crmFigures = z.strictObject({
   waiting: z.int().nonnegative(),
@@ -144,6 +177,12 @@ export const crmDelivery = z.strictObject({
   ),
 });
 export const crmConnection = z.strictObject({
+  id: crmConnectionId
+    .optional()
+    .describe(
+      'tells the connections of a site apart and never changes; without it the first connection is meant, `crm` where there is none',
+    ),
+  name: crmConnectionName.optional().describe('what people call it; without it the CRM’s own name'),
   connector: z.string().min(1).describe('name of a connector, e.g. "bottlecrm"'),
   baseUrl: z.url(),
   credentials: z.record(z.string(), z.string()),
@@ -154,5 +193,7 @@ export type CrmFailure = z.infer<typeof crmFailure>;
 export type CrmContactRefused = z.infer<typeof crmContactRefused>;
 export type JournalRow = z.infer<typeof journalRow>;
 export type CrmConnectionState = z.infer<typeof crmConnectionState>;
+export type CrmConnectionLine = z.infer<typeof crmConnectionLine>;
+export type CrmConnector = z.infer<typeof crmConnector>;
 export type CrmFigures = z.infer<typeof crmFigures>;
 export type CrmConnection = z.infer<typeof crmConnection>;

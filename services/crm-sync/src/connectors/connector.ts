@@ -5,6 +5,7 @@ import type { ZodType } from 'zod';
 import type { Candidate } from '../domain/choice.ts';
 import type { RecordRef } from '../domain/link.ts';
 import type { Task } from '../domain/tasks.ts';
+import type { Which } from '../domain/which.ts';
 import type { Deliveries } from './push/deliveries.ts';
 
 export type { Candidate, Task };
@@ -50,7 +51,7 @@ export interface ConnectionDetails {
   /** Every call goes through it: an administrator typed the address, and the CRM allows only so many. */
   outbound: PacedOutbound;
   /** For a connector that pushes and cannot look at what arrived: whose messages they are, and the log that numbers them. */
-  push?: { site: string; deliveries: Deliveries };
+  push?: Which & { deliveries: Deliveries };
 }
 
 export interface Lead {

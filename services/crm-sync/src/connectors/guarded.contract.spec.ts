@@ -40,7 +40,7 @@ const deliveries = {
   end: async () => {},
   list: async () => [],
 };
-const push = { site: 'b'.repeat(22), deliveries };
+const push = { site: 'b'.repeat(22), id: 'crm', deliveries };
 /** Whatever a form asks for that is more than some words. */
 const FORMS: Record<string, string> = { secret: `whsec_${Buffer.alloc(32).toString('base64')}` };
 function credentialsOf({ describe }: Connector, address: string): Record<string, string> {

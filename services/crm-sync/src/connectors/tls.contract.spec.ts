@@ -64,7 +64,7 @@ const deliveries = {
   end: async () => {},
   list: async () => [],
 };
-const push = { site: 'b'.repeat(22), deliveries };
+const push = { site: 'b'.repeat(22), id: 'crm', deliveries };
 const WAYS: Record<string, (baseUrl: string) => Crm> = {
   'the built-in connector': (baseUrl) => bottlecrm.open({ baseUrl, credentials: { token: 't' }, outbound }),
   'a mapping': (baseUrl) => odoo.open({ baseUrl, credentials: { database: 'd', login: 'l', key: 'k' }, outbound }),

@@ -1,5 +1,5 @@
 // The link record: what the CRM is known to hold of one conversation. It is the truth of this service; it is written before and after each call.
-import { type CrmContactRefused, type CrmFailure, passesByItself } from '@continuo/contracts';
+import { type CrmContactRefused, type CrmFailure, DEFAULT_CRM_CONNECTION, passesByItself } from '@continuo/contracts';
 import type { Choice } from './choice.ts';
 import type { Way } from './facts.ts';
 import { BEGINNING, isBefore, type Position } from './parts.ts';
@@ -66,7 +66,9 @@ export interface LinkFailure {
 export interface Link {
   site: string;
   conversation: string;
-  /** Which CRM the record is in: another connection begins anew. */
+  /** Of the site's connections the one that it belongs to. */
+  connectionId: string;
+  /** Which CRM the record is in: another CRM begins anew. */
   connection: string;
   record?: LinkedRecord;
   parts: LinkPart[];
@@ -94,9 +96,15 @@ export interface Link {
   failure?: LinkFailure;
 }
 
-export const newLink = (site: string, conversation: string, connection: string): Link => ({
+export const newLink = (
+  site: string,
+  conversation: string,
+  connection: string,
+  connectionId: string = DEFAULT_CRM_CONNECTION,
+): Link => ({
   site,
   conversation,
+  connectionId,
   connection,
   parts: [],
   pointers: [],

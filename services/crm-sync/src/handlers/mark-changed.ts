@@ -3,6 +3,7 @@
 // should hold is worked out when the window ends, in the trace of whoever opened it.
 import { type Bus, done, type Outcome, type Settings, schedule } from '@continuo/bus';
 import { clock } from '@continuo/runtime';
+import type { Which } from '../domain/which.ts';
 import { newWindows } from '../domain/windows.ts';
 
 const DEFAULT_WINDOW_SECONDS = 5;
@@ -28,12 +29,25 @@ export function markChanged({ bus, settings }: { bus: Bus; settings: Pick<Settin
 const windowOf = (site: string, conversation: string): string => `${site}-${conversation}`;
 export const isWindow = (key: string): boolean => !key.endsWith(AGAIN);
 
+/** A conversation and one CRM: shorter than any conversation's id, the connection's is never taken for one. */
+const lookOf = ({ site, id }: Which, conversation: string): string => `${site}-${id}-${conversation}`;
+
 /** One more look, beside the window that may be open: a window that was moved would end before what its opener counts on. */
 export const scheduleSync = (
   bus: Bus,
-  site: string,
+  which: Which,
   conversation: string,
   at: number,
   options?: { firstWins?: boolean },
-): Promise<boolean> =>
-  schedule(bus, 'sync-due', `${windowOf(site, conversation)}${AGAIN}`, at, { site, conversation }, options);
+): Promise<boolean> => {
+  const data = { site: which.site, conversation, connection: which.id };
+  return schedule(bus, 'sync-due', `${lookOf(which, conversation)}${AGAIN}`, at, data, options);
+};
+
+/** The window is over: of several CRMs each has its turn by itself, so that one which hangs holds up none of the others. */
+export const passOn = (bus: Bus, which: Which, conversation: string): Promise<boolean> => {
+  const data = { site: which.site, conversation, connection: which.id };
+  // One that stands still has its look before it, and will see all of it.
+  const options = { firstWins: true, sameTrace: true };
+  return schedule(bus, 'sync-due', lookOf(which, conversation), clock.now(), data, options);
+};

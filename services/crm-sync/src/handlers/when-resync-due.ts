@@ -2,10 +2,12 @@
 // so it survives restarts; while the CRM is left alone it waits, and whatever wakes the site's dialogues wakes these.
 import { type Bus, done, type Outcome, schedule } from '@continuo/bus';
 import type { TimerData } from '@continuo/contracts';
+import { DEFAULT_CRM_CONNECTION } from '@continuo/contracts';
 import { clock } from '@continuo/runtime';
 import type { Connections } from '../connections.ts';
+import { keyOf, type Which } from '../domain/which.ts';
 import type { Gates } from '../gate.ts';
-import type { Links } from '../links.ts';
+import { type Links, linksOf } from '../links.ts';
 import { SPREAD_MS } from '../wake.ts';
 import { scheduleSync } from './mark-changed.ts';
 
@@ -13,26 +15,29 @@ import { scheduleSync } from './mark-changed.ts';
 const BATCH = 50;
 const BATCH_MS = 15_000;
 
-export const scheduleResync = (bus: Bus, site: string, inMs = 0): Promise<boolean> =>
-  schedule(bus, 'resync-due', site, clock.now() + inMs, { site });
+export const scheduleResync = (bus: Bus, { site, id }: Which, inMs = 0): Promise<boolean> =>
+  schedule(bus, 'resync-due', keyOf({ site, id }), clock.now() + inMs, { site, connection: id });
 
 export function whenResyncDue(parts: { bus: Bus; links: Links; connections: Connections; gates: Gates }) {
   const { bus, links, connections, gates } = parts;
-  return async ({ site }: TimerData<'resync-due'>): Promise<Outcome> => {
-    const connection = await connections.of(site);
+  return async ({ site, connection: id = DEFAULT_CRM_CONNECTION }: TimerData<'resync-due'>): Promise<Outcome> => {
+    const connection = await connections.of(site, id);
     if (!connection || connection.unusable) return done;
-    const { breaker, paused } = await gates.standing(site, connection.revision);
+    const { breaker, paused } = await gates.standing(connection.key, connection.revision);
     if (paused || breaker.stopped) return done;
     const next = await links.collection
-      .find({ site, recheck: { $exists: true }, recheckSet: { $exists: false } }, { projection: { conversation: 1 } })
+      .find(
+        { ...linksOf(connection), recheck: { $exists: true }, recheckSet: { $exists: false } },
+        { projection: { conversation: 1 } },
+      )
       .sort({ recheck: 1 })
       .limit(BATCH)
       .toArray();
     if (next.length === 0) return done;
     for (const [index, { conversation }] of next.entries())
-      await scheduleSync(bus, site, conversation, clock.now() + index * SPREAD_MS);
+      await scheduleSync(bus, connection, conversation, clock.now() + index * SPREAD_MS);
     await links.collection.updateMany({ _id: { $in: next.map(({ _id }) => _id) } }, { $set: { recheckSet: true } });
-    await scheduleResync(bus, site, BATCH_MS);
+    await scheduleResync(bus, connection, BATCH_MS);
     return done;
   };
 }

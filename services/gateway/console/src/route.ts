@@ -11,7 +11,8 @@ export type Route =
       card: boolean /** To be opened at once. */;
       file?: string;
     }
-  | { page: 'crm'; conversation?: string }
+  /** `connection`: without it the first of the site's CRMs. */
+  | { page: 'crm'; connection?: string; conversation?: string }
   /** What could not be handled; for supervisors and administrators. */
   | { page: 'parked' }
   | { page: 'me' };
@@ -25,7 +26,11 @@ export function parseRoute(hash: string): Route {
     const fromCrm = asked.get('from') === 'crm';
     return { page: 'conversation', conversation: id, fromCrm, card: part === 'card', ...(isIdLike(file) && { file }) };
   }
-  if (page === 'crm') return id && isIdLike(id) ? { page: 'crm', conversation: id } : { page: 'crm' };
+  if (page === 'crm') {
+    if (id && isIdLike(id)) return { page: 'crm', conversation: id };
+    if (!id || !isConnectionLike(id)) return { page: 'crm' };
+    return { page: 'crm', connection: id, ...(part && isIdLike(part) && { conversation: part }) };
+  }
   return page === 'me' || page === 'parked' ? { page } : { page: 'inbox' };
 }
 
@@ -34,7 +39,7 @@ export function hrefOf(route: Route): string {
     case 'conversation':
       return `#/conversation/${route.conversation}${route.card ? '/card' : ''}${route.fromCrm ? '?from=crm' : ''}`;
     case 'crm':
-      return route.conversation ? `#/crm/${route.conversation}` : '#/crm';
+      return ['#/crm', route.connection, route.conversation].filter((part) => part !== undefined).join('/');
     default:
       return `#/${route.page}`;
   }
@@ -58,4 +63,6 @@ export function useRoute(): Route {
   return parseRoute(hash);
 }
 
+/** Shorter than any other id. */
+const isConnectionLike = (id: string): boolean => /^[a-z0-9][a-z0-9-]{0,19}$/.test(id);
 const isIdLike = (id: string): boolean => /^[0-9a-z]{22}$/.test(id);

@@ -4,7 +4,8 @@ import { type Bus, request } from '@continuo/bus';
 import { deriveId } from '@continuo/runtime';
 import { logger } from '@continuo/telemetry';
 import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
-import type { Links } from '../../links.ts';
+import type { Which } from '../../domain/which.ts';
+import { type Links, linksOf } from '../../links.ts';
 import type { ConnectionDetails } from '../connector.ts';
 import { CrmError } from '../crm-error.ts';
 import { amqpSettings } from './amqp.ts';
@@ -23,8 +24,8 @@ const WAIT_BEFORE_REQUEUE_MS = 1_000;
 const MOST_DIALOGUES = 50;
 const log = logger('amqp');
 
-export interface ReadableConnection {
-  site: string;
+export interface ReadableConnection extends Which {
+  key: string;
   /** Another one means: open anew. */
   revision: number;
   details: ConnectionDetails;
@@ -34,7 +35,7 @@ interface Parts {
   links: Pick<Links, 'collection'>;
   connections: () => Promise<ReadableConnection[]>;
   /** Is told why contacts are not read, or without words that they are. */
-  reading: (site: string, revision: number, words: string | undefined) => Promise<void>;
+  reading: (key: string, revision: number, words: string | undefined) => Promise<void>;
 }
 type Verdict = { do: 'done' } | { do: 'later' } | { do: 'park'; reason: string };
 
@@ -44,16 +45,16 @@ export function readContactsBack(parts: Parts): AsyncDisposable {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    const wanted = new Map((await parts.connections()).map((one) => [one.site, one]));
-    for (const [site, { revision, stop }] of readers)
-      if (wanted.get(site)?.revision !== revision) {
-        readers.delete(site);
+    const wanted = new Map((await parts.connections()).map((one) => [one.key, one]));
+    for (const [key, { revision, stop }] of readers)
+      if (wanted.get(key)?.revision !== revision) {
+        readers.delete(key);
         await stop();
       }
-    for (const [site, { revision, details }] of wanted)
-      if (!stopped && !readers.has(site)) {
-        const reader = openReader(parts, { site, revision, details });
-        if (reader) readers.set(site, { revision, stop: reader });
+    for (const [key, connection] of wanted)
+      if (!stopped && !readers.has(key)) {
+        const reader = openReader(parts, connection);
+        if (reader) readers.set(key, { revision: connection.revision, stop: reader });
       }
   }
   const again = (): void => {
@@ -79,18 +80,19 @@ export function readContactsBack(parts: Parts): AsyncDisposable {
 }
 
 /** @returns how to stop it; undefined when nothing is to be read, or what is stored cannot be used: the sync says why */
-function openReader(parts: Parts, { site, revision, details }: ReadableConnection): (() => Promise<void>) | undefined {
+function openReader(parts: Parts, connection: ReadableConnection): (() => Promise<void>) | undefined {
+  const { site, id, key, revision, details } = connection;
   const settings = tryTo(() => amqpSettings(details));
   const queue = settings?.contactsQueue;
   const options = settings && tryTo(() => socketOptions(settings));
   if (!settings || !options || queue === undefined) return undefined;
   const contacts = { ...settings, queue, site };
   // News that cannot be kept now is kept with the next try.
-  const say = (words: string | undefined) => void parts.reading(site, revision, words).catch(() => {});
+  const say = (words: string | undefined) => void parts.reading(key, revision, words).catch(() => {});
   /** Readings in a row that ended as soon as they had begun. */
   let short = 0;
-  const setup = async (connection: ChannelModel): Promise<void> => {
-    const channel = await consume(connection, contacts, parts);
+  const setup = async (link: ChannelModel): Promise<void> => {
+    const channel = await consume(link, { contacts, which: { site, id } }, parts);
     if (short === 0) say(undefined);
     const steady = setTimeout(() => {
       if (short > 0) say(undefined);
@@ -111,17 +113,17 @@ function openReader(parts: Parts, { site, revision, details }: ReadableConnectio
   const opening = connect(urlOf(settings), {
     ...options,
     recovery: { calculateDelay, waitForConnect: false, setup },
-  }).then((connection) => {
-    connection.on('error', () => {});
-    connection.on('connect-failed', (error: { code?: unknown }) => {
+  }).then((link) => {
+    link.on('error', () => {});
+    link.on('connect-failed', (error: { code?: unknown }) => {
       if (error instanceof CrmError) say(error.message);
       log.warn({ site, code: error.code }, 'The queue of contacts cannot be read; it is tried again.');
     });
-    return connection;
+    return link;
   });
   opening.catch(() => {});
   return async () => {
-    await opening.then((connection) => connection.close()).catch(() => {});
+    await opening.then((link) => link.close()).catch(() => {});
   };
 }
 
@@ -137,15 +139,19 @@ function tryTo<T>(work: () => T): T | undefined {
   }
 }
 
-async function consume(connection: ChannelModel, contacts: ContactsQueue, parts: Parts): Promise<ConfirmChannel> {
-  const { queue, site } = contacts;
+async function consume(
+  connection: ChannelModel,
+  { contacts, which }: { contacts: ContactsQueue; which: Which },
+  parts: Parts,
+): Promise<ConfirmChannel> {
+  const { queue } = contacts;
   const channel = await openContactsQueue(connection, contacts);
   // Whatever ends the reading alone (a queue deleted by hand) ends the connection, which comes back and makes it anew.
   const again = (): void => void tryTo(() => connection.close().catch(() => {}));
   channel.on('close', again);
   await channel.prefetch(AT_ONCE);
   const consuming = channel.consume(queue, (message) => {
-    if (message) settle(channel, message, parkedOf(queue), () => judge(parts, site, message)).catch(() => {});
+    if (message) settle(channel, message, parkedOf(queue), () => judge(parts, which, message)).catch(() => {});
     else again();
   });
   await granted(contacts, { right: 'read', thing: queue }, consuming);
@@ -176,7 +182,7 @@ function unlessClosed(work: (channel?: Channel) => void): void {
   tryTo(work);
 }
 
-async function judge({ bus, links }: Parts, site: string, { content }: ConsumeMessage): Promise<Verdict> {
+async function judge({ bus, links }: Parts, which: Which, { content }: ConsumeMessage): Promise<Verdict> {
   const parsed = contactChanged.safeParse(tryTo(() => JSON.parse(content.toString('utf8'))));
   if (!parsed.success)
     return {
@@ -185,9 +191,10 @@ async function judge({ bus, links }: Parts, site: string, { content }: ConsumeMe
       reason: parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'message'}: ${code}`).join('; '),
     };
   const { id, data } = parsed.data;
+  const { site } = which;
   try {
     const dialogues = await links.collection
-      .find({ site, 'record.id': data.lead }, { projection: { conversation: 1 } })
+      .find({ ...linksOf(which), 'record.id': data.lead }, { projection: { conversation: 1 } })
       .sort({ changedAt: -1 })
       .limit(MOST_DIALOGUES)
       .toArray();

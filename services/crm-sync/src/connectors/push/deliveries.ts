@@ -3,6 +3,7 @@
 import { deriveId } from '@continuo/runtime';
 import type { Store } from '@continuo/store';
 import type { mongo } from 'mongoose';
+import { keyOf, type Which } from '../../domain/which.ts';
 import type { CrmFault } from '../crm-error.ts';
 
 /** What is pushed: one part of a dialogue, one task that came of it, the deal it became, or without any of them the lead of its visitor. */
@@ -39,11 +40,11 @@ export interface Deliveries {
    * Before the first byte goes out. Content that was the last one is the same message again, other content is the next version. Two dialogues of one lead
    * that are refused in turn send each its own message again, as long as the receiver surely has no newer one.
    */
-  begin(site: string, subject: Subject, digest: string): Promise<Delivery>;
+  begin(which: Which, subject: Subject, digest: string): Promise<Delivery>;
   /** @param refused the receiver surely does not have it */
   end(begun: Delivery, attempt: Attempt, failed?: { since: number; givenUp: boolean; refused: boolean }): Promise<void>;
   /** Of one dialogue: its parts and its visitor's lead. */
-  list(site: string, conversation: string): Promise<Delivery[]>;
+  list(which: Which, conversation: string): Promise<Delivery[]>;
 }
 
 interface Stored extends Omit<Delivery, 'id' | 'key'> {
@@ -61,19 +62,21 @@ interface Stored extends Omit<Delivery, 'id' | 'key'> {
 }
 const ATTEMPTS_KEPT = 20;
 
-function keyOf(site: string, { lead, conversation, part, task, deal }: Subject): string {
-  if (part !== undefined) return `${site} part ${conversation} ${part}`;
-  if (deal) return `${site} deal ${conversation}`;
-  return task === undefined ? `${site} lead ${lead}` : `${site} task ${conversation} ${task}`;
+function idOf(which: Which, { lead, conversation, part, task, deal }: Subject): string {
+  const key = keyOf(which);
+  if (part !== undefined) return `${key} part ${conversation} ${part}`;
+  if (deal) return `${key} deal ${conversation}`;
+  return task === undefined ? `${key} lead ${lead}` : `${key} task ${conversation} ${task}`;
 }
 
 export async function openDeliveries(store: Store): Promise<Deliveries> {
   const collection = store.connection.collection('crm_deliveries') as unknown as mongo.Collection<Stored>;
   await collection.createIndex({ site: 1, conversations: 1 });
   return {
-    async begin(site, subject, digest) {
+    async begin(which, subject, digest) {
+      const { site } = which;
       const { conversation, part, task, deal } = subject;
-      const _id = keyOf(site, subject);
+      const _id = idOf(which, subject);
       const sender = conversation ?? 'nobody';
       const same = { $eq: ['$digest', digest] };
       const own = `$sent.${sender}`;
@@ -126,9 +129,12 @@ export async function openDeliveries(store: Store): Promise<Deliveries> {
           : { $set: { state: 'delivered' }, $unset: { failingSince: true } },
       );
     },
-    list: async (site, conversation) =>
+    async list(which, conversation) {
+      const _id = { $gt: `${keyOf(which)} `, $lt: `${keyOf(which)}!` };
       // A lead has no part, which sorts first.
-      (await collection.find({ site, conversations: conversation }).sort({ part: 1 }).toArray()).map(deliveryOf),
+      const found = collection.find({ site: which.site, conversations: conversation, _id }).sort({ part: 1 });
+      return (await found.toArray()).map(deliveryOf);
+    },
   };
 }
 

@@ -21,15 +21,15 @@ type Content = { type: 'lead-changed' | 'transcript-changed' | 'task-changed' | 
 
 export function pushCrm(push: ConnectionDetails['push'], carrier: Carrier, now: () => number = clock.now): Crm {
   if (!push) throw new TypeError('a connector that pushes needs to know its site and the delivery log');
-  const { site, deliveries } = push;
+  const { site, id, deliveries } = push;
 
   async function send(subject: Subject, { type, data }: Content): Promise<void> {
     const digest = createHash('sha256')
       .update(JSON.stringify([type, data]))
       .digest('hex');
-    const begun = await deliveries.begin(site, subject, digest);
-    const { id, version } = begun;
-    const message = pushMessages[type].parse({ id, v: 1, type, site, data: { ...data, version } });
+    const begun = await deliveries.begin({ site, id }, subject, digest);
+    const { version } = begun;
+    const message = pushMessages[type].parse({ id: begun.id, v: 1, type, site, data: { ...data, version } });
     const at = now();
     const watch = performance.now();
     const attempt = () => ({ at, version, milliseconds: Math.round(performance.now() - watch) });

@@ -1,7 +1,8 @@
 // One entry of the log: a day, who speaks, a bubble, a joint, a mark.
 import type { Transcript, TranscriptMessage } from '@continuo/transcript';
 import { memo } from 'react';
-import { crmName } from '../crm/state.ts';
+import { crmOf } from '../crm/connections.ts';
+import { nameOf } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { shortName } from '../parts/face.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -120,7 +121,7 @@ function OutgoingBubble({ entry: { outgoing } }: { entry: Of<'outgoing'> }) {
 function Joint({ entry, transcript }: { entry: Of<'joint'>; transcript: Transcript }) {
   const { t, f } = useTexts();
   const { now } = useWorkplace();
-  const crm = useConsole((state) => crmName(state.crm.connector)) ?? t.dialogue.resumed.crm;
+  const crm = useConsole((state) => nameOf(crmOf(state.crms))) ?? t.dialogue.resumed.crm;
   const { resumed } = t.dialogue;
   const from = entry.from === 'crm-link' ? resumed.by['crm-link'](crm) : resumed.by[entry.from];
   const name =

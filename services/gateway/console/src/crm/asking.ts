@@ -1,11 +1,12 @@
-// Asks crm-sync for the journal, for the row of one dialogue and for what the CRM holds, and tells it to try again.
+// Asks crm-sync for the site's CRMs, and of each for the journal, for the row of one dialogue and for what the CRM holds, and tells it to try again.
 import type { CommandData, QueryAnswer } from '@continuo/contracts';
 import { passesByItself } from '@continuo/contracts/crm-failure';
 import type { ToAgent } from '@continuo/contracts/frames';
 import type { ConsoleState } from '../session/console-state.ts';
 import type { AgentCommand, Answer, Outcome, Requests } from '../session/requests.ts';
 import type { Store } from '../session/store.ts';
-import { type JournalFilter, withConnection, withJournal, withRow } from './state.ts';
+import { crmOf, DEFAULT, withCrm, withList } from './connections.ts';
+import { type CrmState, type JournalFilter, withConnection, withJournal, withRow } from './state.ts';
 
 export type CrmCommand =
   | 'retry-crm-writes'
@@ -14,14 +15,27 @@ export type CrmCommand =
   | 'test-crm'
   | 'pause-crm'
   | 'resume-crm'
-  | 'resync-crm';
+  | 'resync-crm'
+  | 'save-crm-connection'
+  | 'rename-crm-connection'
+  | 'remove-crm-connection';
 export type Deliveries = QueryAnswer<'crm-deliveries'>['deliveries'];
 export type Holds = QueryAnswer<'crm-holds'>;
+/** Of all CRMs of the site. */
+export interface CrmListDesk {
+  load(): Promise<void>;
+  /** What can be connected, and what each wants to be told. */
+  connectors(): Promise<Answer<'crm-connectors'>>;
+  connect(connection: CommandData<'save-crm-connection'>['connection']): Promise<Outcome>;
+  rename(connection: string, name: string): Promise<Outcome>;
+  remove(connection: string): Promise<Outcome>;
+  /** A report says that something failed, the journal also who or what is lacking. */
+  onFrame(frame: ToAgent): void;
+}
+/** Of one of them. */
 export interface CrmDesk {
   /** First page of the journal, whose counts are the badge, and how the connection stands. */
   refresh(): void;
-  /** A report says that something failed, the journal also who or what is lacking. */
-  onFrame(frame: ToAgent): void;
   loadConnection(): Promise<void>;
   load(filter: JournalFilter): Promise<void>;
   loadMore(filter: JournalFilter): Promise<void>;
@@ -44,52 +58,80 @@ export interface CrmDesk {
 
 const PAGE = 100;
 
-export function createCrmDesk(
+type Command = <K extends AgentCommand & CrmCommand>(name: K, data: CommandData<K>) => Promise<Outcome>;
+
+export function createCrmListDesk(
   store: Store<ConsoleState>,
   requests: Requests,
-  command: <K extends AgentCommand & CrmCommand>(name: K, data: CommandData<K>) => Promise<Outcome>,
-): CrmDesk {
+  command: Command,
+  crm: (id: string) => CrmDesk,
+): CrmListDesk {
+  const load = async (): Promise<void> => {
+    const reply = await requests.query('crm-connections', {});
+    if (reply.ok) store.update((state) => ({ ...state, crms: withList(state.crms, reply.answer) }));
+  };
+  const thenList = async (outcome: Promise<Outcome>): Promise<Outcome> => {
+    if ((await outcome).ok) await load();
+    return outcome;
+  };
+  return {
+    load,
+    connectors: () => requests.query('crm-connectors', {}),
+    connect: (connection) => thenList(command('save-crm-connection', { connection, onlyIfNone: true })),
+    rename: (connection, name) => thenList(command('rename-crm-connection', { connection, name })),
+    remove: (connection) => thenList(command('remove-crm-connection', { connection })),
+    onFrame(frame) {
+      if (frame.t !== 'report' || frame.event.type !== 'crm-write-failed') return;
+      const { failure, connection = DEFAULT } = frame.event.data;
+      if (!passesByItself(failure) && connection in store.get().crms.of) void crm(connection).loadLink(frame.event.key);
+    },
+  };
+}
+
+/** @param id without it the first of the site's CRMs */
+export function createCrmDesk(store: Store<ConsoleState>, requests: Requests, command: Command, id?: string): CrmDesk {
+  const one = id === undefined ? {} : { connection: id };
+  const update = (change: (crm: CrmState) => CrmState): void =>
+    store.update((state) => ({ ...state, crms: withCrm(state.crms, id, change) }));
   async function load(filter: JournalFilter, before?: number): Promise<void> {
     const reply = await requests.query('crm-journal', {
+      ...one,
       state: filter,
       limit: PAGE,
       ...(before !== undefined && { before }),
     });
-    store.update((state) => ({
-      ...state,
-      crm: reply.ok ? withJournal(state.crm, reply.answer) : { ...state.crm, loaded: true, trouble: reply.words },
-    }));
+    update((crm) => (reply.ok ? withJournal(crm, reply.answer) : { ...crm, loaded: true, trouble: reply.words }));
   }
   async function loadConnection(): Promise<void> {
-    const reply = await requests.query('crm-connection', {});
-    if (reply.ok) store.update((state) => ({ ...state, crm: withConnection(state.crm, reply.answer) }));
+    const reply = await requests.query('crm-connection', one);
+    if (reply.ok) update((crm) => withConnection(crm, reply.answer));
   }
   async function loadLink(conversation: string): Promise<void> {
-    const reply = await requests.query('crm-link', { conversation });
+    const reply = await requests.query('crm-link', { ...one, conversation });
     const row = reply.ok ? reply.answer.row : undefined;
-    if (row) store.update((state) => ({ ...state, crm: withRow(state.crm, row) }));
+    if (row) update((crm) => withRow(crm, row));
   }
   return {
-    onFrame(frame) {
-      if (frame.t !== 'report' || frame.event.type !== 'crm-write-failed') return;
-      if (!passesByItself(frame.event.data.failure)) void loadLink(frame.event.key);
-    },
     // How the connection stands first: it decides how the rest is shown.
     refresh: () => void loadConnection().then(() => load('all')),
     loadConnection,
     load: (filter) => load(filter),
-    loadMore: (filter) => load(filter, store.get().crm.before),
+    loadMore: (filter) => load(filter, crmOf(store.get().crms, id).before),
     loadLink,
-    holds: (conversation) => requests.query('crm-holds', { conversation }),
-    deliveries: (conversation) => requests.query('crm-deliveries', { conversation }),
-    choose: (conversation, record) => command('choose-crm-contact', { conversation, ...(record && { record }) }),
-    makeField: (conversation) => command('make-crm-field', { conversation }),
-    test: () => command('test-crm', {}),
-    pause: () => command('pause-crm', {}),
-    resume: () => command('resume-crm', {}),
-    resync: (period) => command('resync-crm', period),
+    holds: (conversation) => requests.query('crm-holds', { ...one, conversation }),
+    deliveries: (conversation) => requests.query('crm-deliveries', { ...one, conversation }),
+    choose: (conversation, record) =>
+      command('choose-crm-contact', { ...one, conversation, ...(record && { record }) }),
+    makeField: (conversation) => command('make-crm-field', { ...one, conversation }),
+    test: () => command('test-crm', one),
+    pause: () => command('pause-crm', one),
+    resume: () => command('resume-crm', one),
+    resync: (period) => command('resync-crm', { ...one, ...period }),
     async retry(conversation) {
-      const outcome = await command('retry-crm-writes', conversation === undefined ? {} : { conversation });
+      const outcome = await command('retry-crm-writes', {
+        ...one,
+        ...(conversation !== undefined && { conversation }),
+      });
       if (outcome.ok) void load('all');
       return outcome;
     },

@@ -3,15 +3,15 @@ import type { CrmCandidate, JournalRow } from '@continuo/contracts';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useWorkplace } from '../session/use-workplace.ts';
 import { choiceWords } from './failure-words.ts';
+import { useCrmDesk } from './shown.ts';
 
 const NEW_LEAD = 'new-lead';
 const keyOf = ({ kind, id }: CrmCandidate): string => `${kind} ${id}`;
 
 export function ChooseDialog({ row, name, onClose }: { row: JournalRow; name: string; onClose: () => void }) {
   const { t } = useTexts();
-  const { crm } = useWorkplace();
+  const crm = useCrmDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [chosen, setChosen] = useState<string>();

@@ -13,6 +13,7 @@ import type { Holds } from './asking.ts';
 import { type Comparison, compare } from './compare.ts';
 import { DeliveriesView } from './deliveries.tsx';
 import { contactWords } from './failure-words.ts';
+import { useCrm, useCrmDesk, useWhich } from './shown.ts';
 import { runsTheCrm } from './state.ts';
 
 type Reading =
@@ -23,11 +24,13 @@ type Reading =
 export function CompareView({ conversation, crm }: { conversation: string; crm: string }) {
   const { t, f } = useTexts();
   const workplace = useWorkplace();
+  const desk = useCrmDesk();
+  const which = useWhich();
   const now = useNow();
   const transcript = useConsole((state) => state.dialogues[conversation]?.transcript);
-  const row = useConsole((state) => state.crm.rows[conversation]);
+  const row = useCrm(({ rows }) => rows[conversation]);
   // Until it is known whether the CRM can be asked at all, it is not.
-  const pushes = useConsole((state) => (state.crm.loaded ? (state.crm.connection?.pushes ?? false) : undefined));
+  const pushes = useCrm(({ loaded, connection }) => (loaded ? (connection?.pushes ?? false) : undefined));
   const { reading, read } = useReading(conversation, pushes === false, row?.lastPushedAt);
   useEffect(() => workplace.show(conversation), [workplace, conversation]);
   const url = (reading.kind === 'read' && reading.holds.record?.url) || row?.record?.url;
@@ -55,7 +58,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
             <Icon name="out" />
           </a>
         )}
-        <a className="k-ib" href={hrefOf({ page: 'crm' })} aria-label={t.close} title={t.close}>
+        <a className="k-ib" href={hrefOf({ page: 'crm', ...which })} aria-label={t.close} title={t.close}>
           <Icon name="cross" />
         </a>
       </div>
@@ -93,7 +96,7 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
             comparison={comparison}
             crm={crm}
           />
-          <Verdict comparison={comparison} onRetry={() => workplace.crm.retry(conversation)} />
+          <Verdict comparison={comparison} onRetry={() => desk.retry(conversation)} />
           <Texts comparison={comparison} holds={reading.holds} crm={crm} />
         </>
       )}
@@ -131,7 +134,7 @@ function ContactRefused({
   crm: string;
 }) {
   const { t } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const { title, advice } = contactWords(refused, crm, { t });
   return (
@@ -142,7 +145,7 @@ function ContactRefused({
         {refused.words}
       </p>
       {mine && (
-        <button type="button" className="k-btn sm" onClick={() => workplace.crm.retry(row.conversation)}>
+        <button type="button" className="k-btn sm" onClick={() => desk.retry(row.conversation)}>
           <Icon name="retry" size="xs" />
           {t.retry}
         </button>
@@ -181,7 +184,8 @@ function useReading(
   asks: boolean,
   fresh: number | undefined,
 ): { reading: Reading; read: () => void } {
-  const { crm, now } = useWorkplace();
+  const crm = useCrmDesk();
+  const { now } = useWorkplace();
   const [reading, setReading] = useState<Reading>({ kind: 'reading' });
   const read = useCallback(() => {
     if (!asks) return;

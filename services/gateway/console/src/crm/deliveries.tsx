@@ -3,8 +3,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
-import { useNow, useWorkplace } from '../session/use-workplace.ts';
+import { useNow } from '../session/use-workplace.ts';
 import type { Deliveries } from './asking.ts';
+import { useCrmDesk } from './shown.ts';
 
 type Delivery = Deliveries[number];
 type Reading = { kind: 'reading' } | { kind: 'read'; deliveries: Deliveries } | { kind: 'failed'; words: string };
@@ -17,14 +18,14 @@ const STATE = {
 /** @param fresh changes when something was sent: read again */
 export function DeliveriesView({ conversation, crm, fresh }: { conversation: string; crm: string; fresh: unknown }) {
   const { t } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const [reading, setReading] = useState<Reading>({ kind: 'reading' });
   const read = useCallback(async () => {
-    const reply = await workplace.crm.deliveries(conversation);
+    const reply = await desk.deliveries(conversation);
     setReading(
       reply.ok ? { kind: 'read', deliveries: reply.answer.deliveries } : { kind: 'failed', words: reply.words },
     );
-  }, [workplace, conversation]);
+  }, [desk, conversation]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew after something was sent
   useEffect(() => void read(), [read, fresh]);
   if (reading.kind === 'reading') return <Loading bars={4} words={t.crm.deliveries.loadingLong} />;

@@ -1,8 +1,9 @@
 // How far the CRM is behind, in figures and over the last day.
 import { useEffect, useRef } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
-import { useNow, useWorkplace } from '../session/use-workplace.ts';
+import { useNow } from '../session/use-workplace.ts';
 import { lagLine } from './lag-line.ts';
+import { useCrmDesk } from './shown.ts';
 import type { CrmState } from './state.ts';
 
 const SHEET = { width: 656, height: 50 };
@@ -79,15 +80,15 @@ function Line({ crm, now, name }: { crm: CrmState; now: number; name: string }) 
 
 /** What the reports do not carry is asked again after them: once for those that come together. */
 function useFreshFigures(news: number): void {
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     if (news === 0 || timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      void workplace.crm.loadConnection();
+      void desk.loadConnection();
     }, GATHER_MS);
-  }, [workplace, news]);
+  }, [desk, news]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);

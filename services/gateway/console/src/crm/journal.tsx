@@ -5,7 +5,8 @@ import { type Spoken, useTexts } from '../locales/use-texts.ts';
 import { visitorName } from '../parts/face.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { go, hrefOf } from '../route.ts';
-import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole, useNow } from '../session/use-workplace.ts';
+import { useCrmDesk, useWhich } from './shown.ts';
 import { type CrmState, type JournalFilter, lacksContact, rowsOf, shownAs, timeOf } from './state.ts';
 
 const FILTERS = ['all', 'pushed', 'pending', 'failed'] as const satisfies readonly JournalFilter[];
@@ -20,13 +21,13 @@ const NO_CONTACT = { icon: 'warning', tone: 'warn' } as const;
 
 export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | undefined }) {
   const { t, f } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const [filter, setFilter] = useState<JournalFilter>('all');
   const [search, setSearch] = useState('');
   const rows = rowsOf(crm, filter, search);
   const choose = (next: JournalFilter): void => {
     setFilter(next);
-    if (next !== 'all') void workplace.crm.load(next);
+    if (next !== 'all') void desk.load(next);
   };
   return (
     <section className="k-card journal">
@@ -84,7 +85,7 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
         </div>
       )}
       {crm.more && (
-        <button type="button" className="k-btn ghost older" onClick={() => workplace.crm.loadMore(filter)}>
+        <button type="button" className="k-btn ghost older" onClick={() => desk.loadMore(filter)}>
           {t.crm.older}
         </button>
       )}
@@ -94,17 +95,18 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
 
 function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   const { t, f } = useTexts();
+  const which = useWhich();
   const now = useNow();
   const head = useConsole((state) => state.inbox.heads[row.conversation]);
   const name =
     row.contact ?? (head ? visitorName(head.visitor, head.contact, t) : t.inbox.visitor(row.conversation.slice(0, 4)));
   const { icon, tone } = lacksContact(row) ? NO_CONTACT : STATE[shownAs(row)];
   const at = timeOf(row);
-  const href = hrefOf({ page: 'crm', conversation: row.conversation });
+  const href = hrefOf({ page: 'crm', ...which, conversation: row.conversation });
   const record = row.record && t.crm.record[row.record.kind];
   return (
     // The link in the row is what keyboards and screen readers use; the row only widens it for the pointer.
-    <tr className={sel ? 'sel' : ''} onClick={() => go({ page: 'crm', conversation: row.conversation })}>
+    <tr className={sel ? 'sel' : ''} onClick={() => go({ page: 'crm', ...which, conversation: row.conversation })}>
       <td className="num q2 nw at">{at > 0 ? whenOf(at, now, f) : ''}</td>
       <td className="el about">
         <a href={href} {...(sel && { 'aria-current': 'true' })} onClick={(event) => event.stopPropagation()}>

@@ -4,16 +4,17 @@ import { useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
-import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole, useNow } from '../session/use-workplace.ts';
 import { ChooseDialog } from './choose-dialog.tsx';
 import { failureWords } from './failure-words.ts';
+import { useCrm, useCrmDesk, useWhich } from './shown.ts';
 import { type CrmState, runsTheCrm, setAside } from './state.ts';
 
 const SHOWN = 20;
 
 export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
   const { t, f } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const [all, setAll] = useState(false);
   const failed = setAside(crm);
@@ -28,7 +29,7 @@ export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
         </h2>
         <span className="gr" />
         {mine && (
-          <button type="button" className="k-btn sm out" onClick={() => workplace.crm.retry()}>
+          <button type="button" className="k-btn sm out" onClick={() => desk.retry()}>
             <Icon name="retry" size="xs" />
             {t.crm.retryAll}
           </button>
@@ -48,9 +49,10 @@ export function NeedsPerson({ crm, name }: { crm: CrmState; name: string }) {
 
 function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boolean }) {
   const { t, f } = useTexts();
-  const workplace = useWorkplace();
-  const makesFields = useConsole((state) => state.crm.connection?.makesFields ?? false);
+  const desk = useCrmDesk();
+  const makesFields = useCrm(({ connection }) => connection?.makesFields ?? false);
   const now = useNow();
+  const which = useWhich();
   const [said, setSaid] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const { failure, choice } = row;
@@ -85,7 +87,7 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
             </button>
           )}
           {makes && (
-            <button type="button" className="k-btn sm pri" onClick={() => workplace.crm.makeField(row.conversation)}>
+            <button type="button" className="k-btn sm pri" onClick={() => desk.makeField(row.conversation)}>
               {t.crm.fieldMake}
             </button>
           )}
@@ -93,13 +95,13 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
             <button
               type="button"
               className={`k-btn sm ${choice || makes ? '' : 'pri'}`}
-              onClick={() => workplace.crm.retry(row.conversation)}
+              onClick={() => desk.retry(row.conversation)}
             >
               <Icon name="retry" size="xs" />
               {t.retry}
             </button>
           )}
-          <a className="k-btn sm" href={hrefOf({ page: 'crm', conversation: row.conversation })}>
+          <a className="k-btn sm" href={hrefOf({ page: 'crm', ...which, conversation: row.conversation })}>
             {t.crm.compareLink}
           </a>
           <button type="button" className="k-btn sm ghost" aria-expanded={said} onClick={() => setSaid(!said)}>

@@ -1,18 +1,15 @@
 // The head of the CRM page: which CRM, how the connection stands, and what those who run it may do with it.
 import { useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
 import type { Outcome } from '../session/requests.ts';
-import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole } from '../session/use-workplace.ts';
+import { DEFAULT } from './connections.ts';
+import { EditDialog } from './edit-dialog.tsx';
 import { ResyncDialog } from './resync-dialog.tsx';
-import { type CrmState, runsTheCrm } from './state.ts';
-
-const STANDS = {
-  works: { tone: 'ok', icon: 'check', line: '' },
-  waiting: { tone: 'warn', icon: 'clock', line: 'wait' },
-  stopped: { tone: 'bad', icon: 'warning', line: 'broken' },
-  paused: { tone: 'off', icon: 'pause', line: 'off' },
-} as const satisfies Record<string, { tone: string; icon: IconName; line: string }>;
+import { useCrmDesk } from './shown.ts';
+import { STANDS } from './stands.ts';
+import { type CrmState, connectsCrms, runsTheCrm } from './state.ts';
 
 export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
   const { t, f } = useTexts();
@@ -41,18 +38,35 @@ export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
         )}
       </div>
       {connection && runsTheCrm(role) && (
-        <Actions paused={connection.state === 'paused'} live={link.state === 'live'} name={name} />
+        <Actions
+          paused={connection.state === 'paused'}
+          live={link.state === 'live'}
+          name={name}
+          edits={connectsCrms(role) ? (connection.connection ?? DEFAULT) : undefined}
+        />
       )}
     </div>
   );
 }
 
-function Actions({ paused, live, name }: { paused: boolean; live: boolean; name: string }) {
+/** @param edits its id, for whoever may rename and remove it */
+function Actions({
+  paused,
+  live,
+  name,
+  edits,
+}: {
+  paused: boolean;
+  live: boolean;
+  name: string;
+  edits: string | undefined;
+}) {
   const { t } = useTexts();
-  const { crm } = useWorkplace();
+  const crm = useCrmDesk();
   const [busy, setBusy] = useState<'test' | 'pause'>();
   const [tested, setTested] = useState<Outcome>();
   const [choosing, setChoosing] = useState(false);
+  const [editing, setEditing] = useState(false);
   const run = async (what: 'test' | 'pause', act: () => Promise<Outcome>): Promise<void> => {
     setBusy(what);
     setTested(undefined);
@@ -83,6 +97,12 @@ function Actions({ paused, live, name }: { paused: boolean; live: boolean; name:
           <Icon name={paused ? 'play' : 'pause'} size="sm" />
           {paused ? t.crm.resume : t.crm.pause}
         </button>
+        {edits !== undefined && (
+          <button type="button" className="k-btn out" disabled={!live} onClick={() => setEditing(true)}>
+            <Icon name="edit" size="sm" />
+            {t.crm.connections.edit}
+          </button>
+        )}
       </div>
       {tested && (
         <p className={`tested smt ${tested.ok ? 'ok' : 'bad'}`} role="status">
@@ -95,6 +115,9 @@ function Actions({ paused, live, name }: { paused: boolean; live: boolean; name:
             <Icon name="cross" size="sm" />
           </button>
         </p>
+      )}
+      {editing && edits !== undefined && (
+        <EditDialog connection={edits} name={name} onClose={() => setEditing(false)} />
       )}
       {choosing && <ResyncDialog name={name} onClose={() => setChoosing(false)} />}
     </>

@@ -4,10 +4,12 @@ import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useWorkplace } from '../session/use-workplace.ts';
 import { CHOICES, type Choice, dayOf, periodOf } from './period.ts';
+import { useCrmDesk } from './shown.ts';
 
 export function ResyncDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const { t } = useTexts();
-  const { crm, now } = useWorkplace();
+  const crm = useCrmDesk();
+  const { now } = useWorkplace();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [choice, setChoice] = useState<Choice>('day');

@@ -2,7 +2,8 @@
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useConsole, useNow, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole, useNow } from '../session/use-workplace.ts';
+import { useCrmDesk } from './shown.ts';
 import { type CrmState, rowsOf, runsTheCrm } from './state.ts';
 
 export function Standing({ crm, name }: { crm: CrmState; name: string }) {
@@ -31,7 +32,7 @@ function Paused({
   paused: { at: number; by: string } | undefined;
 }) {
   const { t, f } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const now = useNow();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const waiting = crm.counts.pending + crm.counts.failed;
@@ -43,7 +44,7 @@ function Paused({
       title={t.crm.paused.title(name)}
       action={
         mine && (
-          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.resume()}>
+          <button type="button" className="k-btn sm pri" onClick={() => void desk.resume()}>
             <Icon name="play" size="xs" />
             {t.crm.resume}
           </button>
@@ -62,7 +63,7 @@ function Paused({
 
 function Stopped({ crm, name }: { crm: CrmState; name: string }) {
   const { t } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const waiting = crm.counts.pending + crm.counts.failed;
   const failure = crm.connection?.failure ?? 'refused-access';
@@ -75,7 +76,7 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
       name={name}
       action={
         mine && (
-          <button type="button" className="k-btn sm pri" onClick={() => void workplace.crm.retry()}>
+          <button type="button" className="k-btn sm pri" onClick={() => void desk.retry()}>
             <Icon name="retry" size="xs" />
             {t.crm.stopped.again}
           </button>
@@ -92,7 +93,7 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
 /** What an outage holds back goes by itself; whoever cannot wait may try at once. */
 function Waiting({ crm, name }: { crm: CrmState; name: string }) {
   const { t, f } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const rows = rowsOf(crm, 'pending').filter(({ failure }) => failure);
   const row = rows[0]?.failure;
@@ -109,7 +110,7 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
       name={name}
       action={
         mine && (
-          <button type="button" className="k-btn sm" onClick={() => void workplace.crm.retry()}>
+          <button type="button" className="k-btn sm" onClick={() => void desk.retry()}>
             <Icon name="retry" size="xs" />
             {t.crm.retryAll}
           </button>

@@ -4,10 +4,10 @@ import { events, type JournalRow } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
 import {
-  crmName,
   fallBehind,
   initialCrm,
   lacksContact,
+  nameOf,
   report,
   rowsOf,
   runsTheCrm,
@@ -148,8 +148,8 @@ test('supervisors and administrators run the CRM', () => {
 });
 
 test('a CRM is called by the name its makers write', () => {
-  expect(crmName('bottlecrm')).toBe('BottleCRM');
-  expect(crmName('house-crm')).toBe('house-crm');
+  expect(nameOf({ ...initialCrm, connector: 'bottlecrm' })).toBe('BottleCRM');
+  expect(nameOf({ ...initialCrm, connector: 'house-crm' })).toBe('house-crm');
 });
 
 test('what the site’s rule keeps out waits for nothing: it is shown as kept out and counted nowhere', () => {

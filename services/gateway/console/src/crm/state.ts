@@ -34,6 +34,9 @@ export const initialCrm: CrmState = {
 /** Who may test, pause, re-sync and retry: the server decides, this only shows no buttons that it refuses. */
 export const runsTheCrm = (role: Role | undefined): boolean => role === 'supervisor' || role === 'admin';
 
+/** Who may add, rename and remove one; as above. */
+export const connectsCrms = (role: Role | undefined): boolean => role === 'admin';
+
 export function withConnection(state: CrmState, { connection, figures }: QueryAnswer<'crm-connection'>): CrmState {
   const { connection: _before, ...rest } = state;
   return { ...rest, ...(connection && { connection, connector: connection.connector }), figures };
@@ -177,5 +180,9 @@ const NAMES: Record<string, string> = {
   webhook: 'Webhook',
   amqp: 'RabbitMQ',
 };
-export const crmName = (connector: string | undefined): string | undefined =>
+const crmName = (connector: string | undefined): string | undefined =>
   connector === undefined ? undefined : (NAMES[connector] ?? connector);
+
+/** As the site calls it, as far as that is known. */
+export const nameOf = ({ connection, connector }: CrmState): string | undefined =>
+  connection?.name ?? crmName(connector);

@@ -1,32 +1,49 @@
-// The CRM page: how the connection stands, what needs a person, the journal, and beside it what the CRM holds of one dialogue now.
+// The CRM page: the site's CRMs, and of one of them how the connection stands, what needs a person, the journal, and beside it what the CRM holds of one dialogue now.
 import { useEffect } from 'react';
 import { seesParked } from '../dead-letters/asking.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
 import { hrefOf } from '../route.ts';
-import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { useConsole } from '../session/use-workplace.ts';
 import { CompareView } from './compare-view.tsx';
 import { Figures } from './figures.tsx';
 import { JournalCard } from './journal.tsx';
+import { ConnectionList } from './list.tsx';
 import { NeedsPerson } from './needs-person.tsx';
 import { PageHead } from './page-head.tsx';
 import { CrmParked } from './parked.tsx';
+import { ShownCrm, useCrm, useCrmDesk } from './shown.ts';
 import { Standing } from './standing.tsx';
-import { type CrmState, crmName } from './state.ts';
+import { type CrmState, connectsCrms, nameOf } from './state.ts';
 
-export function CrmView({ shown }: { shown: string | undefined }) {
+export function CrmView({ connection, shown }: { connection: string | undefined; shown: string | undefined }) {
+  const first = useConsole(({ crms }) => crms.first);
+  // Its own address and the one without an id are the same place.
+  const id = connection === first ? undefined : connection;
+  return (
+    <ShownCrm value={id}>
+      <Shown key={id ?? first} id={id ?? first} shown={shown} />
+    </ShownCrm>
+  );
+}
+
+function Shown({ id, shown }: { id: string; shown: string | undefined }) {
   const { t } = useTexts();
-  const workplace = useWorkplace();
-  const crm = useConsole((state) => state.crm);
+  const desk = useCrmDesk();
+  const crm = useCrm((one) => one);
   const role = useConsole(({ session }) => session.me?.role);
   const link = useConsole((state) => state.session.connection.state);
-  const name = crm.connection?.name ?? crmName(crm.connector) ?? t.crm.theCrm;
+  const several = useConsole(({ crms }) => (crms.list?.length ?? 0) > 1);
+  const name = nameOf(crm) ?? t.crm.theCrm;
   useEffect(() => {
-    if (link === 'live') workplace.crm.refresh();
-  }, [workplace, link]);
+    if (link === 'live') desk.refresh();
+  }, [desk, link]);
 
   return (
-    <div className={`k-crmpage ${shown ? 'has-compare' : ''} ${link === 'lost' ? 'stale' : ''}`}>
+    <div
+      className={`k-crmpage ${several || connectsCrms(role) ? 'has-list' : ''} ${shown ? 'has-compare' : ''} ${link === 'lost' ? 'stale' : ''}`}
+    >
+      <ConnectionList shown={id} />
       <main className="mn" data-pane tabIndex={-1}>
         <PageHead crm={crm} name={name} />
         {crm.loaded ? (
@@ -48,14 +65,14 @@ export function CrmView({ shown }: { shown: string | undefined }) {
 
 function Page({ crm, name, shown }: { crm: CrmState; name: string; shown: string | undefined }) {
   const { t } = useTexts();
-  const workplace = useWorkplace();
+  const desk = useCrmDesk();
   const sees = useConsole(({ session }) => seesParked(session.me?.role));
   if (crm.trouble)
     return (
       <section className="k-card pad" role="alert">
         <p className="bad">{crm.trouble}</p>
         <p className="smt q2">{t.crm.troubleText}</p>
-        <button type="button" className="k-btn sm" onClick={() => workplace.crm.refresh()}>
+        <button type="button" className="k-btn sm" onClick={() => desk.refresh()}>
           {t.retry}
         </button>
       </section>

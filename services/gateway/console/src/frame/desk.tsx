@@ -44,7 +44,7 @@ export function Desk({ onLogout }: { onLogout: () => Promise<void> }) {
 function Page(props: { route: Route; rows: { current: readonly string[] }; onLogout: () => Promise<void> }) {
   const { route, rows, onLogout } = props;
   const { t } = useTexts();
-  if (route.page === 'crm') return <CrmView shown={route.conversation} />;
+  if (route.page === 'crm') return <CrmView connection={route.connection} shown={route.conversation} />;
   if (route.page === 'parked') return <DeadLettersView />;
   if (route.page === 'me') return <MePage onLogout={onLogout} />;
   const shown = route.page === 'conversation' ? route : undefined;

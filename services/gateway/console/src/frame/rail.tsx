@@ -1,4 +1,5 @@
 // The ways through the console: a rail on wide screens, a tab bar on phones.
+import { allFailed } from '../crm/connections.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { prefer, themeNow } from '../preferences.ts';
@@ -56,7 +57,7 @@ export function TabBar({ page, waiting }: Place) {
 
 function Ways({ page, waiting }: Place) {
   const { t } = useTexts();
-  const failed = useConsole((state) => state.crm.counts.failed);
+  const failed = useConsole((state) => allFailed(state.crms));
   return (
     <>
       <Way

@@ -1,6 +1,7 @@
 // Does what the keys mean, on the page that is shown.
 import { useEffect, useRef } from 'react';
 import { mayClose } from '../conversation/hint.ts';
+import { crmOf } from '../crm/connections.ts';
 import { arrange, neighbour, rowsOf } from '../inbox/arrange.ts';
 import { summariesOf } from '../inbox/state.ts';
 import { singleKeysNow } from '../preferences.ts';
@@ -64,7 +65,7 @@ function act(shortcut: Shortcut, { workplace, route, rows, toggleKeys }: Around)
     if (transcript && mayClose(transcript, session.me)) workplace.closing.close(transcript.conversation);
   };
   const openCrm = (): void => {
-    const url = shown && workplace.store.get().crm.rows[shown]?.record?.url;
+    const url = shown && crmOf(workplace.store.get().crms).rows[shown]?.record?.url;
     if (url) open(url, '_blank', 'noopener,noreferrer');
   };
   const actions: { [K in Shortcut['do']]: (shortcut: Extract<Shortcut, { do: K }>) => void } = {

@@ -85,6 +85,7 @@ const SHAPES = {
     </>
   ),
   send: <path d="M10 16V4.6M5 9.4l5-5 5 5" />,
+  plus: <path d="M10 4v12M4 10h12" />,
   cross: <path d="M5 5l10 10M15 5L5 15" />,
   warning: (
     <>

@@ -1,7 +1,7 @@
 // All that the console shows, in one value. Pure: each frame goes through the state of every screen that hears it.
 import type { ToAgent } from '@continuo/contracts/frames';
 import { type Dialogue, openedDialogue, receiveInDialogue } from '../conversation/state.ts';
-import { type CrmState, fallBehind, initialCrm, report } from '../crm/state.ts';
+import { type CrmsState, initialCrms, reported, saidSomething } from '../crm/connections.ts';
 import { type InboxState, initialInbox, receiveInInbox } from '../inbox/state.ts';
 import { type Cards, withFact, withPage } from '../visitor-card/state.ts';
 import { type Outbox, settle } from './outbox.ts';
@@ -13,7 +13,7 @@ export interface ConsoleState {
   /** Dialogues on the screen or lately there, by conversation. */
   dialogues: Record<string, Dialogue>;
   cards: Cards;
-  crm: CrmState;
+  crms: CrmsState;
   outbox: Outbox;
   /** Dialogues that close at the given time unless the agent takes it back. */
   closing: Record<string, number>;
@@ -26,7 +26,7 @@ export const initialConsole: ConsoleState = {
   inbox: initialInbox,
   dialogues: {},
   cards: {},
-  crm: initialCrm,
+  crms: initialCrms,
   outbox: [],
   closing: {},
 };
@@ -38,7 +38,7 @@ export function receive(state: ConsoleState, frame: ToAgent, now: number): Conso
     inbox: receiveInInbox(state.inbox, frame),
     dialogues: receiveInDialogues(state, frame, now),
     cards: receiveInCards(state.cards, frame),
-    crm: receiveInCrm(state.crm, frame),
+    crms: receiveInCrms(state.crms, frame),
     outbox: settle(state.outbox, frame),
   };
 }
@@ -48,9 +48,9 @@ function receiveInCards(cards: Cards, frame: ToAgent): Cards {
   return frame.t === 'page' ? withPage(cards, frame) : cards;
 }
 
-function receiveInCrm(crm: ConsoleState['crm'], frame: ToAgent): ConsoleState['crm'] {
-  if (frame.t === 'report') return report(crm, frame);
-  return frame.t === 'event' ? fallBehind(crm, frame) : crm;
+function receiveInCrms(crms: CrmsState, frame: ToAgent): CrmsState {
+  if (frame.t === 'report') return reported(crms, frame);
+  return frame.t === 'event' ? saidSomething(crms, frame) : crms;
 }
 
 function receiveInDialogues(state: ConsoleState, frame: ToAgent, now: number): ConsoleState['dialogues'] {

@@ -5,7 +5,7 @@ import type { AgentFrame, ToAgent } from '@continuo/contracts/frames';
 import { newId } from '@continuo/contracts/ids';
 import { createClosing } from '../conversation/closing.ts';
 import { hasGap, numberOf } from '../conversation/state.ts';
-import { createCrmDesk } from '../crm/asking.ts';
+import { type CrmDesk, createCrmDesk, createCrmListDesk } from '../crm/asking.ts';
 import { createInboxDesk } from '../inbox/asking.ts';
 import { withCard } from '../visitor-card/state.ts';
 import { asked, type ConsoleState, initialConsole, receive } from './console-state.ts';
@@ -57,7 +57,15 @@ export function openWorkplace(agent: string) {
   });
   uploads.look();
   const inbox = createInboxDesk(store, requests);
-  const crm = createCrmDesk(store, requests, command);
+  const crmDesks = new Map<string | undefined, CrmDesk>();
+  /** @param id without it the first of the site's CRMs, of which inbox and visitor's card speak */
+  const crmOf = (id?: string): CrmDesk => {
+    const desk = crmDesks.get(id) ?? createCrmDesk(store, requests, command, id);
+    crmDesks.set(id, desk);
+    return desk;
+  };
+  const crm = crmOf();
+  const crms = createCrmListDesk(store, requests, command, crmOf);
   const closing = createClosing({
     store,
     close: (conversation) => command('close', { conversation, reason: 'solved' }),
@@ -68,7 +76,7 @@ export function openWorkplace(agent: string) {
     requests.receive(frame);
     sending.onFrame(frame);
     closing.onFrame(frame);
-    crm.onFrame(frame);
+    crms.onFrame(frame);
     if (frame.t === 'welcome') resume();
     // What was asked while nobody answered is asked again.
     if (frame.t === 'service' && frame.up) refresh();
@@ -89,7 +97,8 @@ export function openWorkplace(agent: string) {
   }
   function refresh(): void {
     inbox.refresh();
-    crm.refresh();
+    // Which is the first decides whose the rest is.
+    void crms.load().then(crm.refresh);
   }
   function ask(conversation: string): void {
     store.update((state) => asked(state, conversation));
@@ -108,6 +117,8 @@ export function openWorkplace(agent: string) {
     now,
     inbox,
     crm,
+    crmOf,
+    crms,
     closing,
     command,
     sending,
@@ -176,7 +187,13 @@ function noticing(
   update: (change: (state: ConsoleState) => ConsoleState) => void,
 ): (...args: Parameters<Command>) => Promise<Outcome> {
   /** Refusals of these are shown beside what the agent did. */
-  const quiet = new Set<AgentCommand>(['identify-contact', 'mark-read', 'test-crm', 'choose-crm-contact']);
+  const quiet = new Set<AgentCommand>([
+    'identify-contact',
+    'mark-read',
+    'test-crm',
+    'choose-crm-contact',
+    'save-crm-connection',
+  ]);
   return async (name, data) => {
     const outcome = await command(name, data);
     if (!outcome.ok && !quiet.has(name))

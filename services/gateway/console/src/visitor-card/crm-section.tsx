@@ -2,8 +2,9 @@
 
 import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
+import { crmOf } from '../crm/connections.ts';
 import { contactWords, failureWords } from '../crm/failure-words.ts';
-import { crmName, runsTheCrm, shownAs } from '../crm/state.ts';
+import { nameOf, runsTheCrm, shownAs } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
@@ -11,9 +12,9 @@ import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 
 export function CrmSection({ head, now }: { head: TranscriptHead; now: number }) {
   const { t } = useTexts();
-  const row = useConsole((state) => state.crm.rows[head.conversation]);
-  const connector = useConsole((state) => state.crm.connector);
-  const crm = crmName(connector) ?? t.crm.theCrm;
+  const row = useConsole((state) => crmOf(state.crms).rows[head.conversation]);
+  const connector = useConsole((state) => crmOf(state.crms).connector);
+  const crm = useConsole((state) => nameOf(crmOf(state.crms))) ?? t.crm.theCrm;
   return (
     <section className="k-sec crm">
       <h3>

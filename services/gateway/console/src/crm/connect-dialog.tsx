@@ -1,0 +1,139 @@
+// Connects one more CRM: which it is, what people call it, where it is reached and what it wants to be told. What is refused is said here, and nothing is lost.
+import type { CrmConnector } from '@continuo/contracts';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTexts } from '../locales/use-texts.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { go } from '../route.ts';
+import { useConsole, useWorkplace } from '../session/use-workplace.ts';
+import { DEFAULT, idFor } from './connections.ts';
+
+/** Nobody reads these over a shoulder. */
+const HIDDEN = /token|secret|password|key/i;
+
+export function ConnectDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const { crms } = useWorkplace();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  const [connectors, setConnectors] = useState<CrmConnector[]>();
+  const [trouble, setTrouble] = useState<string>();
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    void crms
+      .connectors()
+      .then((reply) => (reply.ok ? setConnectors(reply.answer.connectors) : setTrouble(reply.words)));
+  }, [crms]);
+  return (
+    <dialog ref={dialog} className="k-dialog resync connecting" aria-labelledby={title} onClose={onClose}>
+      <div className="fx">
+        <h2 id={title} className="gr">
+          {t.crm.connections.title}
+        </h2>
+        <button type="button" className="k-ib" aria-label={t.close} onClick={() => dialog.current?.close()}>
+          <Icon name="cross" />
+        </button>
+      </div>
+      <p className="smt q2">{t.crm.connections.text}</p>
+      {trouble !== undefined && (
+        <p className="smt bad" role="alert">
+          {trouble}
+        </p>
+      )}
+      {connectors ? (
+        <Form connectors={connectors} close={() => dialog.current?.close()} />
+      ) : (
+        trouble === undefined && <Loading bars={3} words={t.crm.connections.loading} />
+      )}
+    </dialog>
+  );
+}
+
+function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => void }) {
+  const { t } = useTexts();
+  const { crms } = useWorkplace();
+  const list = useConsole((state) => state.crms.list) ?? [];
+  const [chosen, setChosen] = useState(connectors[0]?.connector ?? '');
+  const [name, setName] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const connector = connectors.find((one) => one.connector === chosen);
+  const called = name ?? connector?.name ?? '';
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const credentials = (connector?.credentials ?? []).flatMap(({ name: field }) => {
+      const value = String(given.get(`credential ${field}`) ?? '').trim();
+      return value === '' ? [] : [[field, value] as const];
+    });
+    // The first of a site has all that was said before there was any.
+    const id = list.length === 0 ? DEFAULT : idFor(called, [DEFAULT, ...list.map(({ connection }) => connection)]);
+    setBusy(true);
+    setRefused(undefined);
+    const outcome = await crms.connect({
+      id,
+      name: called.trim(),
+      connector: chosen,
+      baseUrl: String(given.get('address') ?? '').trim(),
+      credentials: Object.fromEntries(credentials),
+    });
+    setBusy(false);
+    if (!outcome.ok) return setRefused(outcome.words);
+    close();
+    go({ page: 'crm', connection: id });
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <label>
+        <span className="xs q2">{t.crm.connections.which}</span>
+        <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
+          {connectors.map((one) => (
+            <option key={one.connector} value={one.connector}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span className="xs q2">{t.crm.connections.name}</span>
+        <input required maxLength={60} value={called} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <label>
+        <span className="xs q2">{t.crm.connections.address}</span>
+        <input name="address" type="url" required placeholder={`${connector?.schemes[0] ?? 'https'}://`} />
+      </label>
+      {connector?.credentials.map(({ name: field, required, says }) => (
+        <label key={`${chosen} ${field}`}>
+          <span className="xs q2">
+            {field}
+            {!required && ` (${t.crm.connections.optional})`}
+          </span>
+          <input
+            name={`credential ${field}`}
+            type={HIDDEN.test(field) ? 'password' : 'text'}
+            autoComplete="off"
+            required={required}
+          />
+          {says !== undefined && (
+            <span className="xs q2" lang="en">
+              {says}
+            </span>
+          )}
+        </label>
+      ))}
+      {refused !== undefined && (
+        <p className="smt bad" role="alert" lang="en">
+          {refused}
+        </p>
+      )}
+      <div className="fx foot">
+        <button type="button" className="k-btn" onClick={close}>
+          {t.cancel}
+        </button>
+        <button type="submit" className="k-btn pri" disabled={busy || called.trim() === ''}>
+          {t.crm.connections.go}
+        </button>
+      </div>
+    </form>
+  );
+}
