@@ -8,11 +8,11 @@ import { readSettings } from './settings.ts';
 
 const demo = JSON.parse(await readFile(fileURLToPath(new URL('demo-shop/settings.json', import.meta.url)), 'utf8'));
 
-async function faultsOf(site: object): Promise<string[]> {
+async function faultsOf(site: object, more: object = {}): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'continuo-settings-'));
   try {
     const file = join(folder, 'settings.json');
-    await writeFile(file, JSON.stringify({ ...demo, site: { ...demo.site, ...site } }));
+    await writeFile(file, JSON.stringify({ ...demo, ...more, site: { ...demo.site, ...site } }));
     await readSettings(file);
     return [];
   } catch (error) {
@@ -76,5 +76,28 @@ test('how the widget looks: every fault at once, in plain words', async () => {
     '  site.widget.words.ru.launcher: a text of 1 to 30 characters is expected',
     '  site.widget.words.xx: is not spoken by the widget; it speaks ar, de, en, es, fr, hy, pt, ru, tr, zh',
     '  site.widget.zIndex: a whole number from 1 to 2147483647 is expected',
+  ]);
+});
+
+test('a CRM stands alone or in a list, where each has an id of its own', async () => {
+  const one = { connector: 'webhook', baseUrl: 'https://erp.example.com', credentials: {} };
+  for (const crm of [
+    one,
+    [one],
+    [
+      { ...one, id: 'erp' },
+      { ...one, id: 'more' },
+    ],
+  ])
+    expect(await faultsOf({}, { crm, removeCrm: ['old'] })).toEqual([]);
+  expect(await faultsOf({}, { crm: { ...one, baseUrl: 'erp' } })).toEqual([
+    '  crm.baseUrl: an address as https://crm.example.com is expected',
+  ]);
+  expect(await faultsOf({}, { crm: [one, { ...one, id: 'erp' }, { ...one, id: 'erp' }] })).toEqual([
+    '  crm.0.id: is lacking; of several connections each needs an id of its own, as "hubspot"',
+    '  crm.2.id: “erp” is the id of another connection here already',
+  ]);
+  expect(await faultsOf({}, { crm: [{ ...one, id: 'Old CRM' }] })).toEqual([
+    '  crm.0.id: is 1 to 20 small letters, digits and hyphens, as in hubspot',
   ]);
 });

@@ -3,7 +3,7 @@
 import { request } from '@continuo/bus';
 import { type CrmConnection, newId } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
-import { eventually, type TestVisitor } from '@continuo/testing';
+import { eventually, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { startReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
@@ -13,6 +13,7 @@ import { type Person, type Stage, startStage } from './stage.ts';
 
 const SUPERVISOR = 2;
 const AGENT = 0;
+const ADMIN = 1;
 /** The phone of two people in the CRM. */
 const SHARED = '+37477810224';
 let stage: Stage;
@@ -121,6 +122,18 @@ const bottleCrm = (token: string): CrmConnection => ({
   baseUrl: way.address,
   credentials: { token },
 });
+const makeAdministrator = async (index: number): Promise<void> => {
+  const { id, name, email } = stage.world.employees[index] as World['employees'][number];
+  const site = stage.world.site.id;
+  const settings = { id, site, name, email, role: 'admin' as const, capacity: 5, photo: '/photos/anna.svg' };
+  const saved = await request(
+    stage.world.operator,
+    'save-agent',
+    { id: newId(), site, actor: { kind: 'operator', id: 'test' } },
+    { settings },
+  );
+  if (!saved.ok) throw new Error(saved.words);
+};
 /** A window that has become smaller is drawn anew a moment later. */
 const noSideways = (): Promise<void> =>
   eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360));
@@ -368,6 +381,80 @@ test('an employee who does not supervise sees how it stands and is offered nothi
     expect([name, await seen.getByRole('button', { name, exact: true }).count()]).toEqual([name, 0]);
   await other.context.close();
 });
+
+test('an administrator connects another CRM with the keyboard alone; each has its own journal, pause and name, and one is taken away', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  await using receiver = await startReceiver(secret);
+  await makeAdministrator(ADMIN);
+  const boss = await stage.person({ axe: true });
+  const his = await stage.consoleOf(boss, ADMIN);
+  await his.goto(`${stage.network.address}/console/#/crm`);
+  const list = his.getByRole('navigation', { name: 'Connections' });
+  const lineOf = (name: string) => list.getByRole('link', { name });
+  await lineOf('BottleCRM').waitFor();
+  await list.getByRole('button', { name: 'Connect another' }).press('Enter');
+  const dialog = his.getByRole('dialog', { name: 'Connect a CRM' });
+  await dialog.getByLabel('Which').selectOption('webhook');
+  await dialog.getByLabel('Name').fill('Webhook to ERP');
+  await dialog.getByLabel('Address').fill(receiver.url);
+  await dialog.getByLabel(/^secret/).fill('too short');
+  await dialog.getByLabel(/^secret/).press('Enter');
+  // What is refused is said where it was typed, and nothing is lost.
+  await dialog.getByRole('alert').waitFor();
+  expect(await accessibilityFaults(his)).toEqual([]);
+  await dialog.getByLabel(/^secret/).fill(secret);
+  await dialog.getByLabel(/^secret/).press('Enter');
+  await his.getByRole('heading', { name: 'Webhook to ERP', level: 1 }).waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+
+  const visitor = await asks('Is it in both of you?');
+  const row = (connection: string) =>
+    his.getByRole('row').filter({ has: his.locator(`a[href="#/crm${connection}/${visitor.conversation()}"]`) });
+  await row('/webhook-to-erp').getByText('in the CRM').waitFor();
+  expect(receiver.text(visitor.conversation() as string)).toContain('Is it in both of you?');
+  await lineOf('BottleCRM').press('Enter');
+  await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
+  await row('').getByText('in the CRM').waitFor();
+
+  await lineOf('Webhook to ERP').press('Enter');
+  await his.getByRole('heading', { name: 'Webhook to ERP', level: 1 }).waitFor();
+  await his.getByRole('button', { name: 'Pause' }).press('Enter');
+  await lineOf('Webhook to ERP').getByText('paused', { exact: false }).waitFor();
+  expect(await lineOf('BottleCRM').getByText('paused', { exact: false }).count()).toBe(0);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await his.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect([colorScheme, await accessibilityFaults(his)]).toEqual([colorScheme, []]);
+  }
+  // A supervisor sees both, and is offered nothing that only an administrator may do.
+  await openJournal();
+  const seen = page.getByRole('navigation', { name: 'Connections' });
+  await seen.getByRole('link', { name: 'Webhook to ERP' }).waitFor();
+  expect(await seen.getByRole('button').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await noSideways();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 1366, height: 860 });
+
+  await his.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
+  const editing = his.getByRole('dialog', { name: 'Edit the connection' });
+  await editing.getByLabel('Name').fill('The ERP');
+  await editing.getByLabel('Name').press('Enter');
+  await lineOf('The ERP').waitFor();
+  await seen.getByRole('link', { name: 'The ERP' }).waitFor();
+  await editing.waitFor({ state: 'hidden' });
+  await his.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
+  await editing.getByRole('button', { name: 'Remove' }).press('Enter');
+  const asking = his.getByRole('dialog', { name: 'Remove The ERP?' });
+  await asking.getByText('What stands in The ERP stays there', { exact: false }).waitFor();
+  await asking.getByRole('button', { name: 'Remove' }).press('Enter');
+  await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
+  await eventually(async () => expect(await list.getByRole('link').count()).toBe(1));
+  // With one that is left the head says it all.
+  await eventually(async () => expect(await seen.count()).toBe(0));
+  expect(boss.faults).toEqual([]);
+  await boss.context.close();
+}, 240_000);
 
 test('of a receiver that is only told, each attempt to send stands beside the dialogue', async () => {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

@@ -20,6 +20,8 @@ test('each address leads back to itself', () => {
     '#/parked',
     '#/crm',
     `#/crm/${ID}`,
+    '#/crm/hubspot',
+    `#/crm/hubspot/${ID}`,
     `#/conversation/${ID}`,
     `#/conversation/${ID}/card?from=crm`,
   ])
