@@ -42,9 +42,20 @@ export function stateOf(
   const { id, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
   if (unusable && !paused) {
-    const { failure, words } = unusable;
+    const { failure, words, sealed } = unusable;
     const state = stateWord({ breaker }, unusable);
-    return { connector: id, connection, name, host, pushes, makesFields, state, failure, words: words.slice(0, WORDS) };
+    return {
+      connector: id,
+      connection,
+      name,
+      host,
+      pushes,
+      makesFields,
+      state,
+      failure,
+      words: words.slice(0, WORDS),
+      ...(sealed && { sealed }),
+    };
   }
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;

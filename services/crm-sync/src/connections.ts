@@ -11,6 +11,10 @@ import type { GateReport } from './domain/breaker.ts';
 import { keyOf, type Which, whichOf } from './domain/which.ts';
 import { type Keys, resealed, seal, UnsealError, unsealWith } from './sealed.ts';
 
+export type Unusable = Pick<GateReport, 'failure' | 'words'> & {
+  /** No key of ours opens its credentials. */
+  sealed?: true;
+};
 export interface SiteConnection extends Which {
   /** Of all that belongs to it. */
   key: string;
@@ -37,7 +41,7 @@ export interface SiteConnection extends Which {
   /** Why contacts are not read back, in words. */
   unread: string | undefined;
   /** Why this process does not use it at all: its mapping has faults, or no key of ours opens its credentials. Ends with the next start. */
-  unusable: Pick<GateReport, 'failure' | 'words'> | undefined;
+  unusable: Unusable | undefined;
 }
 export interface Connections {
   /** @param id without it the first */
@@ -89,7 +93,7 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
     { _id, sealed }: Pick<Stored, '_id' | 'sealed'>,
   ): SiteConnection['unusable'] => {
     if (connector.refused !== undefined) return { failure: 'mapping-faulty', words: connector.refused };
-    return opens(keys, _id, sealed) ? undefined : { failure: 'refused-access', words: NO_KEY_FITS };
+    return opens(keys, _id, sealed) ? undefined : { failure: 'refused-access', words: NO_KEY_FITS, sealed: true };
   };
   const opened = (stored: Stored): SiteConnection => {
     const connector = connectorNamed(stored.connector);

@@ -1,5 +1,6 @@
 // How a failed or held back write stands in the link record, and when it is tried again.
 import type { CrmFailure } from '@continuo/contracts';
+import type { Unusable } from './connections.ts';
 import type { CrmError } from './connectors/crm-error.ts';
 import { backoff, type Circumstances } from './domain/backoff.ts';
 import type { GateReport } from './domain/breaker.ts';
@@ -49,7 +50,7 @@ export function failed(
 /** Nothing was tried: the CRM failed others of the same site and is left alone for a while, or until a person comes. */
 export const heldBack = (
   link: Link,
-  { failure, words }: GateReport,
+  { failure, words, sealed }: Unusable,
   waitMs: number | undefined,
   now: number,
 ): Link => ({
@@ -59,6 +60,7 @@ export const heldBack = (
     words,
     at: link.failure?.at ?? now,
     attempts: link.failure?.attempts ?? 0,
+    ...(sealed && { sealed }),
     ...(waitMs !== undefined && { retryAt: now + waitMs }),
   },
 });

@@ -16,28 +16,43 @@ interface Slot {
   at: number;
   writes: number;
   worst: number;
+  /** Requests that were sent, and messages that arrived by them. */
+  calls?: number;
+  messages?: number;
   /** How many took so many steps. */
   steps: Record<string, number>;
   /** When MongoDB takes it away. */
   until: Date;
 }
 export interface Lags {
-  add(key: string, connector: string, lagMs: number): Promise<void>;
-  lastDay(key: string): Promise<{ written: number; lag95Ms?: number; lags: { at: number; ms: number }[] }>;
+  /** A request is sent. It is noted with the next write of the connection, and costs no write of its own. */
+  called(key: string): void;
+  /** @param messages that arrived by it */
+  add(key: string, connector: string, lagMs: number, messages: number): Promise<void>;
+  lastDay(key: string): Promise<{
+    written: number;
+    lag95Ms?: number;
+    callsPerMessage?: number;
+    lags: { at: number; ms: number }[];
+  }>;
 }
 
 export async function openLags(store: Store): Promise<Lags> {
   const collection = store.connection.collection('crm_lags') as unknown as mongo.Collection<Slot>;
   await collection.createIndex({ until: 1 }, { expireAfterSeconds: 0 });
+  const calls = new Map<string, number>();
   return {
-    async add(key, connector, lagMs) {
+    called: (key) => void calls.set(key, (calls.get(key) ?? 0) + 1),
+    async add(key, connector, lagMs, messages) {
+      const sent = calls.get(key) ?? 0;
+      calls.delete(key);
       measure('continuo.crm.write.lag.seconds', lagMs / 1000, { connector });
       const at = Math.floor(clock.now() / SLOT_MS) * SLOT_MS;
       await collection.updateOne(
         { _id: `${key} ${at}` },
         {
           $setOnInsert: { at, until: new Date(Date.now() + 2 * DAY_MS) },
-          $inc: { writes: 1, [`steps.${stepOf(lagMs)}`]: 1 },
+          $inc: { writes: 1, calls: sent, messages, [`steps.${stepOf(lagMs)}`]: 1 },
           $max: { worst: lagMs },
         },
         { upsert: true },
@@ -49,9 +64,12 @@ export async function openLags(store: Store): Promise<Lags> {
         .sort({ at: 1 })
         .toArray();
       const lag95Ms = percentile(slots, 0.95);
+      const sum = (of: 'calls' | 'messages'): number => slots.reduce((all, slot) => all + (slot[of] ?? 0), 0);
+      const messages = sum('messages');
       return {
         written: slots.reduce((sum, { writes }) => sum + writes, 0),
         ...(lag95Ms !== undefined && { lag95Ms }),
+        ...(messages > 0 && { callsPerMessage: Math.round((100 * sum('calls')) / messages) / 100 }),
         lags: slots.map(({ at, worst }) => ({ at, ms: worst })),
       };
     },

@@ -67,6 +67,8 @@ export function newSync(parts: SyncParts): Sync {
     // One trace leads here; of what else was said in the window each has its own.
     linkTo(origins.slice(lease.link().writtenUpTo).filter((origin) => origin !== undefined));
     try {
+      // Its connection was removed: what stood in that CRM is all that it will hold, unless it comes back.
+      if (!connection && lease.link().connection !== '') return undefined;
       await lease.save(wanting(lease.link(), transcript, connection, events), clock.now());
       if (!connection) return undefined;
       if (connection.unusable) {
@@ -125,6 +127,7 @@ async function withLocks(parts: SyncParts, lease: Lease, run: Run, entered: Ente
 async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Entered): Promise<ComeBack> {
   const { transcript, connection, cause } = run;
   const before = progressOf(lease.link());
+  const upTo = lease.link().writtenUpTo;
   try {
     const job = await jobOf(parts, lease, run, entered);
     await prepareOnce(parts.connections, connection, job.crm);
@@ -138,7 +141,12 @@ async function reconcile(parts: SyncParts, lease: Lease, run: Run, entered: Ente
     const done = { ...pushed, writtenUpTo: transcript.number };
     await lease.save(caughtUp(done), clock.now());
     if (wrote && done.lagMs !== undefined)
-      await parts.lags.add(connection.key, connection.connector.describe.id, done.lagMs);
+      await parts.lags.add(
+        connection.key,
+        connection.connector.describe.id,
+        done.lagMs,
+        messagesAfter(transcript, upTo),
+      );
     if (lease.recheck() !== undefined) await reportConnection(parts.bus, parts, connection);
     const again = await settle(parts, job, connection.key);
     const { recovered } = await entered.leave('success');
@@ -224,6 +232,7 @@ async function jobOf(
       pace: async (rate) => {
         await entered.pace(rate, signal);
         await lease.confirm();
+        parts.lags.called(connection.key);
       },
       worked: async (wrote) => {
         const { recovered } = await entered.worked(wrote);
@@ -273,6 +282,9 @@ function wanting(
     ...(label !== undefined && { contact: label }),
   };
 }
+
+const messagesAfter = ({ items }: Transcript, number: number): number =>
+  items.filter((item) => item.kind === 'message' && item.number > number).length;
 
 /** How long it took: since the first event was stored that the CRM lacked. */
 function pushedAt({ lagMs: _before, ...link }: Link, now: number): Link {

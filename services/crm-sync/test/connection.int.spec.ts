@@ -139,7 +139,11 @@ test('the key of stored credentials is changed in three steps while the CRM is w
     async () =>
       expect(await set.row(meanwhile.conversation)).toMatchObject({
         state: 'failed',
-        failure: { failure: 'refused-access', words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY') },
+        failure: {
+          failure: 'refused-access',
+          words: expect.stringContaining('CONTINUO_CREDENTIALS_KEY'),
+          sealed: true,
+        },
       }),
     { withinMs: 60_000 },
   );
@@ -450,6 +454,7 @@ test('how long writes take is known, and what waits', async () => {
     expect(figures.waiting).toBe(0);
     expect(figures.written).toBeGreaterThan(0);
     expect(figures.lag95Ms).toBeGreaterThanOrEqual(1_000);
+    expect(figures.callsPerMessage).toBeGreaterThan(0);
     expect(figures.lags.at(-1)?.ms).toBeGreaterThanOrEqual(lagMs);
   });
 });

@@ -50,12 +50,19 @@ test('connections are counted by how they stand, dialogues by who has to act, wr
       changedAt: 1,
       state,
     });
-  await lags.add('site', 'bottlecrm', 2_000);
+  for (let call = 0; call < 3; call++) lags.called('site');
+  lags.called('another');
+  await lags.add('site', 'bottlecrm', 2_000, 4);
 
   expect(await measured('continuo_crm_connections')).toEqual({ works: 1, waiting: 1, stopped: 1, paused: 1 });
   expect(await measured('continuo_crm_dialogues')).toEqual({ pending: 1, failed: 2 });
   expect(await measured('continuo_crm_write_lag_seconds_sum')).toEqual({ all: 2 });
-  expect(await lags.lastDay('site')).toMatchObject({ written: 1, lag95Ms: 2_000, lags: [{ ms: 2_000 }] });
+  expect(await lags.lastDay('site')).toMatchObject({
+    written: 1,
+    lag95Ms: 2_000,
+    callsPerMessage: 0.75,
+    lags: [{ ms: 2_000 }],
+  });
 });
 
 test('95 of 100 is what all but five did not exceed, to a fifth', () => {

@@ -224,3 +224,32 @@ test('an administrator adds, names and removes them, a supervisor does not; an i
     expect(await save({ ...webhookTo(erp), id: `more-${number}` })).toEqual({ ok: true });
   expect(await save({ ...webhookTo(erp), id: 'one-too-many' })).toMatchObject({ refusal: 'too-many-connections' });
 }, 120_000);
+
+test('without any, what is said waits for the first one; what stood in one that was removed waits for nothing', async () => {
+  await using receiver = await startReceiver(SECRET);
+  const site = await set.addSite();
+  const of = (actor: Actor) => ({ id: newId(), site, actor });
+  const add = (id: string) =>
+    request(set.world.admin, 'save-crm-connection', of(admin), { connection: { ...webhookTo(receiver), id } });
+  const linkOf = ({ conversation }: Dialogue, connectionId: string) =>
+    set.world.database.collection('crm_links').findOne({ conversation, connectionId });
+  expect(await add('crm')).toEqual({ ok: true });
+  const [stood, waits] = [dialogueIn(set.world.admin, site), dialogueIn(set.world.admin, site)];
+  await stood.say('this you have');
+  await eventually(async () => expect(await linkOf(stood, 'crm')).toMatchObject({ state: 'pushed' }), {
+    withinMs: 90_000,
+  });
+  const gone = { connection: 'crm' };
+  expect(await request(set.world.admin, 'remove-crm-connection', of(admin), gone)).toEqual({ ok: true });
+  await stood.say('and this nobody hears');
+  await waits.say('who hears me');
+  await eventually(async () => expect(await linkOf(waits, 'crm')).toMatchObject({ state: 'pending' }), {
+    withinMs: 90_000,
+  });
+  const link = await linkOf(stood, 'crm');
+  expect([link?.['state'], link?.['behindSince']]).toEqual(['pushed', undefined]);
+
+  expect(await add('other')).toEqual({ ok: true });
+  await eventually(() => expectSaidOnce(receiver.text(waits.conversation), waits.said), { withinMs: 90_000 });
+  await eventually(async () => expect(await linkOf(waits, 'other')).toMatchObject({ state: 'pushed' }));
+}, 240_000);

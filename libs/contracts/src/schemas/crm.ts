@@ -69,6 +69,11 @@ export const crmWriteFailed = z.strictObject({
   retryAt: timestamp.optional(),
 });
 
+const sealed = z
+  .literal(true)
+  .optional()
+  .describe('the stored credentials open with no key that crm-sync has: whoever runs it has to restore the key');
+
 export const journalRow = z.strictObject({
   conversation: id,
   state: z.enum(['pushed', 'pending', 'failed']),
@@ -100,6 +105,7 @@ export const journalRow = z.strictObject({
         .optional()
         .describe('the CRM’s own name of a field that the site fills and the CRM lacks'),
       unbound: z.string().max(300).optional().describe('the routing key that no queue of the broker is bound for'),
+      sealed,
     })
     .optional(),
   choice: z
@@ -116,6 +122,7 @@ export const crmConnectionState = z.strictObject({
   state: z.enum(['works', 'waiting', 'stopped', 'paused']),
   failure: crmFailure.optional().describe('why it waits or stopped'),
   words: z.string().max(500).optional().describe('what the CRM said'),
+  sealed,
   retryAt: timestamp.optional().describe('when it is tried again by itself'),
   unread: z
     .string()
@@ -153,6 +160,11 @@ export const crmFigures = z.strictObject({
     .nonnegative()
     .optional()
     .describe('95 of 100 writes of the last 24 hours took no longer, from stored to in the CRM'),
+  callsPerMessage: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('requests sent to the CRM in the last 24 hours, for each message written there'),
   lags: z
     .array(z.strictObject({ at: timestamp, ms: z.int().nonnegative() }))
     .describe('the longest of each quarter of an hour that had a write, oldest first'),

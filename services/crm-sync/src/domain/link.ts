@@ -62,6 +62,8 @@ export interface LinkFailure {
   field?: string;
   /** The routing key that no queue is bound for. */
   unbound?: string;
+  /** No key of ours opens the credentials. */
+  sealed?: true;
 }
 export interface Link {
   site: string;

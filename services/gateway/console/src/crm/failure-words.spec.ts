@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { en } from '../locales/en.ts';
 import { ru } from '../locales/ru.ts';
-import { contactWords, failureWords } from './failure-words.ts';
+import { contactWords, failureWords, heldBackWords } from './failure-words.ts';
+import { initialCrm } from './state.ts';
 
 const failure = { failure: 'invalid', words: 'x', at: 1, attempts: 1 } as const;
 
@@ -48,4 +49,24 @@ test.each([
   const choice = { phone: '+37477810224', candidates };
   const words = failureWords({ ...failure, failure: 'ambiguous' }, 'Odoo', { t } as never, { choice });
   expect(words).toEqual({ title, advice: expect.stringMatching(advice) });
+});
+
+test.each([
+  [en, /key to the credentials of HubSpot/, 'sign-in'],
+  [ru, /Нет ключа .* HubSpot/, 'войти'],
+])('credentials that no key opens are not told as a sign-in that the CRM wants', (t, title, other) => {
+  const said = failureWords({ ...failure, failure: 'refused-access', sealed: true }, 'HubSpot', { t } as never);
+  expect(said).toEqual({ title: expect.stringMatching(title), advice: t.crm.sealed.advice });
+  expect(said.title).not.toContain(other);
+});
+
+test('who is set aside does not go by itself: beside him alone nobody is said to wait', () => {
+  const row = (state: 'pending' | 'failed') =>
+    ({ conversation: state, state, parts: 0, writtenUpTo: 0, wantedUpTo: 1, failure }) as const;
+  const alone = { ...initialCrm, rows: { failed: row('failed') }, counts: { pushed: 0, pending: 0, failed: 1 } };
+  expect(heldBackWords(alone, en)).toBe('');
+  expect(heldBackWords({ ...alone, rows: { ...alone.rows, pending: row('pending') } }, en)).toContain(
+    '1 dialogue waits',
+  );
+  expect(heldBackWords({ ...alone, counts: { pushed: 0, pending: 2, failed: 1 } }, en)).toContain('2 dialogues wait');
 });

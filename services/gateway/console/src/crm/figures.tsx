@@ -1,6 +1,6 @@
 // How far the CRM is behind, in figures and over the last day.
 import { useEffect, useRef } from 'react';
-import { useTexts } from '../locales/use-texts.ts';
+import { type Spoken, useTexts } from '../locales/use-texts.ts';
 import { useNow } from '../session/use-workplace.ts';
 import { lagLine } from './lag-line.ts';
 import { useCrmDesk } from './shown.ts';
@@ -27,7 +27,7 @@ export function Figures({ crm, name }: { crm: CrmState; name: string }) {
       oldest === undefined ? t.crm.figures.pending : t.crm.figures.oldest(f.short(Math.max(0, now - oldest))),
     ],
     ['written', f.number(figures?.written ?? 0), t.crm.figures.written],
-    ['failed', f.number(counts.failed), t.crm.figures.failed],
+    ['calls', callsOf(figures?.callsPerMessage, f), t.crm.figures.calls],
   ];
   return (
     <section className="k-card" aria-label={t.crm.figures.label}>
@@ -43,6 +43,8 @@ export function Figures({ crm, name }: { crm: CrmState; name: string }) {
     </section>
   );
 }
+
+const callsOf = (calls: number | undefined, f: Spoken['f']): string => (calls === undefined ? '–' : f.number(calls));
 
 function Line({ crm, now, name }: { crm: CrmState; now: number; name: string }) {
   const { t, f } = useTexts();

@@ -62,7 +62,7 @@ function Line({ line, on }: { line: CrmConnectionLine; on: boolean }) {
 }
 
 function wordsOf(
-  { state, failure, lag95Ms }: CrmConnectionLine,
+  { state, failure, sealed, lag95Ms }: CrmConnectionLine,
   { failed, pending }: CrmConnectionLine['counts'],
   t: Spoken['t'],
   f: Spoken['f'],
@@ -72,7 +72,9 @@ function wordsOf(
     state === 'works' && lag95Ms !== undefined
       ? words.lag(f.brief(lag95Ms))
       : state === 'stopped' && failure === 'refused-access'
-        ? words.signIn
+        ? sealed
+          ? words.keyLost
+          : words.signIn
         : t.crm.stands[state];
   return [stands, pending > 0 && state !== 'works' && words.waiting(pending), failed > 0 && words.setAside(failed)]
     .filter(Boolean)

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useConsole, useNow } from '../session/use-workplace.ts';
+import { heldBackWords } from './failure-words.ts';
 import { useCrmDesk } from './shown.ts';
 import { type CrmState, rowsOf, runsTheCrm } from './state.ts';
 
@@ -67,15 +68,17 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const waiting = crm.counts.pending + crm.counts.failed;
   const failure = crm.connection?.failure ?? 'refused-access';
+  const sealed = crm.connection?.sealed;
   return (
     <Card
       tone="bad"
       icon="warning"
-      title={t.crm.failures[failure](name)}
+      title={sealed ? t.crm.sealed.title(name) : t.crm.failures[failure](name)}
       said={crm.connection?.words}
       name={name}
       action={
-        mine && (
+        mine &&
+        !sealed && (
           <button type="button" className="k-btn sm pri" onClick={() => void desk.retry()}>
             <Icon name="retry" size="xs" />
             {t.crm.stopped.again}
@@ -84,7 +87,8 @@ function Stopped({ crm, name }: { crm: CrmState; name: string }) {
       }
     >
       <p>
-        {waiting > 0 && t.crm.paused.waits(waiting)} {mine ? t.crm.stopped.do : t.crm.stopped.ask}
+        {waiting > 0 && t.crm.paused.waits(waiting)}{' '}
+        {sealed ? t.crm.sealed.advice : mine ? t.crm.stopped.do : t.crm.stopped.ask}
       </p>
     </Card>
   );
@@ -97,8 +101,6 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
   const rows = rowsOf(crm, 'pending').filter(({ failure }) => failure);
   const row = rows[0]?.failure;
-  // What is set aside beside it does not go by itself.
-  const waiting = rows.length > 0 ? rows.length : crm.counts.pending;
   const failure = crm.connection?.failure ?? row?.failure ?? 'unreachable';
   const retryAt = crm.connection?.retryAt ?? row?.retryAt;
   return (
@@ -118,7 +120,7 @@ function Waiting({ crm, name }: { crm: CrmState; name: string }) {
       }
     >
       <p>
-        {waiting > 0 && t.crm.heldBack(waiting)} {t.crm.advice[failure]}{' '}
+        {heldBackWords(crm, t)} {t.crm.advice[failure]}{' '}
         {retryAt !== undefined && <span className="q">{t.crm.nextTry(f.time(retryAt))}</span>}
       </p>
     </Card>

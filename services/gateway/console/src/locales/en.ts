@@ -327,6 +327,7 @@ export const en = {
       first: 'Connect a CRM',
       lag: (time: string) => `lag ${time}`,
       signIn: 'sign in again',
+      keyLost: 'key is lacking',
       waiting: count({ one: '# waiting', other: '# waiting' }),
       setAside: count({ one: '# set aside', other: '# set aside' }),
       title: 'Connect a CRM',
@@ -345,6 +346,11 @@ export const en = {
       removeText: (crm: string, id: string) =>
         `What stands in ${crm} stays there, and nothing more is written. Its key is forgotten here. Connected again as “${id}”, it goes on where it stopped.`,
     },
+    sealed: {
+      title: (crm: string) => `The key to the credentials of ${crm} is lacking`,
+      advice:
+        'Nothing is asked of it. Whoever runs Continuo restores the credentials key and starts crm-sync anew; then it goes by itself. Where that key is lost, the connection is saved again.',
+    },
     notConnected: 'No CRM is connected',
     notConnectedText: 'Dialogues are kept here and go to the CRM as soon as one is connected.',
     figures: {
@@ -353,7 +359,7 @@ export const en = {
       pending: 'waiting',
       oldest: (time: string) => `waiting, oldest ${time}`,
       written: 'written in 24 hours',
-      failed: 'set aside',
+      calls: 'calls per message',
     },
     heldBack: count({
       one: '# dialogue waits here and goes by itself.',

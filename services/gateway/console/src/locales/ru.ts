@@ -343,6 +343,7 @@ export const ru: Texts = {
       first: 'Подключить CRM',
       lag: (time: string) => `задержка ${time}`,
       signIn: 'нужно войти снова',
+      keyLost: 'нет ключа',
       waiting: count({ one: '# ждёт', few: '# ждут', many: '# ждут', other: '# ждут' }),
       setAside: count({ one: '# отложен', few: '# отложено', many: '# отложено', other: '# отложено' }),
       title: 'Подключить CRM',
@@ -361,6 +362,11 @@ export const ru: Texts = {
       removeText: (crm: string, id: string) =>
         `Всё, что есть в ${crm}, там останется, новое записываться не будет. Ключ здесь забудется. Подключённое снова как «${id}», оно продолжит с того же места.`,
     },
+    sealed: {
+      title: (crm: string) => `Нет ключа к данным для входа в ${crm}`,
+      advice:
+        'К CRM не обращаемся. Тот, кто обслуживает Continuo, вернёт ключ и перезапустит crm-sync, дальше всё уйдёт само. Если ключ утрачен, подключение сохраняют заново.',
+    },
     notConnected: 'CRM не подключена',
     notConnectedText: 'Диалоги хранятся здесь и уйдут в CRM, как только её подключат.',
     figures: {
@@ -369,7 +375,7 @@ export const ru: Texts = {
       pending: 'ждут',
       oldest: (time) => `ждут, дольше всех ${time}`,
       written: 'записано за 24 часа',
-      failed: 'отложено',
+      calls: 'обращений на сообщение',
     },
     heldBack: count({
       one: '# диалог ждёт здесь и уйдёт сам.',
