@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { testChromium } from '@continuo/servers';
-import { eventually } from '@continuo/testing';
+import { eventually, keepOut, keepOutOf } from '@continuo/testing';
 import {
   type Browser,
   type BrowserContext,
@@ -59,6 +59,21 @@ export function faultsOf(context: BrowserContext): string[] {
   return faults;
 }
 
+/** What is written in its pages, letter by letter while it is typed too, is somebody's words: the world is searched for them when it ends. */
+export function keepWordsOut(context: BrowserContext): void {
+  context.on('page', (page) =>
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { text, data } = JSON.parse(String(payload)) as {
+          text?: string;
+          data?: { text?: string; email?: string };
+        };
+        keepOutOf({ text, data: { text: data?.text, email: data?.email } });
+      }),
+    ),
+  );
+}
+
 /** The visitor's side of a page with the widget, in the words a person sees. */
 export function widgetOn(page: Page, language: 'ru' | 'en') {
   const words = {
@@ -98,6 +113,7 @@ export const isDrawn = (picture: Locator): Promise<void> =>
 
 /** Logs an employee in on whatever page asks for it. */
 export async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  keepOut(password);
   await page.getByRole('textbox', { name: /^(E-mail|Почта)$/ }).fill(email);
   await page.locator('input[type=password]').fill(password);
   await page.getByRole('button', { name: /^(Log in|Войти)$/ }).click();

@@ -8,7 +8,7 @@ import { eventually, startWorld, type World, type WorldOptions } from '@continuo
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { lookParts } from '../../services/gateway/src/http/site-look.ts';
 import { serveShop } from '../demo-shop/serve.ts';
-import { AXE, faultsOf, logIn, PATIENCE_MS, startBrowser, takePictures } from './browsers.ts';
+import { AXE, faultsOf, keepWordsOut, logIn, PATIENCE_MS, startBrowser, takePictures } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
 
 export interface Person {
@@ -62,6 +62,7 @@ export async function startStage(options: WorldOptions, origins: string[] = []):
         ...options,
       });
       context.setDefaultTimeout(PATIENCE_MS);
+      keepWordsOut(context);
       if (axe) await context.addInitScript({ path: AXE });
       return { context, faults: faultsOf(context) };
     },

@@ -6,7 +6,16 @@ import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { serveShop } from '../demo-shop/serve.ts';
-import { faultsOf, isDrawn, logIn, PATIENCE_MS, startBrowser, takePictures, widgetOn } from './browsers.ts';
+import {
+  faultsOf,
+  isDrawn,
+  keepWordsOut,
+  logIn,
+  PATIENCE_MS,
+  startBrowser,
+  takePictures,
+  widgetOn,
+} from './browsers.ts';
 import { crmDialogues, crmTexts } from './crm-transcripts.ts';
 
 const MINUTE = 60_000;
@@ -42,6 +51,7 @@ const person = async (locale: string): Promise<{ context: BrowserContext; faults
     viewport: { width: 1366, height: 860 },
   });
   context.setDefaultTimeout(PATIENCE_MS);
+  keepWordsOut(context);
   return { context, faults: faultsOf(context) };
 };
 const console_ = (): string => `${world.gateways()[0]}/console/`;
