@@ -11,6 +11,7 @@ import { eventually } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { accessibilityFaults, frameOf, isDrawn, widgetOn } from './browsers.ts';
+import { countNotes, notesIn } from './heard.ts';
 import { type Person, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -555,15 +556,7 @@ async function turn(page: Page, hidden: boolean): Promise<void> {
 
 test('an answer to a page out of sight is seen in its title and heard, in one tab; kept quiet it is only seen', async () => {
   const visitor = await stage.person({ axe: true, reducedMotion: 'no-preference' });
-  await visitor.context.addInitScript(() => {
-    const heard = globalThis as unknown as { notes: number };
-    heard.notes = 0;
-    const { start } = OscillatorNode.prototype;
-    OscillatorNode.prototype.start = function (when) {
-      heard.notes += 1;
-      start.call(this, when);
-    };
-  });
+  await countNotes(visitor.context);
   // A frame that is made in a tab behind another takes no clicks.
   const shopInFront = async (): Promise<Page> => {
     const page = await shopPage(visitor);
@@ -571,13 +564,12 @@ test('an answer to a page out of sight is seen in its title and heard, in one ta
     return page;
   };
   const [first, second] = [await shopInFront(), await shopInFront()];
-  const notesIn = (page: Page): Promise<number> =>
-    frameOf(page).evaluate(async () => {
-      // Behind whoever is about to sound.
-      await navigator.locks.request('continuo:sound', () => {});
-      return (globalThis as unknown as { notes: number }).notes;
-    });
-  const notes = async (): Promise<number> => (await notesIn(first)) + (await notesIn(second));
+  const notesOn = async (page: Page): Promise<number> => {
+    // Behind whoever is about to sound.
+    await frameOf(page).evaluate(() => navigator.locks.request('continuo:sound', () => {}));
+    return notesIn(frameOf(page));
+  };
+  const notes = async (): Promise<number> => (await notesOn(first)) + (await notesOn(second));
   const widget = widgetOn(first, 'en');
   const other = widgetOn(second, 'en');
   await widget.open();
@@ -605,19 +597,19 @@ test('an answer to a page out of sight is seen in its title and heard, in one ta
   for (const page of [first, second]) await turn(page, false);
   await eventually(async () => expect(await first.title()).toBe(title));
 
-  const [heardInFirst, heardInSecond] = [await notesIn(first), await notesIn(second)];
+  const [heardInFirst, heardInSecond] = [await notesOn(first), await notesOn(second)];
   expect(heardInFirst + heardInSecond).toBe(2);
   await sound.click();
   await eventually(async () => expect(await sound.getAttribute('aria-pressed')).toBe('false'));
   for (const page of [first, second]) await turn(page, true);
   await say('Quietly.');
   await eventually(async () => expect(await first.title()).toBe(`(1) ${title}`));
-  expect([await notesIn(first), await notesIn(second)]).toEqual([heardInFirst, heardInSecond]);
+  expect([await notesOn(first), await notesOn(second)]).toEqual([heardInFirst, heardInSecond]);
   await first.bringToFront();
   await first.reload();
   await widget.open();
   await eventually(async () => expect(await sound.getAttribute('aria-pressed')).toBe('false'));
-  expect(await notesIn(second)).toBe(heardInSecond);
+  expect(await notesOn(second)).toBe(heardInSecond);
   await turn(first, true);
   const before = await notes();
   await say('Quietly again.');

@@ -1,4 +1,4 @@
-// What a screen reader would say by itself: whatever is added to a live region that was there before, by the rules that browsers follow.
+// What is to be heard. Of a screen reader what it would say by itself: whatever is added to a live region that was there before, by the rules that browsers follow.
 import type { BrowserContext, Frame } from 'playwright-core';
 
 /** Of every page and frame of this visitor that is opened from now on. */
@@ -6,6 +6,21 @@ export const listenTo = (context: BrowserContext): Promise<unknown> => context.a
 
 export const heardIn = (frame: Frame): Promise<string[]> =>
   frame.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+
+/** Has every page and frame count the notes that it plays. */
+export const countNotes = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    const played = globalThis as unknown as { notes: number };
+    played.notes = 0;
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when) {
+      played.notes += 1;
+      start.call(this, when);
+    };
+  });
+
+export const notesIn = (frame: Frame): Promise<number> =>
+  frame.evaluate(() => (globalThis as unknown as { notes: number }).notes);
 
 /** Runs in the page. */
 function listen(): void {

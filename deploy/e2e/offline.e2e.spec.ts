@@ -218,6 +218,14 @@ test('while all are busy whoever waits sees his place and no invented time, and 
 
   const visitor = await stage.person(PHONE);
   await listenTo(visitor.context);
+  /** Whether the gateway has measured how long it takes. */
+  let measured = false;
+  await visitor.context.routeWebSocket(/\/ws\/visitor$/, (socket) => {
+    const gateway = socket.connectToServer();
+    gateway.onMessage((frame) =>
+      socket.send(measured ? String(frame).replace(/("queue":\{"place":\d+)/, '$1,"waitMs":150000') : frame),
+    );
+  });
   const { page, frame, field, log } = await opened(visitor);
   const hears = (words: string): Promise<void> =>
     eventually(async () => expect(await heardIn(frameOf(page))).toContain(words));
@@ -228,11 +236,13 @@ test('while all are busy whoever waits sees his place and no invented time, and 
   await frame.getByText('We cannot say how long yet.').waitFor();
   await hears(`You are number ${ahead + 1} in line`);
   await expectFits(frameOf(page));
-  // Somebody before him goes: he hears of it at once.
+  // Somebody before him goes: he hears of it at once, and of the time as it was measured.
+  measured = true;
   await before.socket.command('close', { conversation: before.conversation(), reason: 'left' });
   const next = ahead === 1 ? 'You are first in line' : `You are number ${ahead} in line`;
   await frame.getByRole('heading', { name: next }).waitFor();
   await hears(next);
+  await frame.getByText('Expected wait: 3 minutes').waitFor();
 
   await frame.getByRole('button', { name: 'Call me back' }).press('Enter');
   // At its beginning: nothing of it is passed over.

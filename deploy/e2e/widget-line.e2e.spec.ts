@@ -3,7 +3,8 @@
 import { eventually, type TestAgent } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext, FrameLocator } from 'playwright-core';
-import { wake, widgetOn } from './browsers.ts';
+import { cutIn } from '../../services/gateway/widget/src/loader/cut.ts';
+import { frameOf, wake, widgetOn } from './browsers.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -89,6 +90,36 @@ test('a line that is half open is found out when the page is looked at again, an
   await eventually(() => expect(textsAt(conversation)).toEqual(['Before the tunnel', 'In the tunnel']));
   await agent.reply(conversation, 'After the tunnel');
   await seen(widget.frame, 'After the tunnel');
+  await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+test('whatever brings a page back has the line asked at once whether it holds', async () => {
+  const { context } = await stage.person();
+  await context.addInitScript(() => {
+    const sent: string[] = [];
+    Object.assign(globalThis, { sent });
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (text) {
+      sent.push(String(text));
+      send.call(this, text);
+    };
+  });
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('Are you still there?');
+  const conversation = await given();
+  await widget.frame.getByText('With you now').waitFor();
+  const asked = await frameOf(page).evaluate(() => {
+    const { sent } = globalThis as unknown as { sent: string[] };
+    const asksOn = (target: EventTarget, name: string) => {
+      sent.length = 0;
+      target.dispatchEvent(new Event(name));
+      return sent.filter((text) => text.includes('"t":"ping"')).length;
+    };
+    return [asksOn(window, 'pageshow'), asksOn(document, 'visibilitychange'), asksOn(window, 'online')];
+  });
+  expect(asked).toEqual([1, 1, 1]);
   await agent.closeDialogue(conversation);
   await context.close();
 });
@@ -264,6 +295,12 @@ test('a frame that cannot be had at first comes as soon as the network is back, 
   const widget = widgetOn(page, 'en');
   await page.getByRole('button', { name: 'No connection' }).waitFor();
   await widget.badge.getByText('No connection').waitFor();
+  const arab = await stage.person({ locale: 'ar' });
+  await arab.context.addInitScript(() => Object.defineProperty(navigator, 'onLine', { get: () => false }));
+  await arab.context.route('**/widget/frame.html*', (route) => route.abort('internetdisconnected'));
+  const { widget: inArabic } = await shopWith(arab.context);
+  await inArabic.badge.getByText(cutIn['ar'] as string).waitFor();
+  await arab.context.close();
   // He wants to write: it opens when it can.
   await widget.open();
   await page.unroute('**/widget/frame.html*');

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { locales } from '../../services/gateway/widget/src/locales/index.ts';
 import { accessibilityFaults, faultsOf, frameOf, openProfile, widgetOn } from './browsers.ts';
+import { countNotes, notesIn } from './heard.ts';
 import { hasGoneBack, PHONE, smallTargets } from './phone.ts';
 import { type Person, type Stage, saveSite, startStage } from './stage.ts';
 
@@ -228,6 +229,7 @@ test('where the browser lets no third party keep anything, the chat opens, says 
   const context = await openProfile(profile, { profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } });
   await using _closed = { [Symbol.asyncDispose]: () => context.close() };
   const faults = faultsOf(context);
+  await countNotes(context);
   const page = await context.newPage();
   await page.goto(ofAnotherSite(hostile.address));
   const widget = widgetOn(page, 'en');
@@ -248,6 +250,12 @@ test('where the browser lets no third party keep anything, the chat opens, says 
     .first()
     .setInputFiles({ name: 'desk.txt', mimeType: 'text/plain', buffer: Buffer.from('160 × 80') });
   await eventually(() => expect(JSON.stringify(agent.transcript(conversation))).toContain('desk.txt'));
+  // Nor does it refuse the sound, which tabs take turns at where they may.
+  await widget.frame.getByRole('button', { name: 'Sound of new messages' }).waitFor();
+  await frameOf(page).evaluate(() => void Object.defineProperty(document, 'hidden', { value: true }));
+  await agent.reply(conversation, 'Loud and clear.');
+  await widget.log.getByText('Loud and clear.').waitFor();
+  await eventually(async () => expect(await notesIn(frameOf(page))).toBe(2));
   expect(faults).toEqual([]);
 });
 
@@ -345,6 +353,21 @@ test('on a phone the panel is the screen, nothing moves sideways, and a thumb hi
   });
   expect(fetched).not.toContain('/widget/assets/after.js');
   expect(await page.locator('continuo-chat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+  // The keyboard of the screen comes, and goes.
+  await page.evaluate(() => {
+    const viewport = visualViewport as VisualViewport;
+    for (const [name, value] of Object.entries({ height: 300, offsetTop: 40 }))
+      Object.defineProperty(viewport, name, { value, configurable: true });
+    viewport.dispatchEvent(new Event('resize'));
+  });
+  const screen = page.locator('continuo-chat iframe');
+  await eventually(async () => expect(await screen.boundingBox()).toEqual({ x: 0, y: 40, width: 360, height: 300 }));
+  await page.evaluate(() => {
+    const viewport = visualViewport as VisualViewport;
+    for (const name of ['height', 'offsetTop']) Reflect.deleteProperty(viewport, name);
+    viewport.dispatchEvent(new Event('resize'));
+  });
+  await eventually(async () => expect(await screen.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 }));
   await widget.field.fill('Where is my order?');
   await widget.frame.getByRole('button', { name: 'Send', exact: true }).tap();
   await widget.frame.getByText('With you now').waitFor();
@@ -536,3 +559,34 @@ test('a launcher shows the site’s picture beside its words, and the sign where
   for (const { visitor } of [sign, refused, face]) await visitor.context.close();
   await saveSite(stage, site);
 }, 240_000);
+
+/** Runs in the page: what moves by itself or when it changes. */
+function moving(): string[] {
+  const root = document.querySelector('continuo-chat')?.shadowRoot ?? document;
+  return [...root.querySelectorAll('*')].flatMap((one) => {
+    const { animationName, transitionDuration } = getComputedStyle(one);
+    return animationName === 'none' && /^(0s(, )?)+$/.test(transitionDuration) ? [] : [one.localName];
+  });
+}
+
+test('launcher, panel and the signs of typing move, and stand still for whoever wants little motion', async () => {
+  for (const [reducedMotion, launcher, panel] of [
+    ['no-preference', ['button', 'iframe'], ['button', 'i']],
+    ['reduce', [], []],
+  ] as const) {
+    const { context } = await stage.person({ reducedMotion });
+    const page = await shopPage({ context, faults: [] });
+    const widget = widgetOn(page, 'en');
+    await widget.open();
+    await widget.say('Does anything move?');
+    const conversation = await given();
+    const types = setInterval(() => agent.socket.send({ t: 'typing', conversation }), 2_000);
+    await widget.frame.locator('.co-typing i').first().waitFor();
+    expect([...new Set(await page.evaluate(moving))].sort()).toEqual(launcher);
+    expect([...new Set(await frameOf(page).evaluate(moving))].sort()).toEqual(expect.arrayContaining([...panel]));
+    if (reducedMotion === 'reduce') expect(await frameOf(page).evaluate(moving)).toEqual([]);
+    clearInterval(types);
+    await agent.closeDialogue(conversation);
+    await context.close();
+  }
+});
