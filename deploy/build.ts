@@ -36,6 +36,8 @@ const PROJECTS: Project[] = [
 /** Builds what has changed. @returns the names of the projects that were built */
 export async function buildBrowserCode({ force = false } = {}): Promise<string[]> {
   const built: string[] = [];
+  // Whoever asks for it: under jest, which says `test`, libraries would come with their warnings for developers, and stay.
+  process.env['NODE_ENV'] = 'production';
   for (const project of PROJECTS) {
     const stamp = join(ROOT, project.folder, 'dist', '.built-from');
     const sources = await fingerprint([project.folder, ...SHARED]);
