@@ -11,8 +11,6 @@ const NO_PINGS = new URL('no-pings.mjs', import.meta.url).href;
 /** Longer than any answer of a healthy process takes, shorter than what Kubernetes waits. */
 const PROBE_MS = 5_000;
 let world: World;
-let mongo: number;
-let nats: number;
 /** All gateways miss a server alike: were they unready, whoever comes would meet the Ingress’s own error instead of a chat that works. */
 const BEHIND = SERVICES.filter((name) => name !== 'gateway');
 const stopped = new Set<number>();
@@ -21,9 +19,6 @@ beforeAll(async () => {
     ownMongo: true,
     env: { NODE_OPTIONS: `--import=${HANG}`, CONTINUO_METRICS: '1' },
   });
-  const pidOf = async (server: string): Promise<number> =>
-    JSON.parse(await readFile(join(world.dir, server, 'process.json'), 'utf8')).server.pid;
-  [mongo, nats] = [await pidOf('mongo'), await pidOf('nats')];
 }, 300_000);
 afterEach(() => {
   for (const pid of stopped) goOn(pid);
@@ -32,6 +27,9 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 }, 240_000);
 
+/** Asked each time: a server that was away and came back is another process. */
+const pidOf = async (server: 'mongo' | 'nats'): Promise<number> =>
+  JSON.parse(await readFile(join(world.dir, server, 'process.json'), 'utf8')).server.pid;
 function freeze(pid: number): void {
   stopped.add(pid);
   process.kill(pid, 'SIGSTOP');
@@ -52,7 +50,7 @@ test.each(['MongoDB', 'NATS'])(
   'while %s is frozen a process lives and is not ready, but for the gateway, and it is ready again afterwards',
   async (server) => {
     for (const name of SERVICES) expect(await probe(name, '/readyz')).toBe('200 ready');
-    const pid = server === 'NATS' ? nats : mongo;
+    const pid = await pidOf(server === 'NATS' ? 'nats' : 'mongo');
     freeze(pid);
     const silent = BEHIND.map((name) => [name, `503 not ready: ${server} does not answer`]);
     await eventually(async () =>
@@ -79,6 +77,7 @@ test('a widget in which nobody writes hears that NATS is frozen, though the conn
     origin: world.site.origins[0] as string,
   });
   await visitor.socket.ready();
+  const nats = await pidOf('nats');
   const told = () => visitor.frames().filter(({ t }) => t === 'service');
   freeze(nats);
   await eventually(() => expect(told()).toEqual([{ t: 'service', up: false }]));
@@ -124,6 +123,7 @@ test('a process that hangs altogether answers no probe; when it goes on it lives
 test('what drains answers to the last that it lives, and is not ready', async () => {
   const leaving = BEHIND.map((name) => running(name).port);
   // None has drained before NATS says so.
+  const nats = await pidOf('nats');
   freeze(nats);
   const ended = BEHIND.map((name) => world.drain(name));
   await Promise.all(
