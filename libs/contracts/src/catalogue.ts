@@ -438,6 +438,10 @@ export const commands = {
     z.strictObject({
       connection: crm.crmConnection,
       onlyIfNone: z.literal(true).optional().describe('refused when the site has a connection with this id already'),
+      keep: z
+        .literal(true)
+        .optional()
+        .describe('credentials that are not named stay as they are, as long as connector and address do'),
     }),
     nothing,
     ['connector-unknown', 'connection-taken', 'too-many-connections'],
@@ -598,8 +602,14 @@ export const queries = {
   ),
   'crm-connectors': query(
     'crm-sync',
-    nothing,
-    z.strictObject({ connectors: z.array(crm.crmConnector) }),
+    z.strictObject(crm.oneCrm),
+    z.strictObject({
+      connectors: z.array(crm.crmConnector),
+      baseUrl: z
+        .string()
+        .optional()
+        .describe('address of the connection that was named, for whoever may change it: an address may hold a secret'),
+    }),
     [],
     ['gateway', 'operator'],
     'Which CRMs can be connected, and what each wants to be told.',

@@ -93,15 +93,20 @@ export function crmCommands({
   }
 
   return {
-    'save-crm-connection': async ({ site, actor }, { connection, onlyIfNone = false }) => {
+    'save-crm-connection': async ({ site, actor }, { connection: wanted, onlyIfNone = false, keep = false }) => {
       if (!connectsCrms(actor)) return notForSupervisors();
-      const connector = connectorOf(connection.connector);
+      const connector = connectorOf(wanted.connector);
       if (!connector)
         return refuse(
           'connector-unknown',
-          `There is no connector “${connection.connector}”; there are: ${connectorNames().join(', ')}.`,
+          `There is no connector “${wanted.connector}”; there are: ${connectorNames().join(', ')}.`,
         );
       if (connector.refused !== undefined) return refuse('invalid', connector.refused);
+      const known = await connections.ofSite(site);
+      const id = wanted.id ?? known[0]?.id ?? DEFAULT_CRM_CONNECTION;
+      const stands = known.find((one) => one.id === id);
+      const kept = keep ? stands?.credentialsAt(wanted) : undefined;
+      const connection = { ...wanted, credentials: { ...kept, ...wanted.credentials } };
       const checked = connector.describe.credentials.safeParse(connection.credentials, { error: plainWords });
       if (!checked.success)
         return refuse(
@@ -112,9 +117,6 @@ export function crmCommands({
         );
       const objection = await outbound.objection(connection.baseUrl, connector.describe.schemes);
       if (objection !== undefined) return refuse('invalid', `baseUrl: ${objection}`);
-      const known = await connections.ofSite(site);
-      const id = connection.id ?? known[0]?.id ?? DEFAULT_CRM_CONNECTION;
-      const stands = known.some((one) => one.id === id);
       if (stands && onlyIfNone)
         return refuse('connection-taken', `The site has a connection “${id}” already: choose another id.`);
       if (!stands && known.length >= MOST_CONNECTIONS)

@@ -36,6 +36,10 @@ export interface SiteConnection extends Which {
   prepared: boolean;
   /** Where the CRM is reached, for people. */
   host: string;
+  /** The whole address, for whoever may change it. */
+  baseUrl: string;
+  /** @returns its credentials, when they are meant for the same CRM at the same address: elsewhere nobody is told them */
+  credentialsAt(place: Pick<CrmConnection, 'connector' | 'baseUrl'>): CrmConnection['credentials'];
   /** It is only told and never asked. */
   pushes: boolean;
   /** Why contacts are not read back, in words. */
@@ -87,7 +91,8 @@ const PUSHING = new Set(['webhook', 'amqp']);
 
 export function openConnections(store: Store, keys: Keys, outbound: Outbound, deliveries: Deliveries): Connections {
   const collection = store.connection.collection<Stored>('crm_connections');
-  const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) => `${connector} ${baseUrl}`;
+  const identityOf = ({ connector, baseUrl }: Pick<Stored, 'connector' | 'baseUrl'>) =>
+    `${connector} ${withoutSlash(baseUrl)}`;
   const unusable = (
     connector: Connector,
     { _id, sealed }: Pick<Stored, '_id' | 'sealed'>,
@@ -110,6 +115,11 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
       revision: stored.revision,
       prepared: stored.preparedFor === identity,
       host: URL.parse(stored.baseUrl)?.host ?? stored.baseUrl,
+      baseUrl: stored.baseUrl,
+      credentialsAt: (place) =>
+        identityOf(place) === identity && opens(keys, stored._id, stored.sealed)
+          ? unsealWith(keys, stored._id, stored.sealed)
+          : {},
       pushes: PUSHING.has(stored.connector),
       unread: stored.unread,
       unusable: unusable(connector, stored),
@@ -155,7 +165,7 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
         {
           $set: {
             connector,
-            baseUrl: baseUrl.replace(/\/+$/, ''),
+            baseUrl: withoutSlash(baseUrl),
             sealed: seal(keys[0], key, credentials),
             ...(name !== undefined && { name }),
           },
@@ -215,6 +225,7 @@ export function openConnections(store: Store, keys: Keys, outbound: Outbound, de
   };
 }
 
+const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
 const STANDS = { removed: { $exists: false } };
 const ageOf = ({ id, since = 0 }: SiteConnection): number => (id === DEFAULT_CRM_CONNECTION ? -1 : since);
 const connectorNamed = (name: string): Connector => connectorOf(name) ?? lackingConnector(name);

@@ -24,6 +24,7 @@ import { keyOf, type Which } from './domain/which.ts';
 import type { Gates } from './gate.ts';
 import type { Lags } from './lag.ts';
 import { type Links, linksOf, type StoredLink } from './links.ts';
+import { connectsCrms } from './rights.ts';
 
 type Handler<K extends QueryName> = (envelope: Envelope, ask: QueryAsk<K>) => Promise<QueryReply<K>>;
 
@@ -95,9 +96,10 @@ export function journalQueries({
       if (actor.kind === 'visitor') return notForVisitors();
       return { ok: true, connections: await Promise.all((await connections.ofSite(site)).map(lineOf)) };
     },
-    'crm-connectors': async ({ actor }) => {
+    'crm-connectors': async ({ site, actor }, { connection: id }) => {
       if (actor.kind === 'visitor') return notForVisitors();
-      return { ok: true, connectors: connectorNames().flatMap(formOf) };
+      const one = id !== undefined && connectsCrms(actor) ? await connections.of(site, id) : undefined;
+      return { ok: true, connectors: connectorNames().flatMap(formOf), ...(one && { baseUrl: one.baseUrl }) };
     },
     'crm-connection': async ({ site, actor }, { connection: id }) => {
       if (actor.kind === 'visitor') return notForVisitors();
