@@ -24,9 +24,11 @@ export type Holds = QueryAnswer<'crm-holds'>;
 /** Of all CRMs of the site. */
 export interface CrmListDesk {
   load(): Promise<void>;
-  /** What can be connected, and what each wants to be told. */
-  connectors(): Promise<Answer<'crm-connectors'>>;
+  /** What can be connected, and what each wants to be told; of one that stands also its address. */
+  connectors(connection?: string): Promise<Answer<'crm-connectors'>>;
   connect(connection: CommandData<'save-crm-connection'>['connection']): Promise<Outcome>;
+  /** One that stands: what is not named stays, at the same address. */
+  signIn(connection: CommandData<'save-crm-connection'>['connection']): Promise<Outcome>;
   rename(connection: string, name: string): Promise<Outcome>;
   remove(connection: string): Promise<Outcome>;
   /** A report says that something failed, the journal also who or what is lacking. */
@@ -76,8 +78,9 @@ export function createCrmListDesk(
   };
   return {
     load,
-    connectors: () => requests.query('crm-connectors', {}),
+    connectors: (connection) => requests.query('crm-connectors', connection === undefined ? {} : { connection }),
     connect: (connection) => thenList(command('save-crm-connection', { connection, onlyIfNone: true })),
+    signIn: (connection) => thenList(command('save-crm-connection', { connection, keep: true })),
     rename: (connection, name) => thenList(command('rename-crm-connection', { connection, name })),
     remove: (connection) => thenList(command('remove-crm-connection', { connection })),
     onFrame(frame) {

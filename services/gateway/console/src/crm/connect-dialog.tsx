@@ -7,9 +7,7 @@ import { Loading } from '../parts/loading.tsx';
 import { go } from '../route.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { DEFAULT, idFor } from './connections.ts';
-
-/** Nobody reads these over a shoulder. */
-const HIDDEN = /token|secret|password|key/i;
+import { Address, Credentials, credentialsIn, Refused } from './credentials.tsx';
 
 export function ConnectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
@@ -55,17 +53,15 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
   const list = useConsole((state) => state.crms.list) ?? [];
   const [chosen, setChosen] = useState(connectors[0]?.connector ?? '');
   const [name, setName] = useState<string>();
+  const [address, setAddress] = useState('');
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const connector = connectors.find((one) => one.connector === chosen);
   const called = name ?? connector?.name ?? '';
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    const credentials = (connector?.credentials ?? []).flatMap(({ name: field }) => {
-      const value = String(given.get(`credential ${field}`) ?? '').trim();
-      return value === '' ? [] : [[field, value] as const];
-    });
+    if (!connector) return;
+    const credentials = credentialsIn(event.currentTarget, connector);
     // The first of a site has all that was said before there was any.
     const id = list.length === 0 ? DEFAULT : idFor(called, [DEFAULT, ...list.map(({ connection }) => connection)]);
     setBusy(true);
@@ -74,8 +70,8 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
       id,
       name: called.trim(),
       connector: chosen,
-      baseUrl: String(given.get('address') ?? '').trim(),
-      credentials: Object.fromEntries(credentials),
+      baseUrl: address.trim(),
+      credentials,
     });
     setBusy(false);
     if (!outcome.ok) return setRefused(outcome.words);
@@ -98,34 +94,9 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
         <span className="xs q2">{t.crm.connections.name}</span>
         <input required maxLength={60} value={called} onChange={(event) => setName(event.target.value)} />
       </label>
-      <label>
-        <span className="xs q2">{t.crm.connections.address}</span>
-        <input name="address" type="url" required placeholder={`${connector?.schemes[0] ?? 'https'}://`} />
-      </label>
-      {connector?.credentials.map(({ name: field, required, says }) => (
-        <label key={`${chosen} ${field}`}>
-          <span className="xs q2">
-            {field}
-            {!required && ` (${t.crm.connections.optional})`}
-          </span>
-          <input
-            name={`credential ${field}`}
-            type={HIDDEN.test(field) ? 'password' : 'text'}
-            autoComplete="off"
-            required={required}
-          />
-          {says !== undefined && (
-            <span className="xs q2" lang="en">
-              {says}
-            </span>
-          )}
-        </label>
-      ))}
-      {refused !== undefined && (
-        <p className="smt bad" role="alert" lang="en">
-          {refused}
-        </p>
-      )}
+      <Address connector={connector} value={address} onChange={setAddress} />
+      {connector && <Credentials connector={connector} />}
+      <Refused words={refused} />
       <div className="fx foot">
         <button type="button" className="k-btn" onClick={close}>
           {t.cancel}

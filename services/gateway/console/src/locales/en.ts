@@ -252,6 +252,8 @@ export const en = {
     },
     stopped: {
       do: 'We do not knock again, so that the account is not locked. Have the key renewed, then try again: everything goes by itself.',
+      signIn:
+        'Give it a new key, or try again when the old one was renewed there: everything goes by itself. We do not knock again, so that the account is not locked.',
       ask: 'A supervisor or an administrator has the key renewed and tries again.',
       again: 'Try again',
     },
@@ -327,6 +329,34 @@ export const en = {
       first: 'Connect a CRM',
       lag: (time: string) => `lag ${time}`,
       signIn: 'sign in again',
+      signInDo: 'Sign in',
+      signInButton: 'New credentials',
+      signInTitle: (crm: string) => `New credentials for ${crm}`,
+      signInKeeps:
+        'Fill in what is new; what is left empty stays as it is. Then it is tested, and what waits goes by itself.',
+      signInAnew:
+        'Fill in everything: nothing that was stored is told to another address. Then it is tested, and what waits goes by itself.',
+      signInGo: 'Save and test',
+      unknown: 'This release does not know its connector, or its mapping file is not in order.',
+      /** By the names that connectors give them. */
+      fields: {
+        token: 'Token',
+        key: 'API key',
+        apiKey: 'API key',
+        code: 'Secret code',
+        clientId: 'Client ID',
+        clientSecret: 'Client secret',
+        login: 'Login',
+        username: 'Login',
+        user: 'User',
+        password: 'Password',
+        secret: 'Secret',
+        previousSecret: 'Old secret',
+        database: 'Database',
+        webUrl: 'Address of its pages',
+        exchange: 'Exchange',
+        contactsQueue: 'Queue of contacts',
+      } as Record<string, string>,
       keyLost: 'key is lacking',
       waiting: count({ one: '# waiting', other: '# waiting' }),
       setAside: count({ one: '# set aside', other: '# set aside' }),

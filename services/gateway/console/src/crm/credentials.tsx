@@ -1,0 +1,78 @@
+// What a connector wants to be told so that it is let in: its own list, the usual things in plain words. What is secret nobody reads over a shoulder.
+import type { CrmConnector } from '@continuo/contracts';
+import { useTexts } from '../locales/use-texts.ts';
+
+const HIDDEN = /token|secret|password|key|code/i;
+
+/** @param keeps what is left empty stays as it is, so nothing has to be filled in */
+export function Credentials({ connector, keeps = false }: { connector: CrmConnector; keeps?: boolean }) {
+  const { t } = useTexts();
+  const words = t.crm.connections;
+  return connector.credentials.map(({ name, required, says }) => {
+    const label = words.fields[name];
+    return (
+      <label key={`${connector.connector} ${name}`}>
+        <span className="xs q2">
+          {label ?? <span lang="en">{says ?? name}</span>}
+          {!required && ` (${words.optional})`}
+        </span>
+        <input
+          name={`credential ${name}`}
+          type={HIDDEN.test(name) ? 'password' : 'text'}
+          autoComplete="off"
+          required={required && !keeps}
+        />
+        {label !== undefined && says !== undefined && (
+          <span className="xs q2" lang="en">
+            {says}
+          </span>
+        )}
+      </label>
+    );
+  });
+}
+
+export function Address({
+  connector,
+  value,
+  onChange,
+}: {
+  connector: CrmConnector | undefined;
+  value: string;
+  onChange: (address: string) => void;
+}) {
+  const { t } = useTexts();
+  return (
+    <label>
+      <span className="xs q2">{t.crm.connections.address}</span>
+      <input
+        type="url"
+        required
+        placeholder={`${connector?.schemes[0] ?? 'https'}://`}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
+  );
+}
+
+/** What was filled in. */
+export function credentialsIn(form: HTMLFormElement, connector: CrmConnector): Record<string, string> {
+  const given = new FormData(form);
+  return Object.fromEntries(
+    connector.credentials.flatMap(({ name }) => {
+      const value = String(given.get(`credential ${name}`) ?? '').trim();
+      return value === '' ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** In the words of whoever refused it. */
+export function Refused({ words }: { words: string | undefined }) {
+  if (words === undefined) return null;
+  return (
+    <p className="smt bad" role="alert" lang="en">
+      {words}
+    </p>
+  );
+}
