@@ -1,14 +1,15 @@
-// The CRMs of the site, each with how it stands, in a line. Shown as soon as there is a choice, and to whoever may make one.
+// The CRMs of the site, each with how it stands, in a line. Shown as soon as there is a choice, and to whoever runs them.
 import type { CrmConnectionLine } from '@continuo/contracts';
 import { useEffect, useRef, useState } from 'react';
 import { type Spoken, useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
+import type { ConsoleState } from '../session/console-state.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { countsOf } from './connections.ts';
 import { STANDS } from './stands.ts';
-import { connectsCrms } from './state.ts';
+import { connectsCrms, runsTheCrm } from './state.ts';
 
 /** Reports that come together lead to one question. */
 const GATHER_MS = 1_500;
@@ -17,9 +18,10 @@ export function ConnectionList({ shown }: { shown: string }) {
   const { t } = useTexts();
   const list = useConsole(({ crms }) => crms.list);
   const mayConnect = useConsole(({ session }) => connectsCrms(session.me?.role));
+  const shownAtAll = useConsole(showsList);
   useFreshList();
   const all = list ?? [];
-  if (all.length < 2 && !mayConnect) return null;
+  if (!shownAtAll) return null;
   return (
     <nav className="k-cl" aria-label={t.crm.connections.label} data-pane tabIndex={-1}>
       <h2>{t.crm.title}</h2>
@@ -33,6 +35,11 @@ export function ConnectionList({ shown }: { shown: string }) {
       {mayConnect && <Connect some={all.length > 0} />}
     </nav>
   );
+}
+
+export function showsList({ crms: { list = [] }, session: { me } }: ConsoleState): boolean {
+  if (list.length === 0) return connectsCrms(me?.role);
+  return list.length > 1 || runsTheCrm(me?.role);
 }
 
 function Line({ line, on }: { line: CrmConnectionLine; on: boolean }) {

@@ -8,13 +8,13 @@ import { useConsole } from '../session/use-workplace.ts';
 import { CompareView } from './compare-view.tsx';
 import { Figures } from './figures.tsx';
 import { JournalCard } from './journal.tsx';
-import { ConnectionList } from './list.tsx';
+import { ConnectionList, showsList } from './list.tsx';
 import { NeedsPerson } from './needs-person.tsx';
 import { PageHead } from './page-head.tsx';
 import { CrmParked } from './parked.tsx';
 import { ShownCrm, useCrm, useCrmDesk } from './shown.ts';
 import { Standing } from './standing.tsx';
-import { type CrmState, connectsCrms, nameOf } from './state.ts';
+import { type CrmState, nameOf } from './state.ts';
 
 export function CrmView({ connection, shown }: { connection: string | undefined; shown: string | undefined }) {
   const first = useConsole(({ crms }) => crms.first);
@@ -33,7 +33,7 @@ function Shown({ id, shown }: { id: string; shown: string | undefined }) {
   const crm = useCrm((one) => one);
   const role = useConsole(({ session }) => session.me?.role);
   const link = useConsole((state) => state.session.connection.state);
-  const several = useConsole(({ crms }) => (crms.list?.length ?? 0) > 1);
+  const listed = useConsole(showsList);
   const name = nameOf(crm) ?? t.crm.theCrm;
   useEffect(() => {
     if (link === 'live') desk.refresh();
@@ -41,7 +41,7 @@ function Shown({ id, shown }: { id: string; shown: string | undefined }) {
 
   return (
     <div
-      className={`k-crmpage ${several || connectsCrms(role) ? 'has-list' : ''} ${shown ? 'has-compare' : ''} ${link === 'lost' ? 'stale' : ''}`}
+      className={`k-crmpage ${listed ? 'has-list' : ''} ${shown ? 'has-compare' : ''} ${link === 'lost' ? 'stale' : ''}`}
     >
       <ConnectionList shown={id} />
       <main className="mn" data-pane tabIndex={-1}>
