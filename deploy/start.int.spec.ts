@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { QueryAnswer } from '@continuo/contracts';
 import { SERVICES } from '@continuo/servers';
 import { atTerminal, eventually, testAgent, testVisitor } from '@continuo/testing';
 import { afterAll, expect, test } from '@jest/globals';
@@ -54,12 +55,11 @@ async function kill(name: string): Promise<void> {
 }
 
 /** @returns what `npm run settings` says of them */
-async function settingsWith({ baseUrl, token }: { baseUrl: string; token: string }): Promise<string> {
+async function settingsWith(crms: { crm?: object; removeCrm?: string[] }): Promise<string> {
   const { site, agents } = await readSettings(join(ROOT, 'deploy/demo-shop/settings.json'));
   const file = join(data, 'settings.json');
   const addresses = { origins: ['http://127.0.0.1:1'], consoleUrl: 'http://127.0.0.1:2' };
-  const crm = { connector: 'bottlecrm', baseUrl, credentials: { token } };
-  await writeFile(file, JSON.stringify({ site: { ...site, ...addresses }, agents, crm }));
+  await writeFile(file, JSON.stringify({ site: { ...site, ...addresses }, agents, ...crms }));
   const env = { ...process.env, ...atTerminal() };
   const { stderr } = await promisify(execFile)(process.execPath, ['deploy/settings.ts', file], { cwd: ROOT, env });
   return stderr;
@@ -104,9 +104,19 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
     ]),
   );
   expect(await runNode(['deploy/rebuild-views.ts'], atTerminal())).toBe(0);
-  expect(await settingsWith({ baseUrl: `http://127.0.0.1:${port + 3}`, token: 'bcrm_pat_of_nobody' })).toMatch(
-    /^The settings are saved\. The CRM does not work yet: .*(token|sign)/,
-  );
+  const credentials = { token: 'bcrm_pat_of_nobody' };
+  const crm = { connector: 'bottlecrm', baseUrl: `http://127.0.0.1:${port + 3}`, credentials };
+  expect(await settingsWith({ crm })).toMatch(/^The settings are saved\. The CRM does not work yet: .*(token|sign)/);
+  const connected = async () => {
+    const { connections } = (await agent.query('crm-connections', {})) as QueryAnswer<'crm-connections'>;
+    return connections.map(({ connection }) => connection);
+  };
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const nobodyThere = { id: 'erp', connector: 'webhook', baseUrl: 'http://127.0.0.1:1/', credentials: { secret } };
+  expect(await settingsWith({ crm: [nobodyThere] })).toMatch(/^The settings are saved\. The CRM does not work yet: /);
+  expect(await connected()).toEqual(['crm', 'erp']);
+  expect(await settingsWith({ removeCrm: ['erp', 'nobody'] })).toBe('');
+  expect(await connected()).toEqual(['crm']);
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
 }, 480_000);
