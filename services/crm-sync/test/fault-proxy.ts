@@ -25,8 +25,8 @@ export type Fault =
   | { cut: true }
   /** Hands the request on and keeps the answer until the promise is kept. */
   | { answerAfter: Promise<void> }
-  /** Keeps the request until the promise is kept, then hands it on. */
-  | { hold: Promise<void> }
+  /** Keeps the request until the promise is kept, then hands it on; `over` is told when it has ended, answered or given up. */
+  | { hold: Promise<void>; over?: () => void }
   /** Breaks the connection at once, and hands the request on when the promise is kept: done, long after everybody has given it up. */
   | { late: Promise<void>; arrived: () => void };
 
@@ -84,7 +84,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault && 'answer' in fault) return instead(fault.answer, fault);
     if (fault && 'late' in fault) return handOnLate(incoming, body, fault);
     if (fault && 'cut' in fault) return void incoming.socket.destroy();
-    if (fault && 'hold' in fault) await fault.hold;
+    if (fault && 'hold' in fault) {
+      if (fault.over) outgoing.once('close', fault.over);
+      await fault.hold;
+    }
     const onward = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, agent, headers: { ...incoming.headers, host: new URL(target).host } },
