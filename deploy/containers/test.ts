@@ -19,6 +19,7 @@ const ON_SERVERS = [
   'services/gateway/test/resume.int',
   'services/visitor-tracking/test',
   'services/email-fallback/test/unseen-answers.int',
+  'services/crm-sync/test/webhook.int',
 ];
 const JEST = [
   '--experimental-vm-modules',
