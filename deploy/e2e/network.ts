@@ -8,8 +8,6 @@ export interface Network extends AsyncDisposable {
   readonly address: string;
   /** How many WebSockets are open. */
   readonly sockets: number;
-  /** How many WebSockets have been asked for. */
-  readonly tried: number;
   /** How many requests of the protocol over HTTP have come. */
   readonly lines: number;
   /** Breaks every line of the chat, WebSocket or not, and refuses new ones; pages still load. */
@@ -36,7 +34,6 @@ export async function startNetwork(target: () => string, port: number): Promise<
   let passes: Passes = 'all';
   let delayMs = (): number => 0;
   let lines = 0;
-  let tried = 0;
   const open = new Map<Socket, Passing>();
   const isLine = (bytes: Buffer): boolean => bytes.subarray(0, 32).toString('latin1').startsWith('POST /widget/line');
   const isUpgrade = (bytes: Buffer): boolean => /\r\nupgrade: websocket\r\n/i.test(bytes.toString('latin1'));
@@ -59,10 +56,7 @@ export async function startNetwork(target: () => string, port: number): Promise<
           if (up) {
             const line = isLine(bytes);
             if (line) lines += 1;
-            if (one.kind === 'unknown') {
-              one.kind = isUpgrade(bytes) ? 'socket' : 'page';
-              if (isSocket(one)) tried += 1;
-            }
+            if (one.kind === 'unknown') one.kind = isUpgrade(bytes) ? 'socket' : 'page';
             if (passes === 'pages' && (line || one.kind === 'socket')) return void incoming.destroy();
             if (passes === 'http' && one.kind === 'socket') return void incoming.destroy();
           }
@@ -83,9 +77,6 @@ export async function startNetwork(target: () => string, port: number): Promise<
     address: `http://127.0.0.1:${port}`,
     get sockets() {
       return [...open.values()].filter(isSocket).length;
-    },
-    get tried() {
-      return tried;
     },
     get lines() {
       return lines;

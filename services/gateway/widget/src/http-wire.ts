@@ -15,6 +15,8 @@ const WAIT_SECONDS = 15;
 /** What a request takes beside its waiting. */
 const SLOWNESS_MS = 15_000;
 const BETWEEN_MS = 250;
+/** A socket that was refused, as during a restart, says little of the network; one that is refused again and again does. Double after each, give or take a half. */
+const TRY_SOCKET_AFTER_MS = 20_000;
 const TRY_SOCKET_EVERY_MS = 5 * 60_000;
 
 /** Gives `wire` its voice, and speaks through the handlers that are set there. */
@@ -25,6 +27,7 @@ export function openHttpWire(wire: Wire, options: HttpWireOptions): void {
   const unsaid: string[] = [];
   let listening = false;
   let saying = false;
+  let nextTry: ReturnType<typeof setTimeout>;
 
   async function exchange(said: readonly string[], waitSeconds: number): Promise<void> {
     const body = [JSON.stringify(await hello()), ...said].join('\n');
@@ -69,17 +72,24 @@ export function openHttpWire(wire: Wire, options: HttpWireOptions): void {
   }
   function close(): void {
     stop.abort();
-    clearInterval(tries);
+    clearTimeout(nextTry);
   }
 
-  const tries = setInterval(() => {
-    const tried = new WebSocket(socket);
-    tried.onopen = () => {
-      tried.close();
-      socketsOpen();
-      end();
-    };
-  }, TRY_SOCKET_EVERY_MS);
+  function trySocketIn(ms: number): void {
+    nextTry = setTimeout(
+      () => {
+        const tried = new WebSocket(socket);
+        tried.onopen = () => {
+          tried.close();
+          socketsOpen();
+          end();
+        };
+        trySocketIn(Math.min(2 * ms, TRY_SOCKET_EVERY_MS));
+      },
+      ms * (0.5 + Math.random()),
+    );
+  }
+  trySocketIn(TRY_SOCKET_AFTER_MS);
   wire.close = close;
   wire.send = (text) => {
     // The first is a hello, which every request says anew; signs of life are asked of nobody here.
