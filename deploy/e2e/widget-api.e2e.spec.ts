@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
     response.setHeader('Content-Security-Policy', `${policy()}${request.url === '/trusted' ? TRUSTED : ''}`);
   void answer(request.url ?? '').then((body) => response.end(body));
 });
-const policy = (): string => `script-src 'nonce-abc' 'self'; frame-src ${stage.network.address}`;
+const policy = (): string => `default-src 'none'; script-src 'nonce-abc' 'self'; frame-src ${stage.network.address}`;
 const TRUSTED = "; require-trusted-types-for 'script'; trusted-types continuo";
 beforeAll(async () => {
   const port = await freePort();

@@ -45,13 +45,16 @@ afterEach(async () => {
 /** The same page under a name that makes the gateway's frame a third party's. */
 const ofAnotherSite = (address: string): string => address.replace('127.0.0.1', 'localhost');
 
-/** A page that resets everything, fights for the top and allows exactly what the widget's documentation asks for. */
+/** Nothing but its own style, and what the widget's documentation asks for: no script, style, picture or request of anybody else's. */
+const policy = (gateway: string): string =>
+  `default-src 'none'; style-src 'nonce-host'; script-src ${gateway}; frame-src ${gateway}`;
+/** A page that resets everything, fights for the top and allows exactly that. */
 async function serveHostilePage(address: string, port: number): Promise<typeof hostile> {
   const gateway = stage.network.address;
   const page = (
     language: string,
     dir: string,
-  ) => `<!doctype html><html lang="en" dir="${dir}"><head><title>Hostile</title><style>
+  ) => `<!doctype html><html lang="en" dir="${dir}"><head><title>Hostile</title><style nonce="host">
     * { all: unset !important; }
     * { --left: 0; --right: auto; --bottom: 64px; --top: 64px; --height: 56px; --z: 10; --site: red; --on-site: red; --surface: red; --shade: red; }
     :not(html)::before, :not(html)::after { content: '' !important; position: fixed !important; inset: 0 !important; pointer-events: auto !important; }
@@ -63,7 +66,7 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
   <script async src="${gateway}/widget.js" data-site="${stage.world.site.id}" data-language="${language}"></script></body></html>`;
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/html');
-    response.setHeader('Content-Security-Policy', `script-src ${gateway}; frame-src ${gateway}`);
+    response.setHeader('Content-Security-Policy', policy(gateway));
     const asked = new URL(request.url ?? '/', address).searchParams;
     if (asked.has('isolated')) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -190,7 +193,7 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
   expect(await page.locator('input').inputValue()).toBe('q/q/');
   expect([await panel.isVisible(), await widget.field.inputValue()]).toEqual([true, '']);
   // All of it can be seen and hit on a page that enlarges itself.
-  await page.addStyleTag({ content: 'html { zoom: 1.6 !important }' });
+  await page.evaluate(() => document.documentElement.style.setProperty('zoom', '1.6', 'important'));
   await eventually(async () => {
     const { y: top = -1, height = 0 } = (await panel.boundingBox()) ?? {};
     expect([top >= 0, top + height <= 860]).toEqual([true, true]);
