@@ -45,10 +45,13 @@ export const smallTargets = (page: Page): Promise<string[]> =>
         [left, top - 21],
         [left, top + 21],
       ];
+      // What stands around a field belongs to it.
+      const [label, frame] = target.matches('input, textarea')
+        ? [target.closest('label'), target.closest('.co-box, .co-in')]
+        : [];
       const missed = beside.some(([at, down]) => {
         const hit = document.elementFromPoint(at, down);
-        // The frame around a field belongs to it.
-        return hit !== target && !target.contains(hit) && !hit?.contains(target);
+        return !target.contains(hit) && !label?.contains(hit) && hit !== frame;
       });
       return missed ? [`${target.outerHTML.slice(0, 80)}: ${width} × ${height}`] : [];
     }),
