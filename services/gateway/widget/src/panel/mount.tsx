@@ -72,7 +72,10 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
 
   let wantsFocus = false;
   let shown = false;
-  /** How long the history was with the panel's own place in it. */
+  /**
+   * How long the history was with the panel's own place in it. One from before a reload is not taken over: a frame made by script comes back with no state, and is
+   * told of no step over that place, so nobody here can know whether it is still ahead. One Back does nothing then.
+   */
   let entry = 0;
   keepFocus(root);
   /** The frame has the keyboard only once the loader has made it visible, and its field only once the browser has laid it out: either may be the later. */
