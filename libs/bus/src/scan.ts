@@ -1,7 +1,7 @@
 // A whole stream of conversations, page by page in the order of its sequences: for rebuilding what is derived from it, or for what a view lacks yet.
 import { type ConsumerName, type ConversationEvent, consumers } from '@continuo/contracts';
 import type { Bus } from './connect.ts';
-import { isBusOutage, UnavailableError } from './errors.ts';
+import { isBusOutage, UnavailableError, UnknownMessageError, UnreadableMessageError } from './errors.ts';
 import { toEvent } from './headers.ts';
 
 const PAGE = 500;
@@ -20,12 +20,19 @@ export async function handledUpTo(bus: Bus, name: ConsumerName): Promise<number 
 }
 
 /**
- * Pages after `afterSeq`, up to what is stored when the last one is read; of one site, or of all.
- * @throws {UnavailableError}, {UnknownMessageError}
+ * Pages after `afterSeq`, up to what is stored when the last one is read; of one site, or of all. A record that is no event is left out, as its consumers park
+ * it: `leftOut` is told of it.
+ * @throws {UnavailableError}
  */
-export async function* scan(bus: Bus, afterSeq = 0, site = '*'): AsyncGenerator<ConversationEvent[]> {
+export async function* scan(
+  bus: Bus,
+  afterSeq = 0,
+  site = '*',
+  leftOut: (record: { subject: string; seq: number }) => void = () => {},
+): AsyncGenerator<ConversationEvent[]> {
   for (let seq = afterSeq; ; ) {
     const page: ConversationEvent[] = [];
+    let read = 0;
     try {
       const batch = await bus.jsm.direct.getBatch('CONVERSATION', {
         seq: seq + 1,
@@ -34,16 +41,20 @@ export async function* scan(bus: Bus, afterSeq = 0, site = '*'): AsyncGenerator<
       } as never);
       for await (const message of batch) {
         const { subject, header } = message;
-        page.push(
-          toEvent({ subject, headers: header, seq: message.seq, json: () => message.json() }) as ConversationEvent,
-        );
+        read += 1;
+        seq = message.seq;
+        try {
+          page.push(toEvent({ subject, headers: header, seq, json: () => message.json() }) as ConversationEvent);
+        } catch (error) {
+          if (!(error instanceof UnreadableMessageError || error instanceof UnknownMessageError)) throw error;
+          leftOut({ subject, seq });
+        }
       }
     } catch (error) {
       if ((error as { code?: number }).code !== 404)
         throw isBusOutage(error) ? new UnavailableError('the stream could not be read', { cause: error }) : error;
     }
     if (page.length > 0) yield page;
-    seq = page.at(-1)?.seq ?? seq;
-    if (page.length < PAGE) return;
+    if (read < PAGE) return;
   }
 }

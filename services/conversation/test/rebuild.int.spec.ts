@@ -6,6 +6,7 @@ import { keptSecrets } from '@continuo/servers';
 import type { Store } from '@continuo/store';
 import { eventually, startWorld, type World } from '@continuo/testing';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { headers } from '@nats-io/transport-node';
 import { rebuildViews } from '../src/views/rebuild.ts';
 import { transcriptView } from '../src/views/transcript-view.ts';
 
@@ -189,4 +190,40 @@ test('an event that MongoDB does not take fails alone, too', async () => {
   const forbidden = started('a text that a rule forbids');
   const noDocument = { ...started(), actor: { kind: 'visitor', id: 'x', 'a\0b': 1 } } as unknown as ConversationEvent;
   await viewTogether('refused', [first, before, forbidden, noDocument, after], [first, before, after]);
+});
+
+/** What nothing of Continuo writes. @returns its sequence */
+async function scrawl(conversation: string, text: string, number = 1): Promise<number> {
+  const head = headers();
+  const said = { Type: 'message-sent', Version: '1', Number: String(number) };
+  for (const [name, value] of Object.entries(said)) head.set(`Continuo-${name}`, value);
+  const subject = `conversation.${world.site.id}.${conversation}`;
+  return (await world.admin.js.publish(subject, text, { headers: head })).seq;
+}
+
+test('records of which no view can be made are left out and named, and cost no other dialogue its view', async () => {
+  const [whole, half] = [await begin(), await begin()];
+  await sayAndSee(whole, 'the second', 2);
+  const left = [
+    await scrawl(newId(), '{"half'),
+    await scrawl(newId(), '{"text":"no author"}'),
+    await scrawl(half, '{', 2),
+  ];
+  await views().deleteOne({ _id: whole });
+  const rebuilt = await rebuildViews(bus, store);
+  expect(rebuilt.leftOut.toSorted((a, b) => a - b)).toEqual(left);
+  expect([await viewed(whole), await viewed(half)]).toEqual([
+    { number: 2, events: 2 },
+    { number: 1, events: 1 },
+  ]);
+});
+
+test('a record that the live views hold is never left out: they stay', async () => {
+  const conversation = newId();
+  const seq = await scrawl(conversation, '{"text":"no author"}');
+  await events().insertOne({ _id: `${conversation}:1`, event: { seq } } as never);
+  await expect(rebuildViews(bus, store)).rejects.toThrow(
+    `the record with the sequence ${seq} stands in the live views`,
+  );
+  expect(await events().countDocuments({ _id: `${conversation}:1` })).toBe(1);
 });
