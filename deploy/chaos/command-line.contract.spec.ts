@@ -7,6 +7,7 @@ test.each([
   ['chaos.ts', ['--messages', 'abc'], '--messages is a whole number from 1 on, not "abc"\n'],
   ['../cluster/cluster.ts', ['--replicas', '2,x'], expect.stringMatching(/^--replicas are [^\n]*, not "2,x"\n$/)],
   ['../soak/soak.ts', ['--dialogues', 'abc'], '--dialogues is a whole number from 1 on, not "abc"\n'],
+  ['../rebuild-views.ts', ['--dry-run'], expect.stringMatching(/^npm run rebuild-views takes no options: [^\n]*\n$/)],
   ['../soak/figures.ts', ['--minutes', '1'], '--minutes is unknown; there are --seconds, --samples\n'],
 ])('%s %j', (file, args, words) => {
   expect(ran(file, args)).toEqual({ status: 2, stderr: words, stdout: '' });
