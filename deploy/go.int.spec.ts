@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { eventually } from '@continuo/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 const HERE = import.meta.dirname;
@@ -56,6 +57,25 @@ test('an installation that was killed does not stop the next one', async () => {
   await once(killed, 'exit');
   await mkdir(join(checkout, '.cache'));
   await writeFile(join(checkout, '.cache/installing'), String(killed.pid));
+  expect((await go(['-e', '0'])).code).toBe(0);
+});
+
+test('who is ended while he installs ends npm first, and the next one may install', async () => {
+  const bin = join(checkout, 'bin');
+  await mkdir(bin);
+  const npm = `#!/bin/sh\ntrap 'echo > "${checkout}/npm-ended"; exit 1' TERM\necho > "${checkout}/npm-began"\nwhile :; do sleep 0.1; done\n`;
+  await writeFile(join(bin, 'npm'), npm, { mode: 0o755 });
+  const ended = start(['-e', '0'], { PATH: `${bin}:${process.env['PATH']}` });
+  let said = '';
+  ended.stderr.on('data', (text) => {
+    said += text;
+  });
+  const over = once(ended, 'close');
+  await eventually(() => readFile(join(checkout, 'npm-began')));
+  ended.kill('SIGTERM');
+  expect(await over).toEqual([1, null]);
+  expect(said).toContain('Installing the packages was ended: run the command again, it begins anew.\n');
+  await readFile(join(checkout, 'npm-ended'));
   expect((await go(['-e', '0'])).code).toBe(0);
 });
 

@@ -3,9 +3,7 @@
 // Signals go through to FILE, and FILE's exit code comes back.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { ownNode, ROOT, setup } from './setup.mjs';
-
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+import { ownNode, ROOT, SIGNALS, setup } from './setup.mjs';
 
 try {
   await setup();

@@ -12,6 +12,7 @@ const INSTALLED = join(MODULES, '.package-lock.json');
 const LOCK = join(ROOT, '.cache', 'installing');
 const OLDEST_NODE = 20;
 const OWN_NODE = 24;
+export const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const WINDOWS = process.platform === 'win32';
 
 /** Installs when node_modules is not what package-lock.json names; where that cannot be, throws one clear sentence. */
@@ -66,13 +67,17 @@ function packagesIn(file) {
 async function install() {
   const began = Date.now();
   const stopProgress = showProgress(began);
-  const { code, output } = await npmCi();
+  const { code, output, ended } = await npmCi();
   stopProgress();
+  if (ended) throw new Error('Installing the packages was ended: run the command again, it begins anew.');
   if (code !== 0) throw new Error(explain(output));
   process.stderr.write(`packages installed in ${seconds(began)}\n`);
 }
 
-/** @returns {Promise<{ code: number | null, output: string }>} */
+/**
+ * A signal ends npm, too: one that went on alone would meet the npm of the next start in the same folder.
+ * @returns {Promise<{ code: number | null, output: string, ended: boolean }>}
+ */
 function npmCi() {
   const [command, ...first] = npmCommand();
   const args = [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -85,8 +90,20 @@ function npmCi() {
         output += chunk;
       });
     }
-    child.once('error', (error) => resolve({ code: 1, output: error.message }));
-    child.once('close', (code) => resolve({ code, output }));
+    let ended = false;
+    /** @param {NodeJS.Signals} signal */
+    const end = (signal) => {
+      ended = true;
+      child.kill(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, end);
+    /** @param {number | null} code @param {string} said */
+    const over = (code, said) => {
+      for (const signal of SIGNALS) process.off(signal, end);
+      resolve({ code, output: said, ended });
+    };
+    child.once('error', (error) => over(1, error.message));
+    child.once('close', (code) => over(code, output));
   });
 }
 
