@@ -14,6 +14,8 @@ test.each([
 });
 
 test('who asks for help is told what there is', () => {
+  const parts = /^Options, with what is usual: --runs 3, --seconds 5, .*\n {2}fresh +Q9: /;
+  expect(ran('../load/load.ts', ['--help'])).toEqual({ status: 0, stderr: '', stdout: expect.stringMatching(parts) });
   const stdout = 'Options, with what is usual: --seconds 60, --samples 40.\n';
   expect(ran('../soak/figures.ts', ['--help'])).toEqual({ status: 0, stderr: '', stdout });
 });

@@ -1,5 +1,5 @@
 // What a load run is asked for on the command line. All faults are told at once, each in a sentence, before anything starts.
-import { type Part, partsOf } from './parts.ts';
+import { type Part, partsOf, partsWords } from './parts.ts';
 
 export interface Plan {
   runs: number;
@@ -17,6 +17,14 @@ const NUMBERS: Plan = { runs: 3, seconds: 5, sockets: 10_000 };
 const NAMES = [...Object.keys(NUMBERS), 'json', 'only'];
 /** Of one to six digits. */
 const WHOLE = /^[1-9]\d{0,5}$/;
+
+/** For who asks `--help`. */
+export const HELP = [
+  `Options, with what is usual: ${Object.entries(NUMBERS)
+    .map(([name, usual]) => `--${name} ${usual}`)
+    .join(', ')}, --json …, --only ….`,
+  ...partsWords(),
+].join('\n');
 
 /** @throws with a line for each fault; node:util's `parseArgs` stops at the first one, and takes the next option for a missing value */
 export function askedFor(args: readonly string[]): Asked {

@@ -3,7 +3,7 @@
 // A part that fails costs no other its figures. Exit code: 0 when everything was measured (whatever was reached), 1 when not, 2 when the command line is wrong.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { type Asked, askedFor } from './arguments.ts';
+import { type Asked, askedFor, HELP } from './arguments.ts';
 import { overload } from './overload.ts';
 import type { Part } from './parts.ts';
 import { startReplicated } from './replicated.ts';
@@ -100,8 +100,13 @@ async function beforeOneServer(): Promise<void> {
 }
 
 function asked(): Asked {
+  const args = process.argv.slice(2);
+  if (args.some((word) => ['--help', '-h'].includes(word))) {
+    process.stdout.write(`${HELP}\n`);
+    process.exit();
+  }
   try {
-    return askedFor(process.argv.slice(2));
+    return askedFor(args);
   } catch (error) {
     say((error as Error).message);
     process.exit(2);

@@ -16,16 +16,13 @@ export type Part = keyof typeof PARTS;
 const AFTER_RATE: readonly Part[] = ['screen', 'overload'];
 const NAMES = Object.keys(PARTS) as Part[];
 
+/** All in a line each. */
+export const partsWords = (): string[] => NAMES.map((name) => `  ${name.padEnd(9)} ${PARTS[name]}`);
+
 /** @throws with the list of all when there is none of that name */
 export function partsOf(only: string | undefined): ReadonlySet<Part> {
   if (only === undefined) return new Set(NAMES);
   const part = NAMES.find((name) => name === only);
-  if (!part)
-    throw new Error(
-      [
-        `--only ${only}: there is no such part. There are:`,
-        ...NAMES.map((name) => `  ${name.padEnd(9)} ${PARTS[name]}`),
-      ].join('\n'),
-    );
+  if (!part) throw new Error([`--only ${only}: there is no such part. There are:`, ...partsWords()].join('\n'));
   return new Set(AFTER_RATE.includes(part) ? ['rate', part] : [part]);
 }
