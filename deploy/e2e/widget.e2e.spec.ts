@@ -84,8 +84,12 @@ test('what is written without a network survives a reload and a closed tab, and 
   // Stored, then on the agent's screen, then read by him; each is said.
   for (const text of all) await marked(after.frame, text, 'Sent');
   const upTo = agent.transcript(conversation)?.number as number;
-  agent.socket.send({ t: 'delivered', conversation, upTo });
-  for (const text of all) await marked(after.frame, text, 'Delivered');
+  // Told to whoever listens: a widget that goes from HTTP to a socket at this moment does not.
+  await eventually(async () => {
+    agent.socket.send({ t: 'delivered', conversation, upTo });
+    for (const text of all)
+      expect(await bubble(after.frame, text).getByText('Delivered', { exact: true }).count()).toBe(1);
+  });
   await agent.socket.command('mark-read', { conversation, upTo });
   await bubble(after.frame, 'And I need it on Friday.').getByText('Read').waitFor();
   await after.frame.locator('.co-read').waitFor();
@@ -114,7 +118,7 @@ test('a browser that loses its network keeps the words, and sends them when it i
   await visitor.context.setOffline(false);
   const conversation = await given();
   await marked(widget.frame, 'Do you deliver to Riga?', 'Sent');
-  expect(textsAt(conversation)).toEqual(['Do you deliver to Riga?']);
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Do you deliver to Riga?']));
   await agent.closeDialogue(conversation);
   await visitor.context.close();
 });
@@ -130,7 +134,7 @@ test('all tabs of a visitor show one dialogue; a closed panel counts what is unr
   await marked(right.frame, 'Does the drawer lock?', 'Sent');
   await right.say('With a key, I mean.');
   await marked(left.frame, 'With a key, I mean.', 'Sent');
-  expect(textsAt(conversation)).toEqual(['Does the drawer lock?', 'With a key, I mean.']);
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Does the drawer lock?', 'With a key, I mean.']));
 
   // Read in one tab is read in all.
   await left.frame.getByRole('button', { name: 'Minimise' }).click();
@@ -310,7 +314,7 @@ test('what was refused is sent again, goes back into the field, or away; nothing
   await widget.open();
   await marked(widget.frame, 'Shorter.', 'Sent');
   expect(await refused.count()).toBe(0);
-  expect(textsAt(conversation)).toEqual(['Is there a matching shelf?', 'Shorter.']);
+  await eventually(() => expect(textsAt(conversation)).toEqual(['Is there a matching shelf?', 'Shorter.']));
   await agent.closeDialogue(conversation);
   expect(visitor.faults).toEqual([]);
   await visitor.context.close();
