@@ -41,16 +41,12 @@ export function stateOf(
 ): Omit<CrmConnectionState, 'checking'> {
   const { id, makesFields = false } = connector.describe;
   const { failures, stopped, because, pausedUntil } = breaker;
+  const whose = { connector: id, connection, name, host, pushes, makesFields };
   if (unusable && !paused) {
     const { failure, words, sealed } = unusable;
     const state = stateWord({ breaker }, unusable);
     return {
-      connector: id,
-      connection,
-      name,
-      host,
-      pushes,
-      makesFields,
+      ...whose,
       state,
       failure,
       words: words.slice(0, WORDS),
@@ -60,12 +56,7 @@ export function stateOf(
   const waits = failures > 0 || stopped;
   const retryInMs = pausedUntil - gateNow;
   return {
-    connector: id,
-    connection,
-    name,
-    host,
-    pushes,
-    makesFields,
+    ...whose,
     state: stateWord({ breaker, ...(paused && { paused }) }, undefined),
     ...(paused && { paused }),
     ...(waits && because && { failure: because.failure, words: because.words.slice(0, WORDS) }),
