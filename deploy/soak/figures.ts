@@ -17,6 +17,7 @@ const LAG = { must: 1_000, aim: 300, better: 'less' } as const;
 const LIVELY_MS = [500, 1_000];
 /** As shipped. */
 const WINDOW_SECONDS = 5;
+const LAG_WINDOW_MS = 1_000;
 const NOWHERE: Ledger = { file: '', said: () => 0, write: () => {} };
 
 process.setMaxListeners(0);
@@ -36,7 +37,7 @@ try {
     await setWindow(world, target, WINDOW_SECONDS);
     for (const everyMs of LIVELY_MS) figures.push(await cost(world, proxy, target, everyMs));
     slow.push(await cost(world, proxy, target, 3_000));
-    await setWindow(world, target, 1);
+    await setWindow(world, target, LAG_WINDOW_MS / 1_000);
     figures.push(...(await lag(world, proxy, target)));
   }
   process.stdout.write(`${table(figures)}\n\n`);
@@ -75,7 +76,7 @@ async function cost(world: World, proxy: SpoilingProxy, target: Target, everyMs:
   };
 }
 
-/** Single messages in a dialogue that stands already. */
+/** Single messages in a dialogue that stands already, each with a window of its own: in full swing a window is twice as long, and it is the plain one that is taken off. */
 async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<Figure[]> {
   const [site, authorization] = [target.sites[0] as string, target.authorizations[0] as string];
   const { say, conversation } = speaker(world.admin, { target: target.name, site }, { person: 'one' }, NOWHERE);
@@ -92,10 +93,10 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
     const calls = proxy.calls(authorization).filter(({ ended }) => ended > stored);
     const written = calls.find(({ note }) => note)?.ended as number;
     const crm = calls.reduce((sum, { began, ended }) => sum + (ended <= written ? ended - began : 0), 0);
-    lags.push(written - stored - 1_000 - crm);
+    lags.push(written - stored - LAG_WINDOW_MS - crm);
     crmTimes.push(crm);
     await pushed(world, conversation, sample + 2);
-    await sleep(Math.random() * 1_000);
+    await sleep(LAG_WINDOW_MS + Math.random() * 1_000);
   }
   const at = (all: number[], share: number): number =>
     Math.round(all.toSorted((a, b) => a - b)[Math.ceil(all.length * share) - 1] as number);
