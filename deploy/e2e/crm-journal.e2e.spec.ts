@@ -413,6 +413,7 @@ async function signsInAnew(his: Page, receiver: WebhookReceiver): Promise<void> 
     expect([colorScheme, await accessibilityFaults(his)]).toEqual([colorScheme, []]);
   }
   await his.setViewportSize({ width: 1366, height: 860 });
+  await dialog.getByLabel(/^Old secret/).fill(`whsec_${Buffer.alloc(32, 7).toString('base64')}`);
   await secret.fill(receiver.secret);
   await secret.press('Enter');
   await dialog.waitFor({ state: 'hidden' });
@@ -420,6 +421,16 @@ async function signsInAnew(his: Page, receiver: WebhookReceiver): Promise<void> 
   await eventually(() =>
     expect(receiver.text(visitor.conversation() as string)).toContain('Does it wait for the sign-in?'),
   );
+  const signatures = (): number | undefined =>
+    receiver.received.at(-1)?.headers['webhook-signature']?.split(' ').length;
+  expect(signatures()).toBe(2);
+
+  await his.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
+  await his.getByRole('button', { name: 'New credentials', exact: true }).press('Enter');
+  await dialog.getByRole('checkbox', { name: 'Take away what is stored: Old secret' }).press('Space');
+  await secret.press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  await eventually(() => expect(signatures()).toBe(1));
 }
 
 test('an administrator connects another CRM with the keyboard alone; each has its own journal, pause and name, and one is taken away', async () => {

@@ -441,7 +441,9 @@ export const commands = {
       keep: z
         .literal(true)
         .optional()
-        .describe('credentials that are not named stay as they are, as long as connector and address do'),
+        .describe(
+          'credentials that are not named stay as they are, as long as connector and address do; one given empty is forgotten',
+        ),
     }),
     nothing,
     ['connector-unknown', 'connection-taken', 'too-many-connections'],
@@ -609,6 +611,7 @@ export const queries = {
         .string()
         .optional()
         .describe('address of the connection that was named, for whoever may change it: an address may hold a secret'),
+      stored: z.array(z.string()).optional().describe('names of the credentials that are stored for it, for the same'),
     }),
     [],
     ['gateway', 'operator'],

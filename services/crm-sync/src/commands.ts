@@ -106,7 +106,9 @@ export function crmCommands({
       const id = wanted.id ?? known[0]?.id ?? DEFAULT_CRM_CONNECTION;
       const stands = known.find((one) => one.id === id);
       const kept = keep ? stands?.credentialsAt(wanted) : undefined;
-      const connection = { ...wanted, credentials: { ...kept, ...wanted.credentials } };
+      const credentials = { ...kept, ...wanted.credentials };
+      if (keep) for (const name in credentials) if (credentials[name] === '') delete credentials[name];
+      const connection = { ...wanted, credentials };
       const checked = connector.describe.credentials.safeParse(connection.credentials, { error: plainWords });
       if (!checked.success)
         return refuse(

@@ -99,7 +99,7 @@ export function journalQueries({
     'crm-connectors': async ({ site, actor }, { connection: id }) => {
       if (actor.kind === 'visitor') return notForVisitors();
       const one = id !== undefined && connectsCrms(actor) ? await connections.of(site, id) : undefined;
-      return { ok: true, connectors: connectorNames().flatMap(formOf), ...(one && { baseUrl: one.baseUrl }) };
+      return { ok: true, connectors: connectorNames().flatMap(formOf), ...(one && standingOf(one)) };
     },
     'crm-connection': async ({ site, actor }, { connection: id }) => {
       if (actor.kind === 'visitor') return notForVisitors();
@@ -215,4 +215,9 @@ async function waitingOf({ collection }: Links, which: Which): Promise<{ pending
   const count = (state: 'pending' | 'failed') => collection.countDocuments({ ...linksOf(which), state });
   const [pending, failed] = await Promise.all([count('pending'), count('failed')]);
   return { pending, failed };
+}
+
+/** Of a connection, for whoever may change it: what its credentials are is told to nobody, only which there are. */
+function standingOf({ connector, baseUrl, credentialsAt }: SiteConnection): { baseUrl: string; stored: string[] } {
+  return { baseUrl, stored: Object.keys(credentialsAt({ connector: connector.describe.id, baseUrl })) };
 }

@@ -159,7 +159,7 @@ test('a CRM and a broker of one site have each message once', async () => {
   expect(await remove('rabbit')).toEqual({ ok: true });
 }, 300_000);
 
-test('given new credentials, what is not named stays, at the same address alone; its address is told to an administrator only', async () => {
+test('given new credentials, what is not named stays, at the same address alone, and what is given empty goes; an administrator alone is told its address and what it has', async () => {
   const keep = (connection: CrmConnection) =>
     request(set.world.admin, 'save-crm-connection', by(admin), { connection, keep: true });
   const stored = { ...webhookTo(erp), id: 'erp' };
@@ -176,11 +176,20 @@ test('given new credentials, what is not named stays, at the same address alone;
     connection: { ...stored, credentials: {} },
   });
   expect(refused).toMatchObject({ refusal: 'invalid' });
-  const addressFor = async (actor: Actor) => {
+  const toldTo = async (actor: Actor) => {
     const reply = await ask(set.world.admin, 'crm-connectors', by(actor), { connection: 'erp' });
-    return reply.ok ? reply.baseUrl : reply.refusal;
+    return reply.ok ? [reply.baseUrl, reply.stored?.toSorted()] : reply.refusal;
   };
-  expect([await addressFor(admin), await addressFor(supervisor)]).toEqual([erp.url, undefined]);
+  expect(await toldTo(admin)).toEqual([erp.url, ['previousSecret', 'secret']]);
+  expect(await toldTo(supervisor)).toEqual([undefined, undefined]);
+
+  // Given empty, one is forgotten; not one that it cannot do without.
+  expect(await keep({ ...stored, credentials: { previousSecret: '' } })).toEqual({ ok: true });
+  expect(await toldTo(admin)).toEqual([erp.url, ['secret']]);
+  await dialogue.say('signed with the new one alone');
+  await inErp(dialogue);
+  expect(erp.received.at(-1)?.headers['webhook-signature']?.split(' ')).toHaveLength(1);
+  expect(await keep({ ...stored, credentials: { secret: '' } })).toMatchObject({ refusal: 'invalid' });
 }, 240_000);
 
 test('paused, tested and told to try again is one of them alone', async () => {

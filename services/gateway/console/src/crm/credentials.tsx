@@ -4,13 +4,24 @@ import { useTexts } from '../locales/use-texts.ts';
 
 const HIDDEN = /token|secret|password|key|code/i;
 
-/** @param keeps what is left empty stays as it is, so nothing has to be filled in */
-export function Credentials({ connector, keeps = false }: { connector: CrmConnector; keeps?: boolean }) {
+/**
+ * @param keeps what is left empty stays as it is, so nothing has to be filled in
+ * @param stored names of those that stand: one that it can do without can be taken away
+ */
+export function Credentials({
+  connector,
+  keeps = false,
+  stored = [],
+}: {
+  connector: CrmConnector;
+  keeps?: boolean;
+  stored?: readonly string[];
+}) {
   const { t } = useTexts();
   const words = t.crm.connections;
   return connector.credentials.map(({ name, required, says }) => {
     const label = words.fields[name];
-    return (
+    const field = (
       <label key={`${connector.connector} ${name}`}>
         <span className="xs q2">
           {label ?? <span lang="en">{says ?? name}</span>}
@@ -28,6 +39,16 @@ export function Credentials({ connector, keeps = false }: { connector: CrmConnec
           </span>
         )}
       </label>
+    );
+    if (required || !keeps || !stored.includes(name)) return field;
+    return (
+      <div key={`${connector.connector} ${name}`} className="takeable">
+        {field}
+        <label className="takes">
+          <input type="checkbox" name={`forget ${name}`} />
+          <span className="xs q2">{words.forget(label ?? says ?? name)}</span>
+        </label>
+      </div>
     );
   });
 }
@@ -56,13 +77,13 @@ export function Address({
   );
 }
 
-/** What was filled in. */
+/** What was filled in; empty what is to be taken away. */
 export function credentialsIn(form: HTMLFormElement, connector: CrmConnector): Record<string, string> {
   const given = new FormData(form);
   return Object.fromEntries(
     connector.credentials.flatMap(({ name }) => {
       const value = String(given.get(`credential ${name}`) ?? '').trim();
-      return value === '' ? [] : [[name, value] as const];
+      return value !== '' || given.has(`forget ${name}`) ? [[name, value] as const] : [];
     }),
   );
 }

@@ -12,14 +12,14 @@ export function SignIn({ connection, close }: { connection: string; close: () =>
   const { crms } = useWorkplace();
   const id = useConsole((state) => crmOf(state.crms, connection).connection?.connector);
   const sealed = useConsole((state) => crmOf(state.crms, connection).connection?.sealed);
-  const [form, setForm] = useState<{ connector: CrmConnector; baseUrl: string }>();
+  const [form, setForm] = useState<{ connector: CrmConnector; baseUrl: string; stored: readonly string[] }>();
   const [trouble, setTrouble] = useState<string>();
   useEffect(() => {
     void crms.connectors(connection).then((reply) => {
       if (!reply.ok) return setTrouble(reply.words);
-      const { connectors, baseUrl = '' } = reply.answer;
+      const { connectors, baseUrl = '', stored = [] } = reply.answer;
       const connector = connectors.find((one) => one.connector === id);
-      if (connector) setForm({ connector, baseUrl });
+      if (connector) setForm({ connector, baseUrl, stored });
       else setTrouble(t.crm.connections.unknown);
     });
   }, [crms, connection, id, t]);
@@ -37,12 +37,14 @@ function Form({
   connection,
   connector,
   baseUrl,
+  stored,
   sealed,
   close,
 }: {
   connection: string;
   connector: CrmConnector;
   baseUrl: string;
+  stored: readonly string[];
   sealed: boolean;
   close: () => void;
 }) {
@@ -75,7 +77,7 @@ function Form({
     <form ref={form} onSubmit={(event) => void submit(event)}>
       <p className="smt q2">{keeps ? t.crm.connections.signInKeeps : t.crm.connections.signInAnew}</p>
       <Address connector={connector} value={address} onChange={setAddress} />
-      <Credentials connector={connector} keeps={keeps} />
+      <Credentials connector={connector} keeps={keeps} stored={stored} />
       <Refused words={refused} />
       <div className="fx foot">
         <button type="button" className="k-btn" onClick={close}>

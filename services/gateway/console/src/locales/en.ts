@@ -337,6 +337,7 @@ export const en = {
       signInAnew:
         'Fill in everything: nothing that was stored is told to another address. Then it is tested, and what waits goes by itself.',
       signInGo: 'Save and test',
+      forget: (what: string) => `Take away what is stored: ${what}`,
       unknown: 'This release does not know its connector, or its mapping file is not in order.',
       /** By the names that connectors give them. */
       fields: {
