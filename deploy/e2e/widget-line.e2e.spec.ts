@@ -38,6 +38,7 @@ const given = (): Promise<string> =>
     expect(agent.mine()).toHaveLength(1);
     return agent.mine()[0] as string;
   });
+const DAYS_AWAY = 9 * 24 * 60 * 60_000;
 /** Each piece of bytes is held up, and what is lost is tried again after longer and longer pauses. */
 const LONG = { withinMs: 120_000 };
 const textsAt = (conversation: string): string[] => agent.messages(conversation).map(({ text }) => text);
@@ -171,6 +172,32 @@ test('a browser that loses its network says so before anything was tried, and go
   await widget.frame.getByText('With you now').waitFor();
   await eventually(() => expect(textsAt(conversation)).toEqual(['Are you there?', 'Just went into the lift']));
   await agent.closeDialogue(conversation);
+  await context.close();
+});
+
+test('what was written without a network goes days later, with whatever page of the site is looked at next, and once', async () => {
+  const { context } = await stage.person();
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  await widget.say('Until when are you open?');
+  const conversation = await given();
+  await widget.frame.getByText('Sent', { exact: true }).waitFor();
+  stage.network.cutSockets();
+  await widget.say('I am off to the mountains');
+  await widget.say('and back on Friday');
+  await widget.frame.getByText('Waiting for the network').first().waitFor();
+  await page.close();
+  stage.network.heal();
+
+  await context.clock.install({ time: Date.now() + DAYS_AWAY });
+  const later = await shopWith(context);
+  const all = ['Until when are you open?', 'I am off to the mountains', 'and back on Friday'];
+  await eventually(() => expect(textsAt(conversation)).toEqual(all), LONG);
+  await agent.reply(conversation, 'Welcome back.');
+  await later.widget.open();
+  await seen(later.widget.frame, 'Welcome back.');
+  expect(await shown(later.widget.frame, [...all, 'Welcome back.'])).toEqual([...all, 'Welcome back.']);
+  expect(textsAt(conversation)).toEqual([...all, 'Welcome back.']);
   await context.close();
 });
 
