@@ -22,13 +22,13 @@ import {
   withTask,
 } from './domain/link.ts';
 import { partMarker, partNote, pointerMarker, pointerNote, taskMarker } from './domain/note.ts';
-import { type Action, type Limits, plan } from './domain/reconcile.ts';
+import { type Action, blocksOf, type Limits, plan } from './domain/reconcile.ts';
 import { deservesDeal, type HeldBack, heldBack } from './domain/rule.ts';
 import { taskOf, tasksOf } from './domain/tasks.ts';
 import { fill } from './domain/template.ts';
 import { type Lease, LeaseLostError } from './links.ts';
 import { makeDeal, removeDoubleDeals } from './make-deal.ts';
-import { withoutMaking } from './make-lead.ts';
+import { TooEarlyError, withoutMaking } from './make-lead.ts';
 import { identify, resolve, tellFields } from './person.ts';
 
 export interface Job {
@@ -59,10 +59,14 @@ export interface Job {
 }
 
 const log = logger('crm-sync');
-/** No dialogue needs more in one run; what is left is done in the next. */
+/** In one run; what is left is done in the next, so that a very long dialogue lets others have their turn. */
 const MOST_STEPS = 400;
+const NEXT_RUN_MS = 500;
 
-/** @returns whether a note was written. @throws {CrmError} when the CRM did not do it, {LeaseLostError} when another replica took over */
+/**
+ * @returns whether a note was written
+ * @throws {CrmError} when the CRM did not do it, {LeaseLostError} when another replica took over, {TooEarlyError} when more is left than one run does
+ */
 export async function perform(job: Job): Promise<boolean> {
   const { transcript, lease } = job;
   /** Records made in this run have no notes of ours yet: nothing to look for. */
@@ -88,7 +92,7 @@ export async function perform(job: Job): Promise<boolean> {
       await save(job, withoutPointers(forgetRecord(lease.link(), gone), gone));
     }
   }
-  return wrote;
+  throw new TooEarlyError(NEXT_RUN_MS);
 }
 
 async function carryOut(job: Job, action: Action, made: Set<string>): Promise<void> {
@@ -122,7 +126,8 @@ export function wantsOf({ transcript, room, context, tasks, dealRule, now, news 
   const { language, timeZone, dialogueUrl } = context;
   const fileLink = ({ id }: { id: string }) => `${dialogueUrl}/${id}`;
   const deal = dealRule !== undefined && deservesDeal(transcript, dealRule);
-  return { room, language, timeZone, summary, fileLink, tasks: tasksOf(transcript, tasks, now()), deal, fields: news };
+  const blocks = blocksOf(transcript, { language, timeZone, summary, fileLink });
+  return { room, language, blocks, tasks: tasksOf(transcript, tasks, now()), deal, fields: news };
 }
 
 /** The dialogue is kept where it is, and looked at again with whatever happens in it. */

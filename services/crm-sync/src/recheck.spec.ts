@@ -5,6 +5,7 @@ import { CrmError } from './connectors/crm-error.ts';
 import { dialogue } from './domain/given-dialogue.ts';
 import { jobOn } from './given-job.ts';
 import type { Links } from './links.ts';
+import { TooEarlyError } from './make-lead.ts';
 import { perform } from './perform.ts';
 import { performChecked } from './recheck.ts';
 
@@ -52,6 +53,16 @@ async function after(
   await performChecked(jobOn(talk, { crm, link: first.lease.link(), recheck: 1 }), links);
   return { before, now: note.text, notes, rewritten: writes() - known };
 }
+
+test('a dialogue of more notes than one run writes is not said to be written before the last one stands', async () => {
+  const notes: Note[] = [];
+  const { crm } = crmWith(notes);
+  const long = dialogue(Array.from({ length: 410 }, () => ({ say: 'x'.repeat(900), by: 'visitor' as const })));
+  const job = jobOn(long, { crm });
+  await expect(perform(job)).rejects.toThrow(TooEarlyError);
+  expect(await perform(job)).toBe(true);
+  expect(notes).toHaveLength(410);
+});
 
 test('a note that somebody changed in the CRM has its words back after a re-sync, in its place', async () => {
   const { before, now, notes } = await after((text) => text.replace('in blue', 'in red'));

@@ -74,11 +74,12 @@ async function forgetRefusal({ lease, now }: Job): Promise<void> {
 /** @returns whether there was one */
 async function mendEdited(job: Job): Promise<boolean> {
   const { crm, lease, transcript, room, context } = job;
+  const wants = wantsOf(job);
   let mended = false;
   for (const part of lease.link().parts) {
     const marker = partMarker(transcript.conversation, part.part);
     const note = withMarker((await heldBy(job, part.record)).notes ?? [], marker).find(({ id }) => id === part.note);
-    const ours = standingText(transcript, part, wantsOf(job));
+    const ours = standingText(transcript, part, wants);
     // In other words than it was written in it may be longer than a note can hold.
     if (!note || holdsAll(note.text, ours.text) || ours.text.length > room) continue;
     // Proves that nobody took over.

@@ -13,7 +13,7 @@ import { type ContactLocks, contactKeys } from './contact-locks.ts';
 import { holdsBack } from './domain/breaker.ts';
 import { type Choice, isOpen } from './domain/choice.ts';
 import { type Link, newLink, progressOf } from './domain/link.ts';
-import { HEADING_ROOM } from './domain/note.ts';
+import { roomIn } from './domain/note.ts';
 import { failed, heldBack, reportOf, undecided } from './failures.ts';
 import type { Entered, Gates } from './gate.ts';
 import { askWay, wantedOf } from './job.ts';
@@ -240,7 +240,7 @@ async function jobOf(
       },
     }),
     lease,
-    room: noteLimit - HEADING_ROOM,
+    room: roomIn(noteLimit),
     now: clock.now,
     raiseDoubt: () => links.raiseDoubt(connection.key, conversation),
     isLinked: (record) => links.names(connection, record),

@@ -8,6 +8,9 @@ import { fill } from './template.ts';
 export const HEADING_ROOM = 1000;
 const MARKER_LENGTH = 60;
 
+/** What is left for the dialogue in a note of a CRM that takes so much. */
+export const roomIn = (noteLimit: number): number => noteLimit - HEADING_ROOM;
+
 export const partMarker = (conversation: string, part: number): string => `[continuo ${conversation} part ${part}]`;
 /** @param number of the event that the task comes from */
 export const taskMarker = (conversation: string, number: number): string => `[continuo ${conversation} task ${number}]`;

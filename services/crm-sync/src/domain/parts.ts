@@ -9,6 +9,9 @@ export interface Position {
 }
 export const BEGINNING: Position = { after: 0, offset: 0 };
 
+/** UTF-16 units of dialogue that a note must have room for, so that the longest message becomes a few notes and not a flood of them. */
+export const LEAST_ROOM = 1000;
+
 export interface Part {
   text: string;
   end: Position;
@@ -19,8 +22,12 @@ export interface Part {
 export const isBefore = (a: Position, b: Position): boolean =>
   a.after < b.after || (a.after === b.after && a.offset < b.offset);
 
-/** The part that begins at `from`, as large as `room` (UTF-16 units) allows; undefined when nothing was said after `from`. */
-export function fillPart(blocks: readonly TextBlock[], from: Position, room: number): Part | undefined {
+/**
+ * The part that begins at `from`, as large as `limit` (UTF-16 units) allows; undefined when nothing was said after `from`. Never without text, whatever
+ * the limit, so that whoever asks for part after part comes to an end.
+ */
+export function fillPart(blocks: readonly TextBlock[], from: Position, limit: number): Part | undefined {
+  const room = Math.max(limit || 1, 1);
   let text = '';
   let end = from;
   for (const block of blocks) {

@@ -172,6 +172,23 @@ test('whatever was seen when, and wherever it crashed, the notes hold the whole 
   );
 });
 
+test('however little room a note has, and if it has none, a plan ends and makes progress with each part', () => {
+  const rooms = fc.oneof(
+    fc.integer({ min: -10_000, max: 40 }),
+    fc.constantFrom(0, 1, Number.NaN, Number.NEGATIVE_INFINITY, 0.5),
+  );
+  fc.assert(
+    fc.property(fc.array(said, { minLength: 1, maxLength: 4 }), rooms, (all, room) => {
+      const transcript = transcriptOf(all);
+      const blocks = textBlocks(transcript, 'en');
+      const texts = writes(plan(transcript, linked(), limits(room))).map(({ text }) => text);
+      expect(texts.join('')).toBe(blocks.map(({ text }) => text).join(''));
+      expect(texts).not.toContain('');
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('whatever language the site speaks meanwhile and wherever its clock hangs, and whatever is summed up, each word stands once and in order', () => {
   const summary = (upTo: number) => `Answered by: Maria\nMessages: ${upTo}`;
   const kinds = fc.array(fc.constantFrom<'visitor' | 'agent' | 'close'>('visitor', 'agent', 'close'), {

@@ -36,6 +36,8 @@ export interface Limits {
   deal?: boolean;
   /** What the site wants in fields of a lead of ours, as one comparable string; empty: nothing. */
   fields?: string;
+  /** The dialogue as text, from `blocksOf`, made once by whoever plans again and again. */
+  blocks?: readonly TextBlock[];
   /** Who the visitor is has just been asked, and a person has to choose: not again in this run. */
   undecided?: boolean;
 }
@@ -47,7 +49,7 @@ export function plan(transcript: Transcript, link: Link, limits: Limits): Action
   if (link.record.ours && link.record.told !== told(transcript.contact) && !limits.undecided)
     actions.push({ do: 'identify' });
   for (const pointer of link.pointers) if (pointer.state === 'writing') actions.push({ do: 'point', pointer });
-  actions.push(...partsToWrite(blocksOf(transcript, limits), link, link.record, limits.room));
+  actions.push(...partsToWrite(limits.blocks ?? blocksOf(transcript, limits), link, link.record, limits.room));
   // What may be refused for its own reasons comes last: the transcript stands by then.
   for (const task of limits.tasks ?? [])
     if (link.tasks?.find(({ number }) => number === task.number)?.state !== 'done') actions.push({ do: 'task', task });
@@ -76,8 +78,8 @@ export function blocksOf(
 
 function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRef, room: number): Action[] {
   const actions: Action[] = [];
-  const write = (part: LinkPart & { writing: Position }, text: string) =>
-    actions.push({ do: 'write', part, text, opens: opensSitting(blocks, part) });
+  const write = (part: LinkPart & { writing: Position }, text: string, among = blocks) =>
+    actions.push({ do: 'write', part, text, opens: opensSitting(blocks, part, among) });
   const last = link.parts.at(-1);
   let from = BEGINNING;
   if (last) {
@@ -93,11 +95,14 @@ function partsToWrite(blocks: readonly TextBlock[], link: Link, record: RecordRe
     if (!full) return actions;
     from = upTo;
   }
+  let left = blocks;
   for (let part = (last?.part ?? 0) + 1; ; part++) {
-    const filled = fillPart(blocks, from, room);
+    // Of a very long dialogue what is before is not looked through again for each part.
+    left = left.slice(left.findIndex(({ number }) => number > from.after));
+    const filled = fillPart(left, from, room);
     if (!filled) return actions;
     const { id, kind } = record;
-    write({ part, record: { kind, id }, from, end: from, writing: filled.end, full: filled.full }, filled.text);
+    write({ part, record: { kind, id }, from, end: from, writing: filled.end, full: filled.full }, filled.text, left);
     from = filled.end;
   }
 }
@@ -108,14 +113,17 @@ export function standingText(
   part: LinkPart,
   limits: Limits,
 ): { part: number; text: string; opens: boolean } {
-  const blocks = blocksOf(transcript, limits);
+  const blocks = limits.blocks ?? blocksOf(transcript, limits);
   return { part: part.part, text: textBetween(blocks, part.from, part.end), opens: opensSitting(blocks, part) };
 }
 
-/** The first part of a dialogue, or of a resumed one: its heading carries the link. */
-function opensSitting(blocks: readonly TextBlock[], { from }: LinkPart): boolean {
+/**
+ * The first part of a dialogue, or of a resumed one: its heading carries the link.
+ * @param among those from where the part begins, or from further back
+ */
+function opensSitting(blocks: readonly TextBlock[], { from }: LinkPart, among = blocks): boolean {
   if (from.offset > 0) return false;
-  const first = blocks.find(({ number }) => number > from.after);
+  const first = among.find(({ number }) => number > from.after);
   return first === undefined || first === blocks[0] || first.resumes;
 }
 

@@ -28,6 +28,21 @@ test('a mapping in order is told so, and one that is not with what to mend', asy
   expect((await mappingCommand(['show', file], {})).lines[0]).toMatch(/^usage/);
 });
 
+test('how many notes a long message becomes is told before anything is sent', async () => {
+  const small = join(folder, 'small.yaml');
+  const html = readFileSync(mine, 'utf8').replace('note: plain', 'note: html');
+  writeFileSync(small, html);
+  const words = /a note holds 1000 characters .*message of 5000 becomes 6 notes/i;
+  for (const verb of ['validate', 'dry-run'])
+    expect((await mappingCommand([verb, small], {})).lines.join('\n')).toMatch(words);
+  writeFileSync(small, html.replace('note: 10000', 'note: 6000'));
+  const { ok, lines } = await mappingCommand(['validate', small], {});
+  expect({ ok, words: lines.join() }).toEqual({
+    ok: false,
+    words: expect.stringMatching(/line \d+, limits\.note: must be 10000 or more where text\.note is html/),
+  });
+});
+
 test.each(['bottlecrm', 'webhook', 'espocrm'])('the id %s, which Continuo has already, is told', async (id) => {
   const taken = join(folder, `${id}.yaml`);
   writeFileSync(taken, readFileSync(mine, 'utf8').replace('id: my-crm', `id: ${id}`));

@@ -2,12 +2,14 @@
 // SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { faultsOf, plainWords } from '@continuo/contracts';
+import { faultsOf, MAX_TEXT, plainWords } from '@continuo/contracts';
 import { ConfigError, concerning, openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
+import { roomIn } from '../../domain/note.ts';
 import { takenIds } from '../index.ts';
 import { dryRun } from './dry-run.ts';
 import { MappingError, parseMapping } from './load.ts';
 import { restMapping } from './rest-mapping.ts';
+import type { Mapping } from './schema.ts';
 import { SHIPPED } from './shipped.ts';
 import { check, type Tried, trial } from './try.ts';
 
@@ -28,10 +30,14 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
     // Those that come with Continuo are looked at by the same commands.
     const taken = dirname(resolve(file)) === resolve(SHIPPED) ? [] : takenIds();
     const mapping = parseMapping(readFileSync(file, 'utf8'), file, taken);
-    if (verb === 'validate') return fine(`${file} is in order: connector “${mapping.id}”, ${mapping.name}.`);
+    if (verb === 'validate')
+      return fine(`${file} is in order: connector “${mapping.id}”, ${mapping.name}.`, roomWords(mapping));
     if (url !== undefined && !/^https?:\/\/./.test(url))
       return wrong(`MEND  The address: one that begins with https:// (or http://) is needed, not ${url}.`);
-    if (verb === 'dry-run') return fine(dryRun(mapping, { baseUrl: url ?? 'https://crm.example.com' }).join('\n\n'));
+    if (verb === 'dry-run') {
+      const requests = dryRun(mapping, { baseUrl: url ?? 'https://crm.example.com' });
+      return fine([`# ${roomWords(mapping)}`, ...requests].join('\n\n'));
+    }
     if (url === undefined || settingsFile === undefined) return wrong(USAGE);
     const { CONTINUO_OUTBOUND_ALLOW: allow } = readConfig(config, concerning(config, env));
     const outbound = openOutbound(allow);
@@ -55,6 +61,16 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
       return wrong(`There is no file ${(error as { path?: string }).path}.`);
     throw error;
   }
+}
+
+/** Stands above each message. */
+const TIME_AND_NAME = 50;
+
+/** Small limits are kept, and cut a dialogue into many notes: that shows here, before it shows in the CRM. */
+function roomWords(mapping: Mapping): string {
+  const room = roomIn(restMapping(mapping).describe.noteLimit);
+  const notes = Math.ceil((MAX_TEXT + TIME_AND_NAME) / room);
+  return `A note holds ${room} characters of what is said; the rest of limits.note is kept free for heading, mark and escaping. The longest message of ${MAX_TEXT} becomes ${notes} note${notes === 1 ? '' : 's'}.`;
 }
 
 const fine = (...lines: string[]): Tried => ({ ok: true, lines });

@@ -245,6 +245,30 @@ test.each([
     'answers[0].say',
     /\{\{match\.1\}\}.*brackets/,
   ],
+  [
+    'a note of HTML with little room',
+    'hubspot',
+    'note: 65536',
+    'note: 9999',
+    'limits.note',
+    /^limits\.note: must be 10000 or more where text\.note is html: 1000 .* heading and mark, 1000 .* can make 5 of each$/,
+  ],
+  [
+    'a note of Markdown with little room',
+    'espocrm',
+    'note: 200000',
+    'note: 2000',
+    'limits.note',
+    /10000 or more where text\.note is markdown/,
+  ],
+  [
+    'a note of BB-code with little room',
+    'bitrix24',
+    'note: 20000',
+    'note: 3999',
+    'limits.note',
+    /4000 or more where text\.note is bbcode/,
+  ],
 ])('%s is refused', (_what, id, from, to, at, words) => {
   const faults = faultsOf(id, from, to);
   // Without a place: in order, because the mark stands elsewhere, too.
@@ -265,6 +289,9 @@ test.each([
     'only: &leadsOnly [{ path: type, equals: lead }]',
     'only: &leadsOnly [{ path: type, equals: lead }, { path: "$", is: present }]',
   ],
+  ['the least room for a note of HTML', 'hubspot', 'note: 65536', 'note: 10000'],
+  ['the least room for a note of BB-code', 'bitrix24', 'note: 20000', 'note: 4000'],
+  ['the least room for a note of plain text', 'bottlecrm-mapping', 'note: 10000', 'note: 2000'],
   ['the visitor’s key in a field of its own alone', 'bottlecrm-mapping', '      title: "{{title}}"\n', ''],
 ])('%s is in order', (_what, id, from, to) => {
   expect(faultsOf(id, from, to)).toEqual([]);

@@ -1,7 +1,10 @@
-// What must stand in a mapping lest a dialogue lands on somebody else's record, a note is lost or a list is asked for without end: things that are well said,
-// and that a CRM may answer for months before anybody sees what they do.
+// What must stand in a mapping lest a dialogue lands on somebody else's record, is lost or cut to pieces, or a list is asked for without end: things that are
+// well said, and that a CRM may answer for months before anybody sees what they do.
+import { HEADING_ROOM } from '../../domain/note.ts';
+import { LEAST_ROOM } from '../../domain/parts.ts';
 import { inspect, read } from './expression.ts';
 import type { Condition, FindStep, Listing, Mapping, Marked, Request } from './schema.ts';
+import { limitFor } from './text.ts';
 import type { SemanticFault } from './verify.ts';
 
 type At = PropertyKey[];
@@ -16,6 +19,13 @@ export function senseFaults(mapping: Mapping): SemanticFault[] {
   };
   const listing = (at: At, list: Listing) => pagesOf(at, list, fault);
 
+  const { limits, text } = mapping;
+  const least = limitFor(HEADING_ROOM + LEAST_ROOM, text.note);
+  if (limits.note < least)
+    fault(
+      ['limits', 'note'],
+      `must be ${least} or more where text.note is ${text.note}: ${HEADING_ROOM} characters are kept free for heading and mark, ${LEAST_ROOM} are the least for what was said${least === HEADING_ROOM + LEAST_ROOM ? '' : `, and escaping can make ${limitFor(1, text.note)} of each`}`,
+    );
   mapping.answers.forEach((rule, index) => {
     for (const word of ['say', 'field'] as const) uncaught(['answers', index, word], rule[word], rule.where, fault);
   });

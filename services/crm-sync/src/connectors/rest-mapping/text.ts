@@ -57,6 +57,8 @@ export const decodeText = (text: string, format: TextFormat): string => FORMATS[
 
 /** How long a text may be so that it keeps within the CRM's limit however much of it has to be escaped. */
 export const roomFor = (limit: number, format: TextFormat): number => Math.floor(limit / FORMATS[format].growth);
+/** The least limit with so much room. */
+export const limitFor = (room: number, format: TextFormat): number => room * FORMATS[format].growth;
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
