@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,47 @@ test('a file with faults is refused for itself: its connector says what to mend,
   expect(words).toMatch(/^The mapping “a-crm” is not used, and everything waits here\. Let the operator mend it/);
   expect(words).toMatch(/a\.yaml.*\n.*line \d+, limits\.note: must be 2000 or more/);
   expect(() => byId['a-crm']?.open({} as never)).toThrow(words);
+});
+
+test.each([
+  [
+    'aliases that stand for thousands of words',
+    (good: string) => {
+      const of = (name: string) => `[${Array(10).fill(`*${name}`).join(',')}]`;
+      return `${good}\nx: &a [1]\ny: &b ${of('a')}\nz: &c ${of('b')}\nzz: ${of('c')}\n`;
+    },
+    /YAML: its aliases stand for more than/,
+  ],
+  ['an alias of nothing', (good: string) => `${good}\nx: *nowhere\n`, /YAML: .*anchor.*nowhere/],
+  ['a merge of what is no map', (good: string) => `${good}\n<<: 3\n`, /YAML: Merge sources must be maps/],
+  [
+    'an alias that holds itself',
+    (good: string) => good.replace('body: &lead\n', 'body: &lead\n      self: *lead\n'),
+    /too deep/,
+  ],
+  ['brackets that never end', (good: string) => `${good}\nx: ${'['.repeat(20_000)}`, /too deep/],
+  ['very many words', (good: string) => `${good}\n# ${'x'.repeat(300_000)}`, /is larger than 200,000 characters/],
+])(
+  'a file with %s is named and refused for itself, whatever the library throws, and all others work',
+  (_what, change, words) => {
+    writeFileSync(join(folder, 'bad.yaml'), own('bad-crm', change));
+    writeFileSync(join(folder, 'good.yaml'), own('good-crm'));
+    const { connectors, refused } = read().CONTINUO_CRM_MAPPINGS_DIR;
+    expect(refused).toEqual([{ file: 'bad.yaml', id: 'bad-crm', words: expect.stringMatching(words) }]);
+    expect(refused[0]?.words).toMatch(/^bad\.yaml /);
+    expect(connectors.map(({ describe, refused: why }) => [describe.id, why === undefined])).toEqual([
+      ['good-crm', true],
+      ['bad-crm', false],
+    ]);
+  },
+);
+
+test('what is named like a mapping file and is none is named, too', () => {
+  mkdirSync(join(folder, 'bad.yaml'));
+  writeFileSync(join(folder, 'good.yaml'), own('good-crm'));
+  const { connectors, refused } = read().CONTINUO_CRM_MAPPINGS_DIR;
+  expect(refused).toEqual([{ file: 'bad.yaml', id: undefined, words: 'bad.yaml is not a file.' }]);
+  expect(connectors).toHaveLength(1);
 });
 
 test('faults of files do not hide a fault of the configuration, and are none', () => {

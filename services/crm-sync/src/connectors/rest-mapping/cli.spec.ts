@@ -84,6 +84,19 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(words)]);
 });
 
+test('a folder or a broken file in place of a file is one sentence', async () => {
+  const told = async (...args: string[]) => mappingCommand(args, { CONTINUO_OUTBOUND_ALLOW: '127.0.0.1:*' });
+  const isFolder = { ok: false, lines: [`${folder} is not a file.`] };
+  expect(await told('validate', folder)).toEqual(isFolder);
+  expect(await told('check', mine, 'http://127.0.0.1:9', folder)).toEqual(isFolder);
+  const aliases = join(folder, 'aliases.yaml');
+  writeFileSync(aliases, `${readFileSync(mine, 'utf8')}\nx: *nowhere\n`);
+  expect(await told('validate', aliases)).toMatchObject({
+    ok: false,
+    lines: [expect.stringMatching(/YAML: .*nowhere/)],
+  });
+});
+
 test('an address inside the network of the installation is not called', async () => {
   const { ok, lines } = await mappingCommand(['check', file, 'http://127.0.0.1:9', file], {});
   expect(ok).toBe(false);

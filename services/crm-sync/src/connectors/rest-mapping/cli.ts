@@ -1,6 +1,6 @@
 // Mappings on the command line: npm run crm-mapping -- validate FILE | dry-run FILE [URL] | check FILE URL SETTINGS | trial FILE URL SETTINGS.
 // SETTINGS is a JSON file, so that no secret stands in the list of processes or in the shell's history.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { faultsOf, MAX_TEXT, plainWords } from '@continuo/contracts';
 import { ConfigError, concerning, openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
@@ -29,7 +29,7 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
   try {
     // Those that come with Continuo are looked at by the same commands.
     const taken = dirname(resolve(file)) === resolve(SHIPPED) ? [] : takenIds();
-    const mapping = parseMapping(readFileSync(file, 'utf8'), file, taken);
+    const mapping = parseMapping(readText(file), file, taken);
     if (verb === 'validate')
       return fine(`${file} is in order: connector “${mapping.id}”, ${mapping.name}.`, roomWords(mapping));
     if (url !== undefined && !/^https?:\/\/./.test(url))
@@ -44,7 +44,7 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
     const objection = await outbound.objection(url);
     if (objection !== undefined) return wrong(`MEND  The address: ${objection}`);
     const connector = restMapping(mapping);
-    const given: unknown = JSON.parse(readFileSync(settingsFile, 'utf8'));
+    const given: unknown = JSON.parse(readText(settingsFile));
     const settings = connector.describe.credentials.safeParse(given, { error: plainWords });
     if (!settings.success)
       return wrong(...faultsOf(settings.error).map(({ path, words }) => `MEND  Setting ${path.join('.')}: ${words}`));
@@ -57,10 +57,24 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
     if (error instanceof MappingError) return wrong(error.message);
     if (error instanceof ConfigError) return wrong(...error.faults.map((fault) => `MEND  ${fault}`));
     if (error instanceof SyntaxError) return wrong(`MEND  ${settingsFile} is not JSON.`);
-    if ((error as { code?: string }).code === 'ENOENT')
-      return wrong(`There is no file ${(error as { path?: string }).path}.`);
+    if (error instanceof UnreadableError) return wrong(error.message);
     throw error;
   }
+}
+
+class UnreadableError extends Error {
+  override name = 'UnreadableError';
+}
+function readText(file: string): string {
+  try {
+    if (statSync(file).isFile()) return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UnreadableError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`, {
+      cause: error,
+    });
+  }
+  throw new UnreadableError(`${file} is not a file.`);
 }
 
 /** Stands above each message. */

@@ -22,11 +22,37 @@ export class MappingError extends Error {
   }
 }
 
+/** A mapping is a few pages. */
+const LARGEST_FILE = 200_000;
+/** So many nodes may aliases stand for, so that a few lines do not become millions. */
+const MOST_BY_ALIASES = 100;
+
 /**
  * @param taken ids that it must not have
- * @throws {MappingError}
+ * @throws {MappingError} and nothing else, whatever stands in the file
  */
 export function parseMapping(text: string, file = 'The file', taken: readonly string[] = []): Mapping {
+  if (text.length > LARGEST_FILE) {
+    const words = `is larger than ${LARGEST_FILE.toLocaleString('en')} characters; a mapping is a few pages`;
+    throw new MappingError(file, [{ at: 'the file', line: undefined, words }]);
+  }
+  try {
+    return understood(text, file, taken);
+  } catch (error) {
+    if (error instanceof MappingError) throw error;
+    throw new MappingError(file, [{ at: 'YAML', line: undefined, words: brokenWords((error as Error).message) }]);
+  }
+}
+
+/** The library throws what it finds only when it makes values of the words. */
+function brokenWords(message: string): string {
+  if (/alias count/i.test(message))
+    return `its aliases stand for more than ${MOST_BY_ALIASES} values: write out what they stand for`;
+  if (/call stack/i.test(message)) return 'is nested too deep, or an alias stands inside of what it stands for';
+  return message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '';
+}
+
+function understood(text: string, file: string, taken: readonly string[]): Mapping {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
   if (document.errors.length > 0) throw new MappingError(file, brokenLines(document));
@@ -35,8 +61,7 @@ export function parseMapping(text: string, file = 'The file', taken: readonly st
     line: lineOf(document, lines, path),
     words,
   });
-  // An alias bomb is refused here by the library.
-  const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { error: plainWords });
+  const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: MOST_BY_ALIASES }), { error: plainWords });
   if (!parsed.success)
     throw new MappingError(file, inOrder(faultsOf(parsed.error).map(({ path, words }) => fault(path, words))));
   const { id } = parsed.data;
@@ -62,9 +87,7 @@ function brokenLines({ errors }: Document): MappingFault[] {
     const as = others.length === 0 ? '' : `, as line${others.length === 1 ? '' : 's'} ${others.join(', ')}`;
     return [{ at: 'YAML', line: first, words: `begins with a tab${as}; YAML is indented by spaces alone` }];
   }
-  const each = new Map(
-    lines.toReversed().map(({ line, message }) => [line, message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '']),
-  );
+  const each = new Map(lines.toReversed().map(({ line, message }) => [line, brokenWords(message)]));
   return inOrder([...each].map(([line, words]) => ({ at: 'YAML', line, words })));
 }
 

@@ -1,8 +1,8 @@
 // Mapping files that an installation adds, in a folder of its own: read at start together with the configuration. That there is such a folder is the operator's
 // configuration; what stands in a file is about one CRM. So a file with faults is refused for itself, and everybody else's CRM goes on.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MappingError, parseMapping } from './load.ts';
+import { type MappingError, parseMapping } from './load.ts';
 import type { Mapping } from './schema.ts';
 
 export interface RefusedMapping {
@@ -41,6 +41,8 @@ type Read = RefusedMapping | { file: string; id: string; mapping: Mapping };
 function readMapping(path: string, file: string, taken: readonly string[]): Read {
   let text: string;
   try {
+    // Whoever opens a pipe waits for ever.
+    if (!statSync(path).isFile()) return { file, id: undefined, words: `${file} is not a file.` };
     text = readFileSync(path, 'utf8');
   } catch (error) {
     return { file, id: undefined, words: `${file} cannot be read (${(error as NodeJS.ErrnoException).code}).` };
@@ -49,9 +51,12 @@ function readMapping(path: string, file: string, taken: readonly string[]): Read
     const mapping = parseMapping(text, file, taken);
     return { file, id: mapping.id, mapping };
   } catch (error) {
-    if (!(error instanceof MappingError)) throw error;
     const id = /^id:\s*["']?([a-z][a-z0-9-]*)/m.exec(text)?.[1];
-    return { file, id: id !== undefined && taken.includes(id) ? undefined : id, words: error.message };
+    return {
+      file,
+      id: id !== undefined && taken.includes(id) ? undefined : id,
+      words: (error as MappingError).message,
+    };
   }
 }
 
