@@ -5,7 +5,7 @@ import { type CrmConnection, newId } from '@continuo/contracts';
 import { freePort } from '@continuo/servers';
 import { eventually, type TestVisitor, type World } from '@continuo/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { startReceiver, type WebhookReceiver } from '../../services/crm-sync/test/webhook-receiver.ts';
 import { accessibilityFaults } from './browsers.ts';
 import { type Network, startNetwork } from './network.ts';
@@ -383,6 +383,9 @@ test('an employee who does not supervise sees how it stands and is offered nothi
   await other.context.close();
 });
 
+/** Whoever uses the keyboard is there, and a screen reader says so. */
+const focused = (where: Page, what: Locator): Promise<void> => what.and(where.locator(':focus')).waitFor();
+
 /** Somebody changed the secret over there: the administrator gives the new one, with the keyboard alone. */
 async function signsInAnew(his: Page, receiver: WebhookReceiver): Promise<void> {
   receiver.secret = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
@@ -418,6 +421,8 @@ async function signsInAnew(his: Page, receiver: WebhookReceiver): Promise<void> 
   await secret.press('Enter');
   await dialog.waitFor({ state: 'hidden' });
   await his.locator('.crm-head').getByText('works', { exact: true }).waitFor();
+  // What opened it is gone.
+  await focused(his, his.getByRole('heading', { name: 'Webhook to ERP', level: 1 }));
   await eventually(() =>
     expect(receiver.text(visitor.conversation() as string)).toContain('Does it wait for the sign-in?'),
   );
@@ -445,6 +450,7 @@ test('an administrator connects another CRM with the keyboard alone; each has it
   await lineOf('BottleCRM').waitFor();
   await list.getByRole('button', { name: 'Connect another' }).press('Enter');
   const dialog = his.getByRole('dialog', { name: 'Connect a CRM' });
+  await focused(his, dialog.getByLabel('Which'));
   await dialog.getByLabel('Which').selectOption('webhook');
   await dialog.getByLabel('Name').fill('Webhook to ERP');
   await dialog.getByLabel('Address').fill(receiver.url);
@@ -468,6 +474,7 @@ test('an administrator connects another CRM with the keyboard alone; each has it
   expect(receiver.text(visitor.conversation() as string)).toContain('Is it in both of you?');
   await lineOf('BottleCRM').press('Enter');
   await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
+  await focused(his, lineOf('BottleCRM'));
   await row('').getByText('in the CRM').waitFor();
 
   await lineOf('Webhook to ERP').press('Enter');
@@ -500,20 +507,133 @@ test('an administrator connects another CRM with the keyboard alone; each has it
   await his.locator('dialog[open] input[name="credential secret"]:focus').waitFor();
   await his.keyboard.press('Escape');
   await his.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
+  await focused(his, editing.getByLabel('Name'));
   await editing.getByLabel('Name').fill('The ERP');
   await editing.getByLabel('Name').press('Enter');
   await lineOf('The ERP').waitFor();
   await seen.getByRole('link', { name: 'The ERP' }).waitFor();
   await editing.waitFor({ state: 'hidden' });
   await his.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
+  await editing.getByText('“webhook-to-erp”', { exact: false }).waitFor();
   await editing.getByRole('button', { name: 'Remove' }).press('Enter');
   const asking = his.getByRole('dialog', { name: 'Remove The ERP?' });
+  await focused(his, asking.getByRole('heading'));
   await asking.getByText('What stands in The ERP stays there', { exact: false }).waitFor();
   await asking.getByRole('button', { name: 'Remove' }).press('Enter');
-  await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
+  await focused(his, his.getByRole('heading', { name: 'BottleCRM', level: 1 }));
   await eventually(async () => expect(await list.getByRole('link').count()).toBe(1));
   // Whoever runs it sees the only one, too.
   await eventually(async () => expect(await seen.getByRole('link').count()).toBe(1));
+  expect(boss.faults).toEqual([]);
+  await boss.context.close();
+}, 240_000);
+
+/** What lies on something else, and what runs out of its line; of what is scrolled away only the part that is seen. */
+const clashesIn = (root: Element): string[] => {
+  const seen = (one: Element) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const own = one.matches('a, button, i') ? one : range;
+    let { left, right, top, bottom } = own.getBoundingClientRect();
+    for (let outer: Element | null = one; outer; outer = outer.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(outer);
+      const clip = outer.getBoundingClientRect();
+      if (overflowX !== 'visible') [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+      if (overflowY !== 'visible') [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+    }
+    return { one, left, right, top, bottom, words: one.textContent || one.className.toString() };
+  };
+  const all = [...root.querySelectorAll('a, button, b, small, .way, .i')]
+    .map(seen)
+    .filter(({ left, right, top, bottom }) => right - left > 1 && bottom - top > 1);
+  const apart = (a: Element, b: Element) => !a.contains(b) && !b.contains(a);
+  const over = all.flatMap((a, index) =>
+    all
+      .slice(index + 1)
+      .filter((b) => apart(a.one, b.one))
+      .filter((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1)
+      .filter((b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+      .map((b) => `“${a.words}” and “${b.words}” lie on each other`),
+  );
+  const out = all.flatMap(({ one, left, right, words }) => {
+    const line = one.parentElement?.closest('a, button')?.getBoundingClientRect();
+    return line && (right > line.right + 1 || left < line.left - 1) ? [`“${words}” runs out of its line`] : [];
+  });
+  return [...over, ...out];
+};
+
+const EVERYDAY = {
+  ledger: 'Вебхук в бухгалтерию',
+  sales: 'Учёт заявок и договоров отдела продаж',
+  word: 'Железобетонногидроизоляционностройматериалыопт',
+  tiny: 'Крошка',
+} as const;
+
+test('names as people give them stay in their lines on phone, tablet and desk, and the one that is shown is in view', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  await using receiver = await startReceiver(secret);
+  await makeAdministrator(ADMIN);
+  const { world } = stage;
+  const site = world.site.id;
+  const envelope = () => ({ id: newId(), site, actor: { kind: 'operator', id: 'test' } }) as const;
+  for (const [id, name] of Object.entries(EVERYDAY))
+    await connectWith({ id, name, connector: 'webhook', baseUrl: receiver.url, credentials: { secret } });
+  const boss = await stage.person({ axe: true, locale: 'ru' });
+  const his = await stage.consoleOf(boss, ADMIN);
+  await his.goto(`${stage.network.address}/console/#/crm/word`);
+  const list = his.getByRole('navigation', { name: 'Подключения' });
+  // Lines at their longest: one rests, and all have set something aside.
+  receiver.next({ answer: 400 }, 1_000, ({ type }) => type !== 'connection-tested');
+  await asks('Will it fit?');
+  await list.getByText('отложен', { exact: false }).nth(3).waitFor();
+  await request(world.operator, 'pause-crm', envelope(), { connection: 'word' });
+  await list.getByRole('link', { name: EVERYDAY.word }).getByText('на паузе', { exact: false }).waitFor();
+  for (const [width, colorScheme] of [
+    [360, 'dark'],
+    [820, 'light'],
+    [1366, 'light'],
+  ] as const) {
+    await his.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await his.setViewportSize({ width, height: 740 });
+    for (const [id, name] of Object.entries(EVERYDAY)) {
+      await his.goto(`${stage.network.address}/console/#/crm/${id}`);
+      const title = his.getByRole('heading', { name, level: 1 });
+      await title.waitFor();
+      await eventually(async () => {
+        expect([width, id, await list.evaluate(clashesIn)]).toEqual([width, id, []]);
+        const shown = await list.locator('[aria-current]').evaluate((one) => {
+          const [line, view] = [one.getBoundingClientRect(), (one.closest('ul') as Element).getBoundingClientRect()];
+          return line.left >= view.left - 1 && line.right <= Math.min(view.right, innerWidth) + 1;
+        });
+        expect([width, id, shown]).toEqual([width, id, true]);
+      });
+      const words = await title.evaluate((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return range.getBoundingClientRect().right <= innerWidth;
+      });
+      expect([width, id, words]).toEqual([width, id, true]);
+    }
+    expect([width, await accessibilityFaults(his)]).toEqual([width, []]);
+  }
+  const remove = (connection: string) => request(world.operator, 'remove-crm-connection', envelope(), { connection });
+  // Taken away elsewhere while somebody is at it, and one that was never there: both say so, and show the way back.
+  await his.setViewportSize({ width: 360, height: 740 });
+  await his.getByRole('button', { name: 'Изменить', exact: true }).press('Enter');
+  await his.getByRole('dialog', { name: 'Изменить подключение' }).getByText('«tiny»', { exact: false }).waitFor();
+  await remove('tiny');
+  const goneMeanwhile = his.getByRole('dialog', { name: `Подключения «${EVERYDAY.tiny}» больше нет` });
+  await focused(his, goneMeanwhile.getByRole('heading'));
+  expect(await accessibilityFaults(his)).toEqual([]);
+  await his.keyboard.press('Escape');
+  const gone = his.getByRole('heading', { name: 'Такого подключения больше нет', level: 1 });
+  await focused(his, gone);
+  await his.goto(`${stage.network.address}/console/#/crm/nosuch`);
+  await gone.waitFor();
+  expect(await accessibilityFaults(his)).toEqual([]);
+  await his.getByRole('link', { name: 'К подключениям' }).press('Enter');
+  await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
+  for (const connection of Object.keys(EVERYDAY)) await remove(connection);
   expect(boss.faults).toEqual([]);
   await boss.context.close();
 }, 240_000);

@@ -58,6 +58,8 @@ test('the line follows the connection; one that was removed is gone, and the nex
 test('an id is made of the name, and is nobody else’s', () => {
   expect(idFor('Webhook to ERP', [])).toBe('webhook-to-erp');
   expect(idFor('Webhook to ERP', ['webhook-to-erp'])).toBe('webhook-to-erp-2');
-  expect(idFor('Старая', [])).toBe('connection');
+  expect(idFor('Учёт заявок', [])).toBe('uchet-zayavok');
+  expect(idFor('Железный щит', [])).toBe('zheleznyy-schit');
+  expect(idFor('会计', [])).toBe('connection');
   expect(idFor('A very long name of a connection', [])).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
 });

@@ -16,6 +16,9 @@ export interface CrmsState {
   /** Grows with every report of any of them. */
   news: number;
 }
+/** As libs/contracts has it. */
+export const CONNECTION_ID = '[a-z0-9](?:[a-z0-9\\-]{0,18}[a-z0-9])?';
+
 export const initialCrms: CrmsState = { first: DEFAULT, of: {}, news: 0 };
 
 export const crmOf = ({ of, first }: CrmsState, id?: string): CrmState => of[id ?? first] ?? initialCrm;
@@ -67,6 +70,13 @@ export function saidSomething(state: CrmsState, frame: FrameOf<'event'>): CrmsSt
   return changed ? { ...state, of } : state;
 }
 
+/** Several are called so: something else has to tell them apart. */
+export const namesakes = (all: readonly { name: string }[], name: string): boolean =>
+  all.filter((one) => one.name === name).length > 1;
+
+export const isListed = ({ list = [] }: CrmsState, id: string): boolean =>
+  list.some(({ connection }) => connection === id);
+
 /** As fresh as what is known of it. */
 export const countsOf = (state: CrmsState, { connection, counts }: CrmConnectionLine): CrmConnectionLine['counts'] =>
   state.of[connection]?.loaded ? crmOf(state, connection).counts : counts;
@@ -77,11 +87,35 @@ export function allFailed(state: CrmsState): number {
   return state.list.reduce((sum, line) => sum + countsOf(state, line).failed, 0);
 }
 
+/** Cyrillic letters as they are usually written in addresses. */
+const LATIN: Record<string, string> = {
+  ...{
+    а: 'a',
+    б: 'b',
+    в: 'v',
+    г: 'g',
+    ґ: 'g',
+    д: 'd',
+    е: 'e',
+    ё: 'e',
+    є: 'ye',
+    ж: 'zh',
+    з: 'z',
+    и: 'i',
+    і: 'i',
+    ї: 'yi',
+  },
+  ...{ й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ў: 'u', ф: 'f', х: 'h' },
+  ...{ ц: 'ts', ч: 'ch', ш: 'sh', щ: 'sch', ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya' },
+};
+
 /** Small letters, digits and hyphens made of a name, and none that is taken. */
 export function idFor(name: string, taken: readonly string[]): string {
   const plain = name
-    .normalize('NFKD')
+    .normalize('NFC')
     .toLowerCase()
+    .replace(/[а-яёєіїўґ]/g, (letter) => LATIN[letter] ?? '')
+    .normalize('NFKD')
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 16)
     .replace(/^-+|-+$/g, '');

@@ -7,7 +7,7 @@ import { hrefOf } from '../route.ts';
 import type { ConsoleState } from '../session/console-state.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { ConnectDialog } from './connect-dialog.tsx';
-import { countsOf } from './connections.ts';
+import { countsOf, namesakes } from './connections.ts';
 import { STANDS } from './stands.ts';
 import { connectsCrms, runsTheCrm } from './state.ts';
 
@@ -47,8 +47,11 @@ function Line({ line, on }: { line: CrmConnectionLine; on: boolean }) {
   const counts = useConsole(({ crms }) => countsOf(crms, line)).failed;
   const waiting = useConsole(({ crms }) => countsOf(crms, line)).pending;
   const { tone, icon, line: way } = STANDS[line.state];
+  const link = useInView(on);
+  const twice = useConsole(({ crms: { list = [] } }) => namesakes(list, line.name));
   return (
     <a
+      ref={link}
       className={on ? 'on' : ''}
       href={hrefOf({ page: 'crm', connection: line.connection })}
       {...(on && { 'aria-current': 'page' })}
@@ -58,6 +61,7 @@ function Line({ line, on }: { line: CrmConnectionLine; on: boolean }) {
       </span>
       <span className="gr">
         <b className="el">{line.name}</b>
+        {twice && <small className="el">{line.connection}</small>}
         <small className={tone === 'ok' ? '' : tone}>{wordsOf(line, { failed: counts, pending: waiting }, t, f)}</small>
       </span>
       <span className={`fx ${tone}`} aria-hidden="true">
@@ -94,13 +98,31 @@ export function Connect({ some }: { some: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="k-btn ghost connect" disabled={!live} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={`k-btn ghost connect ${some ? 'more' : ''}`}
+        disabled={!live}
+        onClick={() => setOpen(true)}
+      >
         <Icon name="plus" size="sm" />
-        {some ? t.crm.connections.another : t.crm.connections.first}
+        <span>{some ? t.crm.connections.another : t.crm.connections.first}</span>
       </button>
       {open && <ConnectDialog onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+/** The one that is shown can be seen in its list, which on a phone is a strip; also after the window has become another one. */
+function useInView(on: boolean) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (!on) return;
+    const show = (): void => link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const watch = new ResizeObserver(show);
+    if (link.current?.parentElement?.parentElement) watch.observe(link.current.parentElement.parentElement);
+    return () => watch.disconnect();
+  }, [on]);
+  return link;
 }
 
 function useFreshList(): void {
