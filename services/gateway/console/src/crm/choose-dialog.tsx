@@ -1,8 +1,9 @@
 // Several people in the CRM fit a visitor: who they are, for whoever knows which of them it is. None of them: a new lead.
 import type { CrmCandidate, JournalRow } from '@continuo/contracts';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useModal } from '../parts/modal.ts';
 import { choiceWords } from './failure-words.ts';
 import { useCrmDesk } from './shown.ts';
 
@@ -12,12 +13,11 @@ const keyOf = ({ kind, id }: CrmCandidate): string => `${kind} ${id}`;
 export function ChooseDialog({ row, name, onClose }: { row: JournalRow; name: string; onClose: () => void }) {
   const { t } = useTexts();
   const crm = useCrmDesk();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const title = useId();
   const [chosen, setChosen] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
   const candidates = row.choice?.candidates ?? [];
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -1,22 +1,23 @@
 // Connects one more CRM: which it is, what people call it, where it is reached and what it wants to be told. What is refused is said here, and nothing is lost.
 import type { CrmConnector } from '@continuo/contracts';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
+import { useModal } from '../parts/modal.ts';
 import { go } from '../route.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
-import { DEFAULT, idFor } from './connections.ts';
+import { CONNECTION_ID, DEFAULT, idFor, namesakes } from './connections.ts';
 import { Address, Credentials, credentialsIn, Refused } from './credentials.tsx';
+import { Name } from './name-field.tsx';
 
 export function ConnectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const { crms } = useWorkplace();
-  const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [connectors, setConnectors] = useState<CrmConnector[]>();
   const [trouble, setTrouble] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal(connectors !== undefined);
   useEffect(() => {
     void crms
       .connectors()
@@ -25,7 +26,7 @@ export function ConnectDialog({ onClose }: { onClose: () => void }) {
   return (
     <dialog ref={dialog} className="k-dialog resync connecting" aria-labelledby={title} onClose={onClose}>
       <div className="fx">
-        <h2 id={title} className="gr">
+        <h2 id={title} className="gr" tabIndex={-1}>
           {t.crm.connections.title}
         </h2>
         <button type="button" className="k-ib" aria-label={t.close} onClick={() => dialog.current?.close()}>
@@ -53,17 +54,20 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
   const list = useConsole((state) => state.crms.list) ?? [];
   const [chosen, setChosen] = useState(connectors[0]?.connector ?? '');
   const [name, setName] = useState<string>();
+  const [ownId, setOwnId] = useState<string>();
   const [address, setAddress] = useState('');
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const connector = connectors.find((one) => one.connector === chosen);
   const called = name ?? connector?.name ?? '';
+  // The first of a site has all that was said before there was any.
+  const first = list.length === 0;
+  const suggested = first ? DEFAULT : idFor(called, [DEFAULT, ...list.map(({ connection }) => connection)]);
+  const id = ownId ?? suggested;
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     if (!connector) return;
     const credentials = credentialsIn(event.currentTarget, connector);
-    // The first of a site has all that was said before there was any.
-    const id = list.length === 0 ? DEFAULT : idFor(called, [DEFAULT, ...list.map(({ connection }) => connection)]);
     setBusy(true);
     setRefused(undefined);
     const outcome = await crms.connect({
@@ -85,17 +89,29 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
         <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
           {connectors.map((one) => (
             <option key={one.connector} value={one.connector}>
-              {one.name}
+              {namesakes(connectors, one.name) ? `${one.name} (${one.connector})` : one.name}
             </option>
           ))}
         </select>
       </label>
-      <label>
-        <span className="xs q2">{t.crm.connections.name}</span>
-        <input required maxLength={60} value={called} onChange={(event) => setName(event.target.value)} />
-      </label>
+      <Name value={called} onChange={setName} />
       <Address connector={connector} value={address} onChange={setAddress} />
       {connector && <Credentials connector={connector} />}
+      {!first && (
+        <label>
+          <span className="xs q2">{t.crm.connections.id}</span>
+          <input
+            required
+            maxLength={20}
+            pattern={CONNECTION_ID}
+            autoCapitalize="none"
+            spellCheck={false}
+            value={id}
+            onChange={(event) => setOwnId(event.target.value)}
+          />
+          <span className="xs q2">{t.crm.connections.idText}</span>
+        </label>
+      )}
       <Refused words={refused} />
       <div className="fx foot">
         <button type="button" className="k-btn" onClick={close}>

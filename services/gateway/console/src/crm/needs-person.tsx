@@ -3,6 +3,7 @@ import type { JournalRow } from '@continuo/contracts';
 import { useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useHandsFocusOn } from '../parts/modal.ts';
 import { hrefOf } from '../route.ts';
 import { useConsole, useNow } from '../session/use-workplace.ts';
 import { ChooseDialog } from './choose-dialog.tsx';
@@ -55,13 +56,14 @@ function Failure({ row, crm, mine }: { row: JournalRow; crm: string; mine: boole
   const which = useWhich();
   const [said, setSaid] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  const line = useHandsFocusOn<HTMLDivElement>();
   const { failure, choice } = row;
   if (!failure) return null;
   const { title, advice } = failureWords(failure, crm, { t }, { choice, makesFields });
   const next = failure.retryAt;
   const makes = mine && makesFields && failure.field !== undefined;
   return (
-    <div className="dl">
+    <div ref={line} className="dl">
       <span className="bad">
         <Icon name="warning" />
       </span>

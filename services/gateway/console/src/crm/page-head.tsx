@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import type { Outcome } from '../session/requests.ts';
 import { useConsole } from '../session/use-workplace.ts';
 import { DEFAULT } from './connections.ts';
-import { EditDialog } from './edit-dialog.tsx';
+import { useOpenEditing } from './editing.ts';
 import { ResyncDialog } from './resync-dialog.tsx';
 import { useCrmDesk } from './shown.ts';
 import { STANDS } from './stands.ts';
@@ -21,7 +21,7 @@ export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
     <div className="k-ph crm-head">
       <div className="gr">
         <div className="fx">
-          <h1>{crm.connector ? name : t.crm.title}</h1>
+          <h1 tabIndex={-1}>{crm.connector ? name : t.crm.title}</h1>
           {connection && stands && (
             <span className={`k-tag ${stands.tone}`} role="status">
               <Icon name={stands.icon} />
@@ -66,7 +66,7 @@ function Actions({
   const [busy, setBusy] = useState<'test' | 'pause'>();
   const [tested, setTested] = useState<Outcome>();
   const [choosing, setChoosing] = useState(false);
-  const [editing, setEditing] = useState(false);
+  const edit = useOpenEditing();
   const run = async (what: 'test' | 'pause', act: () => Promise<Outcome>): Promise<void> => {
     setBusy(what);
     setTested(undefined);
@@ -98,7 +98,12 @@ function Actions({
           {paused ? t.crm.resume : t.crm.pause}
         </button>
         {edits !== undefined && (
-          <button type="button" className="k-btn out" disabled={!live} onClick={() => setEditing(true)}>
+          <button
+            type="button"
+            className="k-btn out"
+            disabled={!live}
+            onClick={() => edit({ connection: edits, name, first: 'name' })}
+          >
             <Icon name="edit" size="sm" />
             {t.crm.connections.edit}
           </button>
@@ -115,9 +120,6 @@ function Actions({
             <Icon name="cross" size="sm" />
           </button>
         </p>
-      )}
-      {editing && edits !== undefined && (
-        <EditDialog connection={edits} name={name} onClose={() => setEditing(false)} />
       )}
       {choosing && <ResyncDialog name={name} onClose={() => setChoosing(false)} />}
     </>

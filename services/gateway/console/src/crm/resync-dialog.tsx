@@ -1,7 +1,8 @@
 // Which period is to be looked through again. What is right stays, so a long one costs time and nothing else.
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useModal } from '../parts/modal.ts';
 import { useWorkplace } from '../session/use-workplace.ts';
 import { CHOICES, type Choice, dayOf, periodOf } from './period.ts';
 import { useCrmDesk } from './shown.ts';
@@ -10,13 +11,12 @@ export function ResyncDialog({ name, onClose }: { name: string; onClose: () => v
   const { t } = useTexts();
   const crm = useCrmDesk();
   const { now } = useWorkplace();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const title = useId();
   const [choice, setChoice] = useState<Choice>('day');
   const [from, setFrom] = useState(() => dayOf(now() - 7 * 86_400_000));
   const [to, setTo] = useState(() => dayOf(now()));
   const [busy, setBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   const period = periodOf(choice, { from, to }, now());
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

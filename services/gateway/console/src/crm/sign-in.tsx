@@ -33,6 +33,10 @@ export function SignIn({ connection, close }: { connection: string; close: () =>
   return <Form {...form} connection={connection} sealed={sealed === true} close={close} />;
 }
 
+/** As crm-sync compares them. */
+const sameAddress = (one: string, other: string): boolean => plain(one) === plain(other);
+const plain = (address: string): string => address.trim().replace(/\/+$/, '');
+
 function Form({
   connection,
   connector,
@@ -56,7 +60,7 @@ function Form({
   const form = useRef<HTMLFormElement>(null);
   // The address is known; what is new is asked for first.
   useEffect(() => form.current?.querySelector<HTMLInputElement>('input[name]')?.focus(), []);
-  const keeps = !sealed && address.trim() === baseUrl;
+  const keeps = !sealed && sameAddress(address, baseUrl);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const credentials = credentialsIn(event.currentTarget, connector);

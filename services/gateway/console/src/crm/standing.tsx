@@ -2,9 +2,10 @@
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useHandsFocusOn } from '../parts/modal.ts';
 import { useConsole, useNow } from '../session/use-workplace.ts';
 import { DEFAULT } from './connections.ts';
-import { EditDialog } from './edit-dialog.tsx';
+import { useOpenEditing } from './editing.ts';
 import { heldBackWords } from './failure-words.ts';
 import { useCrmDesk } from './shown.ts';
 import { type CrmState, connectsCrms, rowsOf, runsTheCrm } from './state.ts';
@@ -12,19 +13,10 @@ import { type CrmState, connectsCrms, rowsOf, runsTheCrm } from './state.ts';
 export function Standing({ crm, name }: { crm: CrmState; name: string }) {
   const { connection } = crm;
   const held = rowsOf(crm, 'pending').find(({ failure }) => failure)?.failure;
-  // Kept here: saved and tested it stands otherwise, and what the test said is still to be read.
-  const [signingIn, setSigningIn] = useState(false);
-  const signIn = () => setSigningIn(true);
+  const edit = useOpenEditing();
+  const signIn = () => edit({ connection: connection?.connection ?? DEFAULT, name, first: 'signIn' });
   return (
     <>
-      {signingIn && (
-        <EditDialog
-          connection={connection?.connection ?? DEFAULT}
-          name={name}
-          first="signIn"
-          onClose={() => setSigningIn(false)}
-        />
-      )}
       {connection?.state === 'paused' && <Paused crm={crm} name={name} paused={connection.paused} />}
       {connection?.state === 'stopped' && <Stopped crm={crm} name={name} signIn={signIn} />}
       {connection?.state !== 'paused' && connection?.state !== 'stopped' && (held ?? connection?.failure) && (
@@ -183,8 +175,9 @@ function Card(props: {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
   const { tone, icon, title, said, name, action, children } = props;
+  const card = useHandsFocusOn<HTMLElement>();
   return (
-    <section className="k-card needs standing">
+    <section ref={card} className="k-card needs standing">
       <div className="dl">
         <span className={tone}>
           <Icon name={icon} />

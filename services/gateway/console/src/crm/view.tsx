@@ -1,11 +1,15 @@
 // The CRM page: the site's CRMs, and of one of them how the connection stands, what needs a person, the journal, and beside it what the CRM holds of one dialogue now.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { seesParked } from '../dead-letters/asking.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
+import { focusIfLost } from '../parts/modal.ts';
 import { hrefOf } from '../route.ts';
-import { useConsole } from '../session/use-workplace.ts';
+import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { CompareView } from './compare-view.tsx';
+import { isListed } from './connections.ts';
+import { EditDialog } from './edit-dialog.tsx';
+import { type Editing, OpenEditing } from './editing.ts';
 import { Figures } from './figures.tsx';
 import { JournalCard } from './journal.tsx';
 import { ConnectionList, showsList } from './list.tsx';
@@ -20,30 +24,63 @@ export function CrmView({ connection, shown }: { connection: string | undefined;
   const first = useConsole(({ crms }) => crms.first);
   // Its own address and the one without an id are the same place.
   const id = connection === first ? undefined : connection;
+  const gone = useConsole(({ crms }) => id !== undefined && crms.list !== undefined && !isListed(crms, id));
+  const listed = useConsole(showsList);
+  const link = useConsole((state) => state.session.connection.state);
+  const [editing, setEditing] = useState<Editing>();
+  useEffect(() => {
+    if (!editing) focusIfLost();
+  }, [editing]);
+  const classes = [listed && 'has-list', shown && !gone && 'has-compare', link === 'lost' && 'stale'];
   return (
     <ShownCrm value={id}>
-      <Shown key={id ?? first} id={id ?? first} shown={shown} />
+      <OpenEditing value={setEditing}>
+        <div className={['k-crmpage', ...classes].filter(Boolean).join(' ')}>
+          <ConnectionList shown={id ?? first} />
+          {gone ? <Gone key="gone" /> : <Shown key={id ?? first} shown={shown} />}
+        </div>
+        {editing && <EditDialog {...editing} onClose={() => setEditing(undefined)} />}
+      </OpenEditing>
     </ShownCrm>
   );
 }
 
-function Shown({ id, shown }: { id: string; shown: string | undefined }) {
+/** Taken away, or there was never one at this address. */
+function Gone() {
+  const { t } = useTexts();
+  const { crms } = useWorkplace();
+  useEffect(focusIfLost, []);
+  // Unless what is listed here is older than the connection.
+  useEffect(() => void crms.load(), [crms]);
+  return (
+    <main className="mn" data-pane tabIndex={-1}>
+      <div className="k-ph">
+        <h1 tabIndex={-1}>{t.crm.connections.gone}</h1>
+      </div>
+      <section className="k-card pad gone">
+        <p className="smt q2">{t.crm.connections.goneText}</p>
+        <a className="k-btn" href={hrefOf({ page: 'crm' })}>
+          {t.crm.connections.toList}
+        </a>
+      </section>
+    </main>
+  );
+}
+
+function Shown({ shown }: { shown: string | undefined }) {
   const { t } = useTexts();
   const desk = useCrmDesk();
   const crm = useCrm((one) => one);
   const role = useConsole(({ session }) => session.me?.role);
   const link = useConsole((state) => state.session.connection.state);
-  const listed = useConsole(showsList);
   const name = nameOf(crm) ?? t.crm.theCrm;
   useEffect(() => {
     if (link === 'live') desk.refresh();
   }, [desk, link]);
+  useEffect(focusIfLost, []);
 
   return (
-    <div
-      className={`k-crmpage ${listed ? 'has-list' : ''} ${shown ? 'has-compare' : ''} ${link === 'lost' ? 'stale' : ''}`}
-    >
-      <ConnectionList shown={id} />
+    <>
       <main className="mn" data-pane tabIndex={-1}>
         <PageHead crm={crm} name={name} />
         {crm.loaded ? (
@@ -59,7 +96,7 @@ function Shown({ id, shown }: { id: string; shown: string | undefined }) {
         </div>
       </main>
       {shown && <CompareView key={shown} conversation={shown} crm={name} />}
-    </div>
+    </>
   );
 }
 
