@@ -8,7 +8,7 @@ const failure = { failure: 'invalid', words: 'x', at: 1, attempts: 1 } as const;
 
 test.each([
   [en, /no field “budget”/, /stands in Odoo.*Make it there/],
-  [ru, /нет поля «budget»/, /в Odoo записан.*Создайте его там/],
+  [ru, /нет поля «budget»/, /в CRM «Odoo» записан.*Создайте его там/],
 ])('a field that the CRM lacks is named, with what to do about it', (t, title, advice) => {
   const said = failureWords({ ...failure, field: 'budget' }, 'Odoo', { t } as never);
   expect(said).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(advice) });
@@ -22,7 +22,7 @@ test.each([
 
 test.each([
   [en, /No queue is bound.*lead\.changed\.7/, /Bind a queue for “lead\.changed\.7”.*RabbitMQ/],
-  [ru, /Ни одна очередь.*lead\.changed\.7/, /Привяжите в RabbitMQ.*lead\.changed\.7/],
+  [ru, /Ни одна очередь.*lead\.changed\.7/, /Привяжите в брокере «RabbitMQ».*lead\.changed\.7/],
 ])('a message that no queue took is told with the key to bind', (t, title, advice) => {
   const said = failureWords({ ...failure, unbound: 'lead.changed.7' }, 'RabbitMQ', { t } as never);
   expect(said).toEqual({ title: expect.stringMatching(title), advice: expect.stringMatching(advice) });

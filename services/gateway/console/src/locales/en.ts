@@ -339,8 +339,15 @@ export const en = {
       signInGo: 'Save and test',
       forget: (what: string) => `Take away what is stored: ${what}`,
       unknown: 'This release does not know its connector, or its mapping file is not in order.',
+      /** Of `connector credential`; without any, what the connector says of it. */
+      hints: {} as Record<string, string>,
       /** By the names that connectors give them. */
       fields: {
+        'bitrix24 user': 'Number of the user',
+        assignee: 'Who gets tasks',
+        portal: 'HubSpot account',
+        pipeline: 'Pipeline',
+        stage: 'Stage',
         token: 'Token',
         key: 'API key',
         apiKey: 'API key',
@@ -358,6 +365,11 @@ export const en = {
         exchange: 'Exchange',
         contactsQueue: 'Queue of contacts',
       } as Record<string, string>,
+      check: (fields: string) => `Look at ${fields} again.`,
+      checkAddress: (schemes: string) =>
+        `Look at the address again: it begins with ${schemes}, holds no credentials and can be reached from the Internet. One of an internal network is opened by the operator first (CONTINUO_OUTBOUND_ALLOW).`,
+      refusesThese: 'It refuses these credentials.',
+      details: 'Details',
       keyLost: 'key is lacking',
       waiting: count({ one: '# waiting', other: '# waiting' }),
       setAside: count({ one: '# set aside', other: '# set aside' }),
@@ -373,6 +385,16 @@ export const en = {
       editTitle: 'Edit the connection',
       save: 'Save',
       remove: 'Remove',
+      gone: 'This connection is gone',
+      goneText:
+        'It was removed, or there was never one at this address. What it wrote stands in the CRM, and dialogues are kept here.',
+      goneTitle: (crm: string) => `${crm} is no longer connected`,
+      goneMeanwhile: 'Somebody removed it while this was open. What was typed here was not saved.',
+      toList: 'To the connections',
+      sameName: 'Another connection has this name; in the list their ids tell them apart.',
+      id: 'Id',
+      idText: 'It never changes. With the id of one that was removed, it goes on where that stopped.',
+      idIs: (id: string) => `Its id is “${id}” and never changes.`,
       removeTitle: (crm: string) => `Remove ${crm}?`,
       removeText: (crm: string, id: string) =>
         `What stands in ${crm} stays there, and nothing more is written. Its key is forgotten here. Connected again as “${id}”, it goes on where it stopped.`,
@@ -489,6 +511,8 @@ export const en = {
       advice:
         'What is said here arrives all the same. Let the administrator of the bus mend this, then test the connection:',
     },
+    /** A test writes nothing. */
+    notTested: (crm: string) => `${crm} did not accept the request`,
     failures: {
       unreachable: (crm: string) => `${crm} does not answer`,
       'refused-access': (crm: string) => `${crm} wants a new sign-in`,
@@ -497,7 +521,7 @@ export const en = {
       'record-gone': (crm: string) => `The record was deleted in ${crm}`,
       ambiguous: (crm: string) => `${crm} has two records that fit`,
       'server-error': (crm: string) => `${crm} has a fault of its own`,
-      'mapping-faulty': (crm: string) => `The mapping file of ${crm} is not in order`,
+      'mapping-faulty': (crm: string) => `The mapping file of ${crm} is missing or not in order`,
     },
     advice: {
       unreachable: 'Nothing is lost. It is tried again by itself.',
@@ -615,12 +639,20 @@ export const en = {
     'not-made-from-here':
       'This CRM lets nobody make fields from here: an administrator makes it there, for leads and as text.',
     'choice-unknown': 'Something has changed in the CRM meanwhile. Look again who fits.',
-    'connection-missing': 'No CRM is connected to this site.',
+    'connection-missing': 'There is no such connection any more.',
     'contacts-unread': 'Dialogues arrive, but contacts are not read back.',
+    'rate-limited': 'The CRM asks for fewer calls. Nothing is lost; it goes by itself.',
+    'server-error': 'The CRM has a fault of its own. Nothing is lost; it is tried again by itself.',
+    'record-gone': 'The record is not in the CRM any more.',
+    ambiguous: 'Several records in the CRM fit: choose one, or merge them there.',
+    'connector-unknown': 'This release does not know its connector. Reload the page and choose again.',
+    'connection-taken': 'There is a connection with this id already. Take another one.',
+    'too-many-connections': 'A site has at most 10 connections. Remove one first.',
     'connection-paused': 'The CRM is paused. Resume it first.',
     'refused-access': 'The CRM still refuses the key. Have it renewed, then try again.',
     unreachable: 'The CRM does not answer. Nothing is lost; it is tried again by itself.',
-    'mapping-faulty': 'The mapping file of this CRM is not in order. The operator mends it and starts crm-sync anew.',
+    'mapping-faulty':
+      'The mapping file of this CRM is missing or not in order. The operator mends it and starts crm-sync anew.',
     invalid: 'The server could not read this. Reload the page and try again.',
     unavailable: 'Nobody answers right now. Try again in a moment.',
   } as Record<string, string>,
