@@ -125,6 +125,8 @@ export function sizeIn(bytes: number): string {
   return new Intl.NumberFormat(document.documentElement.lang, {
     style: 'unit',
     unit: UNITS[unit] as string,
+    // Short it is as good as none in English: "71 byte".
+    unitDisplay: unit > 0 ? 'short' : 'long',
     maximumFractionDigits: unit > 1 ? 1 : 0,
   }).format(shown);
 }

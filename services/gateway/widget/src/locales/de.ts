@@ -36,7 +36,6 @@ export const texts: Texts = {
   tooLong: (over) => `${over} Zeichen zu viel. Senden Sie den Text in zwei Teilen.`,
   welcome: 'Fragen Sie einfach los.',
   lasts: 'Nichts geht verloren, auch wenn Sie die Seite verlassen.',
-  busyKept: 'Schreiben Sie ruhig schon: Nichts geht verloren, auch wenn Sie die Seite verlassen.',
   mark: {
     kept: 'Auf diesem Gerät gespeichert',
     failed: 'Nicht gesendet',
@@ -59,7 +58,6 @@ export const texts: Texts = {
     answersTo: (email) => `Antworten kommen auch an ${email}`,
     noTime: 'Keine Zeit zu warten?',
     leave: 'Hinterlassen Sie Ihre E-Mail-Adresse. Die Antwort kommt dorthin und in dieses Fenster.',
-    nobody: 'Gerade ist niemand da',
   },
   callMe: 'Rückruf',
   calls: (phone) => `Wir rufen ${phone} an`,

@@ -28,7 +28,6 @@ export interface Texts {
   welcome: string;
   /** After it, where the browser keeps what is told it. */
   lasts: string;
-  busyKept: string;
   mark: Record<Mark, string>;
   waiting: string;
   failed: string;
@@ -46,7 +45,6 @@ export interface Texts {
     answersTo(email: string): string;
     noTime: string;
     leave: string;
-    nobody: string;
   };
   rating: {
     ask(name: string): string;
@@ -112,7 +110,6 @@ export const texts: Texts = {
   tooLong: (over) => `${over} characters too many. Send it in two parts.`,
   welcome: 'Ask right away.',
   lasts: 'Nothing gets lost, even if you leave this page.',
-  busyKept: 'Write already: nothing gets lost, even if you leave this page.',
   mark: { kept: 'Kept on this device', failed: 'Not sent', stored: 'Sent', delivered: 'Delivered', read: 'Read' },
   waiting: 'Waiting for the network',
   failed: 'Not sent.',
@@ -129,7 +126,6 @@ export const texts: Texts = {
     answersTo: (email) => `Answers also come to ${email}`,
     noTime: 'No time to wait?',
     leave: 'Leave your e-mail and go. The answer comes there and into this window.',
-    nobody: 'Nobody is here right now',
   },
   callMe: 'Call me back',
   calls: (phone) => `We call ${phone}`,

@@ -36,7 +36,6 @@ export const texts: Texts = {
   tooLong: (over) => `Sobran ${over} caracteres. Envíelo en dos partes.`,
   welcome: 'Pregunte sin más.',
   lasts: 'Nada se pierde, aunque salga de esta página.',
-  busyKept: 'Escriba ya: nada se pierde, aunque salga de esta página.',
   mark: {
     kept: 'Guardado en este dispositivo',
     failed: 'No enviado',
@@ -59,7 +58,6 @@ export const texts: Texts = {
     answersTo: (email) => `Las respuestas llegan también a ${email}`,
     noTime: '¿No tiene tiempo de esperar?',
     leave: 'Deje su correo. La respuesta llegará allí y a esta ventana.',
-    nobody: 'Ahora no hay nadie',
   },
   callMe: 'Llámenme',
   calls: (phone) => `Llamaremos al ${phone}`,

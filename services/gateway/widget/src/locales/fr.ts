@@ -36,7 +36,6 @@ export const texts: Texts = {
   tooLong: (over) => `${over} caractères de trop. Envoyez le texte en deux fois.`,
   welcome: 'Posez votre question.',
   lasts: 'Rien ne se perd, même si vous quittez la page.',
-  busyKept: 'Écrivez déjà : rien ne se perd, même si vous quittez la page.',
   mark: {
     kept: 'Conservé sur cet appareil',
     failed: 'Non envoyé',
@@ -59,7 +58,6 @@ export const texts: Texts = {
     answersTo: (email) => `Les réponses arrivent aussi à ${email}`,
     noTime: 'Pas le temps d’attendre ?',
     leave: 'Laissez votre e-mail. La réponse arrivera là et dans cette fenêtre.',
-    nobody: 'Personne n’est là pour le moment',
   },
   callMe: 'Rappelez-moi',
   calls: (phone) => `Nous appellerons le ${phone}`,

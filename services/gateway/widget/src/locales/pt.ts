@@ -36,7 +36,6 @@ export const texts: Texts = {
   tooLong: (over) => `${over} caracteres a mais. Envie em duas partes.`,
   welcome: 'Pergunte à vontade.',
   lasts: 'Nada se perde, mesmo que saia desta página.',
-  busyKept: 'Escreva já: nada se perde, mesmo que saia desta página.',
   mark: {
     kept: 'Guardada neste dispositivo',
     failed: 'Não enviada',
@@ -59,7 +58,6 @@ export const texts: Texts = {
     answersTo: (email) => `As respostas chegam também a ${email}`,
     noTime: 'Sem tempo para esperar?',
     leave: 'Deixe o seu e-mail. A resposta chega lá e a esta janela.',
-    nobody: 'Neste momento não está ninguém',
   },
   callMe: 'Liguem para mim',
   calls: (phone) => `Ligaremos para ${phone}`,

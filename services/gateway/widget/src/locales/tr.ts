@@ -36,7 +36,6 @@ export const texts: Texts = {
   tooLong: (over) => `${over} karakter fazla. İki parça halinde gönderin.`,
   welcome: 'Hemen sorun.',
   lasts: 'Bu sayfadan ayrılsanız bile hiçbir şey kaybolmaz.',
-  busyKept: 'Şimdiden yazın: sayfadan ayrılsanız bile hiçbir şey kaybolmaz.',
   mark: {
     kept: 'Bu cihazda saklandı',
     failed: 'Gönderilmedi',
@@ -59,7 +58,6 @@ export const texts: Texts = {
     answersTo: (email) => `Yanıtlar ${email} adresine de gelir`,
     noTime: 'Bekleyecek zamanınız yok mu?',
     leave: 'E-postanızı bırakın. Yanıt oraya ve bu pencereye gelir.',
-    nobody: 'Şu anda kimse yok',
   },
   callMe: 'Beni arayın',
   calls: (phone) => `${phone} numarasını arayacağız`,

@@ -31,7 +31,6 @@ export const texts: Texts = {
   tooLong: (over) => `超出 ${over} 个字符，请分两次发送。`,
   welcome: '请直接提问。',
   lasts: '即使离开此页面，内容也不会丢失。',
-  busyKept: '可以先留言：即使离开此页面，内容也不会丢失。',
   mark: {
     kept: '已保存在本设备',
     failed: '未发送',
@@ -54,7 +53,6 @@ export const texts: Texts = {
     answersTo: (email) => `回复也会发到 ${email}`,
     noTime: '没时间等？',
     leave: '留下电子邮件，回复会发到邮箱，也会出现在这里。',
-    nobody: '现在没有客服在线',
   },
   callMe: '请给我回电',
   calls: (phone) => `我们会拨打 ${phone}`,

@@ -69,7 +69,7 @@ function Offer({ head, texts, state, email, onType, onEmail }: OfferProps) {
   // Nobody answered in time: then the mail is offered by itself, whoever is there now.
   const late = transcript?.items.findLast(({ kind }) => kind === 'conversation-missed');
   const missed = late && late.number > (transcript?.lastOf.agent ?? 0) && texts.mail.noTime;
-  const urgent = { offline: texts.mail.nobody, away: texts.mail.noTime }[head.state as string] ?? missed;
+  const urgent = { offline: texts.head.offline, away: texts.mail.noTime }[head.state as string] ?? missed;
   return <EmailOffer {...{ texts, urgent, email, onType, onEmail }} />;
 }
 
@@ -96,6 +96,8 @@ interface RefusedProps extends Pick<Props, 'client' | 'texts'> {
   onEdit(id: string): void;
 }
 
+export const RETRY = 'M16 5v3.6h-3.6M15.6 8.6A6 6 0 1 0 16 11.4';
+
 /** Nothing that was refused stays for ever: it goes out again, back into the field, or away. */
 export function Refused({ client, row, texts, onAgain, onEdit }: RefusedProps) {
   const { key, text, local, pressed, refusal = '' } = row;
@@ -105,7 +107,7 @@ export function Refused({ client, row, texts, onAgain, onEdit }: RefusedProps) {
       {final ? texts.file.refused[refusal] : texts.failed}
       {!final && (
         <button type="button" onClick={() => onAgain(key)}>
-          <Icon name="retry" size="sm" />
+          <Icon name={RETRY} size="sm" />
           {texts.sendAgain}
         </button>
       )}

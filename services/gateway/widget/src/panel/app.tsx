@@ -143,7 +143,7 @@ export function App(props: AppProps) {
         />
       ) : asks ? (
         <forms.OfflineForm
-          {...{ texts, region, typed }}
+          {...{ texts, times, region, typed }}
           words={forms.words}
           now={client.now()}
           site={known.site}
@@ -173,7 +173,7 @@ export function App(props: AppProps) {
             after={
               <>
                 {head.state === 'offline' && forms && (
-                  <forms.Back {...{ region }} words={forms.words} now={client.now()} site={known.site} />
+                  <forms.Back {...{ times, region }} words={forms.words} now={client.now()} site={known.site} />
                 )}
                 {begun && after && (
                   <after.After
@@ -264,18 +264,11 @@ const callOf = (parcels: State['parcels'], id: string | undefined) => {
 
 /** Before the first word: who is here and that writing is safe. Once written, only that all are busy, while nobody has it. */
 function Before({ head, texts, begun, state, forms, region, language, lasts, children }: BeforeProps) {
-  if (head.state === 'busy' && forms)
-    return (
+  if (head.state === 'busy')
+    return !forms ? null : (
       <forms.Queue {...{ region }} words={forms.words} busy={texts.head.busy} queue={state.known.queue}>
         {children}
       </forms.Queue>
-    );
-  if (head.state === 'busy')
-    return (
-      <div class="co-queue" role="status">
-        <h3>{texts.head.busy}</h3>
-        <p>{texts.busyKept}</p>
-      </div>
     );
   if (begun || head.state === 'lost') return null;
   const faces = state.known.agents.filter((agent) => agent.photo);

@@ -44,15 +44,23 @@ interface Options {
   onMinimise(): void;
 }
 
+/** Of the ten, browsers may have no data of Armenian alone: then they are given it. */
+const teach = async ({ language }: Words) =>
+  language === 'hy' && !Intl.DateTimeFormat.supportedLocalesOf(language)[0] && import('./intl/armenian.ts');
+
 export async function mount(root: HTMLElement, { client, words, keep, onMinimise }: Options): Promise<Panel> {
   const times = timesReady();
+  await teach(words);
   const draft = await openDraft(keep, navigator.locks, `${client.state().known.site?.id}:`);
   // With nobody there the form is the first thing seen: nothing else should stand in its place for a moment.
   const { availability } = client.state().known;
   const forms = availability === 'offline' ? await fetchForms(words.language).catch(() => undefined) : undefined;
   adopt(styles);
   paint();
-  const draw = ({ texts, language, region }: Words, whole: boolean) => {
+  let spoken = words;
+  const draw = (now: Words, whole: boolean) => {
+    const { texts, language, region } = now;
+    spoken = now;
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
     render(
@@ -96,7 +104,13 @@ export async function mount(root: HTMLElement, { client, words, keep, onMinimise
     onMinimise();
   });
   return {
-    speak: (words) => draw(words, true),
+    speak(words) {
+      draw(words, true);
+      teach(words).then(
+        () => draw(spoken, true),
+        () => {},
+      );
+    },
     show({ focus, fullScreen }) {
       keep.write('shown', 1);
       shown = true;

@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { locales } from '../locales/index.ts';
 import { prepareTimes, timesIn } from './times.ts';
 
 afterEach(() => {
@@ -6,7 +7,8 @@ afterEach(() => {
 });
 
 const NOON = new Date(2026, 10, 17, 12).getTime();
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 test('days are named as people name them', () => {
   const en = timesIn('en', () => NOON);
@@ -14,6 +16,24 @@ test('days are named as people name them', () => {
   const ru = timesIn('ru', () => NOON);
   expect([NOON, NOON - DAY, NOON - 3 * DAY].map(ru.day)).toEqual(['Сегодня', 'Вчера', 'Суббота, 14 ноября']);
   expect(ru.ago(NOON - 7 * DAY)).toBe('7 дней назад');
+});
+
+test('a moment is today, tomorrow, or a day with its name, with the comma of its language; hours are written as everywhere', () => {
+  const momentsIn = (language: string) => {
+    const times = timesIn(language, () => NOON);
+    return [NOON - 7 * HOUR, NOON + DAY, NOON + 13 * DAY].map(times.moment);
+  };
+  expect(momentsIn('en-GB')).toEqual(['today, 05:00', 'tomorrow, 12:00', 'Monday 30 November, 12:00']);
+  expect(momentsIn('ru')).toEqual(['сегодня, 05:00', 'завтра, 12:00', 'понедельник, 30 ноября, 12:00']);
+  expect(momentsIn('ar').map((moment) => moment.match(/[,،]/g)?.join(''))).toEqual(['،', '،', '،،']);
+  expect(momentsIn('zh')).toEqual(['今天 05:00', '明天 12:00', '11月30日星期一 12:00']);
+  // Node's Armenian has two ways; the panel's own (intl/armenian.ts) has one.
+  for (const language of Object.keys(locales).filter((one) => one !== 'hy')) {
+    const { clock, window } = timesIn(language, () => NOON);
+    const from = NOON - 7 * HOUR;
+    // The half of the day is said once.
+    expect(window({ from, until: from + HOUR })).toContain(clock(from).replace(/\s\D+$/, ''));
+  }
 });
 
 test('no formatter is made before there is a time to show, and each only once', () => {

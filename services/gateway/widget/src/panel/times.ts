@@ -3,6 +3,8 @@ import { breath } from '../breath.ts';
 
 export interface Times {
   clock(at: number): string;
+  /** "tomorrow, 09:00", later than that with weekday and date. */
+  moment(at: number): string;
   /** "Today", "Yesterday", "Tuesday, 17 November". */
   day(at: number): string;
   /** "today", "7 days ago". */
@@ -36,16 +38,19 @@ export function timesIn(language: string, now: () => number): Times {
     };
   };
   const dates = (options: Intl.DateTimeFormatOptions) => formatter(() => new Intl.DateTimeFormat(language, options));
-  const clock = dates({ hour: 'numeric', minute: '2-digit' });
+  const clock = dates({ timeStyle: 'short' });
   const day = dates({ weekday: 'long', day: 'numeric', month: 'long' });
   const withYear = dates({ day: 'numeric', month: 'long', year: 'numeric' });
   const range = dates({ weekday: 'short', hour: 'numeric', minute: '2-digit' });
   const relative = formatter(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+  /** No formatter writes it between a relative day and a time. */
+  const comma = { ar: '، ', zh: ' ' }[language.slice(0, 2)] ?? ', ';
   const daysSince = (at: number) => Math.round((midnight(now()) - midnight(at)) / DAY);
   const ago = (at: number) => relative().format(-daysSince(at), 'day');
 
   return {
     clock: (at) => clock().format(at),
+    moment: (at) => [daysSince(at) < -1 ? day().format(at) : ago(at), clock().format(at)].join(comma),
     ago,
     window: ({ from, until }) => range().formatRange(from, until),
     day(at) {

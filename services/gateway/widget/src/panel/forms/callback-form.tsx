@@ -8,7 +8,7 @@ import type { Call } from '../../outbox.ts';
 import { Icon } from '../icons.tsx';
 import { toWrong } from '../keep-focus.ts';
 import type { Times } from '../times.ts';
-import { clockIn, windowsFrom } from './moments.ts';
+import { windowsFrom } from './moments.ts';
 import { PhoneField, usePhone } from './phone-field.tsx';
 import { typedPhone } from './typed-phone.ts';
 import type { FormTexts } from './words/forms-en.ts';
@@ -88,7 +88,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
         <button type="submit" class="co-btn wide">
           {`${texts.callMe}: ${label(window)}`}
         </button>
-        <p class="co-legal">{words.local(clockIn(region).format(now))}</p>
+        <p class="co-legal">{words.local(times.clock(now))}</p>
       </div>
     </form>
   );

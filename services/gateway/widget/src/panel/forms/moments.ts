@@ -1,9 +1,9 @@
 // Moments and lengths of time as the visitor's language writes them, in his own zone; the site's zone is named where it shows another time. Pure.
 import { backAt, openingsFrom, type Span, type WorkingHours } from '@continuo/contracts/working-hours';
+import type { Times } from '../times.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** A call is promised for no longer than so. */
 const WINDOW = 3 * HOUR;
 const WINDOWS = 4;
@@ -17,19 +17,9 @@ export function lengthIn(region: string, ms: number): string {
   return new Intl.NumberFormat(region, unit).format(Math.max(1, Math.ceil(ms / (hours ? HOUR : MINUTE))));
 }
 
-/** "tomorrow, 09:00", later than that with weekday and date. */
-export function momentIn(region: string, at: number, now: number): string {
-  const clock = clockIn(region).format(at);
-  const days = Math.round((midnight(at) - midnight(now)) / DAY);
-  if (days > 1) {
-    const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-    return `${new Intl.DateTimeFormat(region, date).format(at)}, ${clock}`;
-  }
-  return `${new Intl.RelativeTimeFormat(region, { numeric: 'auto' }).format(days, 'day')}, ${clock}`;
-}
-
 /** When somebody is back, for him and, if the clock differs there, for the site. */
 export function backIn(
+  times: Times,
   region: string,
   hours: WorkingHours | undefined,
   now: number,
@@ -45,13 +35,10 @@ export function backIn(
   const wall = (timeZone?: string) =>
     new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'short', ...(timeZone && { timeZone }) }).format(at);
   return {
-    here: momentIn(region, at, now),
+    here: times.moment(at),
     there: wall() === wall(hours.timeZone) ? undefined : there.format(at),
   };
 }
-
-export const clockIn = (region: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(region, { hour: 'numeric', minute: '2-digit' });
 
 /** The next times at which a call may be asked for: whole hours inside the site's openings, or by day where it has set none. */
 export function windowsFrom(hours: WorkingHours | undefined, now: number): Span[] {
@@ -73,5 +60,3 @@ function* daysFrom(now: number): Generator<Span> {
     yield { from: at.setHours(9, 0, 0, 0), until: at.setHours(18, 0, 0, 0) };
   }
 }
-
-const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);

@@ -13,6 +13,7 @@ import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
 import { toWrong } from '../keep-focus.ts';
+import type { Times } from '../times.ts';
 import { backIn } from './moments.ts';
 import { PhoneField, usePhone } from './phone-field.tsx';
 import { typedPhone } from './typed-phone.ts';
@@ -24,6 +25,7 @@ const LOCK =
 interface Props {
   texts: Texts;
   words: FormTexts;
+  times: Times;
   region: string;
   now: number;
   site: VisitorWelcome['site'] | undefined;
@@ -35,8 +37,8 @@ interface Props {
 }
 
 /** When somebody is back, where the site has said so. */
-export function Back({ words, region, now, site }: Pick<Props, 'words' | 'region' | 'now' | 'site'>) {
-  const back = backIn(region, site?.hours, now);
+export function Back({ words, times, region, now, site }: Pick<Props, 'words' | 'times' | 'region' | 'now' | 'site'>) {
+  const back = backIn(times, region, site?.hours, now);
   if (!back) return null;
   return (
     <p class="co-back">
@@ -50,7 +52,7 @@ export function Back({ words, region, now, site }: Pick<Props, 'words' | 'region
 }
 
 export function OfflineForm(props: Props) {
-  const { texts, words, region, now, site, typed, onType, onLeave, children } = props;
+  const { texts, words, times, region, now, site, typed, onType, onLeave, children } = props;
   const id = useId();
   const [tried, setTried] = useState(false);
   const text = typed.text.trim();
@@ -70,7 +72,7 @@ export function OfflineForm(props: Props) {
   };
   return (
     <form class="co-form" noValidate onSubmit={submit}>
-      <Back {...{ words, region, now, site }} />
+      <Back {...{ words, times, region, now, site }} />
       <h3>{texts.offline.title}</h3>
       <div class="co-f">
         <label for={id}>{texts.offline.message}</label>

@@ -14,7 +14,7 @@ interface Props {
   optional?: boolean;
   onValue(value: string): void;
 }
-type Check = typeof import('./phone-check.ts')['countryOf'];
+type Check = Awaited<ReturnType<typeof import('./phone-check.ts')['openCheck']>>;
 export interface Judged {
   /** False only for what surely cannot be called, as far as it is known now. */
   good: boolean;
@@ -24,7 +24,7 @@ export interface Judged {
 }
 
 const fetchCheck = (): Promise<Check | undefined> =>
-  import('./phone-check.ts').then(({ countryOf }) => countryOf).catch(() => undefined);
+  import('./phone-check.ts').then(({ openCheck }) => openCheck()).catch(() => undefined);
 
 export function usePhone(value: string, region: string): Judged {
   const [check, setCheck] = useState<Check>();

@@ -8,6 +8,7 @@ import type { Client } from '../../client.ts';
 import { deviceStorage, openKeep } from '../../keep.ts';
 import type { Texts } from '../../locales/en.ts';
 import { adopt } from '../adopt.ts';
+import { RETRY } from '../after.tsx';
 import { Icon } from '../icons.tsx';
 import { outcomeOf } from './outcome.ts';
 import { atStart, onward, type Progress, saidIn, saying, stopsIn } from './progress.ts';
@@ -41,7 +42,7 @@ export function SurveyView({ client, message, texts }: Props) {
       <p class="co-fail bad">
         {parcel.refusal === 'already-answered' ? words.already : texts.failed}
         <button type="button" onClick={() => client.sendAgain(parcel.id)}>
-          <Icon name="retry" size="sm" />
+          <Icon name={RETRY} size="sm" />
           {texts.sendAgain}
         </button>
       </p>
