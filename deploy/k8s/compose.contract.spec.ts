@@ -171,6 +171,13 @@ test('every host that is named is a service here, and data lies in named volumes
   );
 });
 
+test('NATS is started by what puts its passwords in quotes, as in Kubernetes', () => {
+  const { entrypoint = [], volumes = [] } = compose.services['nats'] ?? {};
+  expect(entrypoint).toEqual(['sh', '/etc/nats/start.sh']);
+  for (const file of ['start.sh', 'users.conf'])
+    expect(volumes).toContain(`./k8s/components/nats/${file}:/etc/nats/${file}:ro`);
+});
+
 test('a backup is made by hand alone, into a volume that belongs to who writes there', () => {
   const { profiles, entrypoint, volumes = [], depends_on = {} } = compose.services['backup'] ?? {};
   expect([profiles, entrypoint]).toEqual([['tools'], ['node', 'deploy/backup/backup.ts']]);

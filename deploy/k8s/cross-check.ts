@@ -378,6 +378,9 @@ function natsFaults(manifests: Manifest[], pods: Workload[]): string[] {
     if (given.find(({ name }) => name === variable)?.valueFrom?.secretKeyRef?.key !== user)
       faults.push(`NATS does not find the password of ${user}`);
   }
+  const [, script = ''] = (nats.containers[0]?.['command'] ?? []) as string[];
+  if (!script.startsWith('/etc/nats/') || !map?.data[script.slice('/etc/nats/'.length)])
+    faults.push('NATS reads passwords as configuration: nothing puts them in quotes');
   const seconds = (setting: string) => Number(new RegExp(`${setting}: (\\d+)s`).exec(conf)?.[1] ?? Number.NaN);
   const lame = seconds('lame_duck_duration') + seconds('lame_duck_grace_period');
   if (!(nats.pod.terminationGracePeriodSeconds > lame)) faults.push('NATS is killed before its clients have moved');

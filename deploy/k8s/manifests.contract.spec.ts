@@ -137,6 +137,8 @@ test('docs/operations.md tells how each Secret is changed, and at which ports ma
   const ports = policy?.spec.egress[0].ports.map(({ port }: { port: number }) => port);
   expect(told).toContain(`at ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)} to any address`);
   expect(told).toContain(`\`${NO_MAIL_SERVER}\``);
+  const { CONTINUO_MONGO_PASSWORD: password, CONTINUO_MONGO_KEY: key } = mongodbInit;
+  expect(told).toContain(`MongoDB has ${password.minLength} characters or more, its \`key\` ${key.minLength};`);
 });
 
 /** What docs/operations.md gives to copy, as objects. */
@@ -373,6 +375,14 @@ test.each<[fault: string, breakIt: Break]>([
     'password of crm-sync',
     (m) => void (named(m, 'StatefulSet', 'nats') as Manifest).spec.template.spec.containers[0].env.splice(1, 7),
   ],
+  [
+    'NATS reads passwords as configuration',
+    (m) => {
+      const [nats] = statefulSet(m, 'nats').spec.template.spec.containers;
+      nats.command = ['nats-server', '-c', '/etc/nats/nats.conf'];
+    },
+  ],
+  ['NATS reads passwords as configuration', (m) => void delete configMap(m, 'nats.conf').data['start.sh']],
   [
     'before its clients have moved',
     (m) => {
