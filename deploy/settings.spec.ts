@@ -83,7 +83,7 @@ test('a CRM stands alone or in a list, where each has an id of its own', async (
   const one = { connector: 'webhook', baseUrl: 'https://erp.example.com', credentials: {} };
   for (const crm of [
     one,
-    [one],
+    [{ ...one, id: 'erp' }],
     [
       { ...one, id: 'erp' },
       { ...one, id: 'more' },
@@ -93,9 +93,16 @@ test('a CRM stands alone or in a list, where each has an id of its own', async (
   expect(await faultsOf({}, { crm: { ...one, baseUrl: 'erp' } })).toEqual([
     '  crm.baseUrl: an address as https://crm.example.com is expected',
   ]);
+  const lacking = '  crm.0.id: is lacking; in a list each connection needs an id of its own, as "hubspot"';
+  // Else it would take the place of the site’s first.
+  expect(await faultsOf({}, { crm: [one] })).toEqual([lacking]);
   expect(await faultsOf({}, { crm: [one, { ...one, id: 'erp' }, { ...one, id: 'erp' }] })).toEqual([
-    '  crm.0.id: is lacking; of several connections each needs an id of its own, as "hubspot"',
+    lacking,
     '  crm.2.id: “erp” is the id of another connection here already',
+  ]);
+  expect(await faultsOf({}, { crm: [{ ...one, baseUrl: 'erp' }] })).toEqual([
+    lacking,
+    '  crm.0.baseUrl: an address as https://crm.example.com is expected',
   ]);
   expect(await faultsOf({}, { crm: [{ ...one, id: 'Old CRM' }] })).toEqual([
     '  crm.0.id: is 1 to 20 small letters, digits and hyphens, as in hubspot',

@@ -19,17 +19,11 @@ import { hashPassword } from '@continuo/gateway/password';
 import { z } from 'zod';
 import { connectOperator } from './running.ts';
 
-/** One by itself needs no id. What stands and is not named here stays as it is. */
+/** What stands and is not named here stays as it is. */
 const crmConnections = z.array(crmConnection).superRefine((all, context) => {
   const ids = all.map(({ id }) => id);
   for (const [index, id] of ids.entries()) {
-    if (all.length > 1 && id === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: [index, 'id'],
-        message: 'is lacking; of several connections each needs an id of its own, as "hubspot"',
-      });
-    else if (ids.indexOf(id) < index)
+    if (id !== undefined && ids.indexOf(id) < index)
       context.addIssue({
         code: 'custom',
         path: [index, 'id'],
@@ -67,13 +61,24 @@ export async function readSettings(path: string): Promise<SettingsFile> {
     );
   }
   const parsed = settingsFile.safeParse(json, { error: plainWords });
-  if (!parsed.success)
+  const faults = [...withoutId(json), ...(parsed.success ? [] : faultsOf(parsed.error))];
+  if (!parsed.success || faults.length > 0)
     throw new Error(
-      `the settings file ${path} has faults:\n${faultsOf(parsed.error)
+      `the settings file ${path} has faults:\n${faults
         .map(({ path: at, words }) => `  ${placeOf(at, json)}: ${words}`)
         .join('\n')}`,
     );
   return parsed.data;
+}
+
+/** One that stands by itself is the site’s first. One of a list is meant to stand beside it, and would take its place without a word. */
+function withoutId(json: unknown): { path: PropertyKey[]; words: string }[] {
+  const { crm } = (json ?? {}) as { crm?: unknown };
+  if (!Array.isArray(crm)) return [];
+  const words = 'is lacking; in a list each connection needs an id of its own, as "hubspot"';
+  return crm.flatMap((one, index) =>
+    typeof one === 'object' && one !== null && !('id' in one) ? [{ path: ['crm', index, 'id'], words }] : [],
+  );
 }
 
 /** A connection that stands by itself is no list. */
@@ -128,21 +133,33 @@ async function faultOfCrm(bus: Bus, site: string, connection: string | undefined
   return tested.ok ? undefined : tested.words;
 }
 
-/** @returns what hinders those that were saved, a sentence each: a CRM may be away today, and what is said meanwhile waits for it */
-export async function applyCrms(bus: Bus, site: string, { crm = [], removeCrm = [] }: SettingsFile): Promise<string[]> {
+/**
+ * @returns a sentence each: what was done, and what hinders. A CRM may be away today, and what is said meanwhile waits for it; one that is to be removed may be gone
+ * since the file was applied before.
+ */
+export async function applyCrms(
+  bus: Bus,
+  site: string,
+  { crm = [], removeCrm = [] }: SettingsFile,
+): Promise<{ done: string[]; faults: string[] }> {
+  const done: string[] = [];
+  const faults: string[] = [];
   for (const connection of removeCrm) {
     const reply = await request(bus, 'remove-crm-connection', asOperator(site), { connection });
-    if (!reply.ok && reply.refusal !== 'connection-missing')
-      throw new Error(`remove-crm-connection was refused: ${reply.words}`);
+    if (reply.ok) done.push(`The CRM “${connection}” is removed.`);
+    else if (reply.refusal === 'connection-missing')
+      faults.push(`There is no CRM “${connection}” to remove (any more).`);
+    else throw new Error(`remove-crm-connection was refused: ${reply.words}`);
   }
-  const faults: string[] = [];
   for (const connection of crm) {
     await send(bus, site, 'save-crm-connection', { connection });
     const fault = await faultOfCrm(bus, site, connection.id);
-    const which = crm.length > 1 ? `The CRM “${connection.name ?? connection.id}”` : 'The CRM';
-    if (fault !== undefined) faults.push(`${which} does not work yet: ${fault}`);
+    const name = connection.name ?? connection.id;
+    const which = name === undefined ? 'The CRM' : `The CRM “${name}”`;
+    if (fault === undefined) done.push(`${which} is saved, and works.`);
+    else faults.push(`${which} does not work yet: ${fault}`);
   }
-  return faults;
+  return { done, faults };
 }
 
 if (import.meta.main) {
@@ -155,8 +172,11 @@ if (import.meta.main) {
       );
     await using bus = await connectOperator();
     await applySettings(bus, { ...file, site: { ...file.site, origins, consoleUrl } });
-    for (const fault of await applyCrms(bus, file.site.id, file))
-      process.stderr.write(`The settings are saved. ${fault}\n`);
+    const { length } = file.agents;
+    process.stdout.write(`The site “${file.site.name}” and ${length} employee${length === 1 ? '' : 's'} are saved.\n`);
+    const { done, faults } = await applyCrms(bus, file.site.id, file);
+    for (const words of done) process.stdout.write(`${words}\n`);
+    for (const fault of faults) process.stderr.write(`The settings are saved. ${fault}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -61,8 +61,12 @@ async function settingsWith(crms: { crm?: object; removeCrm?: string[] }): Promi
   const addresses = { origins: ['http://127.0.0.1:1'], consoleUrl: 'http://127.0.0.1:2' };
   await writeFile(file, JSON.stringify({ site: { ...site, ...addresses }, agents, ...crms }));
   const env = { ...process.env, ...atTerminal() };
-  const { stderr } = await promisify(execFile)(process.execPath, ['deploy/settings.ts', file], { cwd: ROOT, env });
-  return stderr;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['deploy/settings.ts', file], {
+    cwd: ROOT,
+    env,
+  });
+  expect(stdout).toMatch(/^The site “[^”]+” and \d+ employees are saved\.\n/);
+  return stdout.slice(stdout.indexOf('\n') + 1) + stderr;
 }
 
 test('everything comes up, the CRM behind the chat, comes back when it is killed, and ends when it is told to', async () => {
@@ -113,9 +117,13 @@ test('everything comes up, the CRM behind the chat, comes back when it is killed
   };
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const nobodyThere = { id: 'erp', connector: 'webhook', baseUrl: 'http://127.0.0.1:1/', credentials: { secret } };
-  expect(await settingsWith({ crm: [nobodyThere] })).toMatch(/^The settings are saved\. The CRM does not work yet: /);
+  expect(await settingsWith({ crm: [nobodyThere] })).toMatch(
+    /^The settings are saved\. The CRM “erp” does not work yet: /,
+  );
   expect(await connected()).toEqual(['crm', 'erp']);
-  expect(await settingsWith({ removeCrm: ['erp', 'nobody'] })).toBe('');
+  expect(await settingsWith({ removeCrm: ['erp', 'nobody'] })).toBe(
+    'The CRM “erp” is removed.\nThe settings are saved. There is no CRM “nobody” to remove (any more).\n',
+  );
   expect(await connected()).toEqual(['crm']);
   launcher?.kill('SIGTERM');
   expect(await ended).toBe(0);
