@@ -67,6 +67,7 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
 
   async function exchange<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     const { params, headers: more, data: body, writes = method !== 'GET', classify: sorted = classify } = options;
+    mustBeHeaders(crm, { ...headers, ...more });
     let response: AxiosResponse<unknown>;
     try {
       response = await client.request({
@@ -96,6 +97,19 @@ export function openHttp({ crm, baseUrl, headers, outbound, signal, classify }: 
     send: (method, path, body, shape) => call(method, path, { shape, ...(body !== undefined && { data: body }) }),
     request: call,
   };
+}
+
+export const isHeaderName = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+export const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+
+/** Their values may be keys, and are not said. @throws {CrmError} */
+function mustBeHeaders(crm: string, headers: Record<string, string>): void {
+  const wrong = Object.entries(headers).find(([name, value]) => !isHeaderName(name) || !isHeaderValue(value));
+  if (!wrong) return;
+  throw new CrmError(
+    'invalid',
+    `${crm} is not asked: the header “${wrong[0]}” would hold a line break or another character that no header can hold. Save the key or token of the connection anew, without what was copied with it.`,
+  );
 }
 
 /** Neither what it answered nor where it differs is said: it may hold what a visitor wrote. */

@@ -202,3 +202,39 @@ test('each request waits its turn, at the rate of the mapping', async () => {
   await open(oauth2(), { outbound: { ...outbound, pace } }, { limits: { ...espocrm.limits, rate } }).check();
   expect(waited).toEqual(Array.from({ length: 3 }, () => ({ perSecond: 10, burst: 100 })));
 });
+
+test.each(['s3cr3t\n', 'a\r\nX-Admin: 1', 'ключ'])(
+  'a key that no header can hold (%j) is told, and nothing is sent',
+  async (user) => {
+    const before = sent();
+    const auth = { type: 'header', name: 'X-Key', value: '{{settings.user}}' };
+    const error = await faultOf(open(auth, { credentials: { user } }).check());
+    expect(error).toMatchObject({ fault: 'invalid', message: expect.stringMatching(/header “X-Key”.*line break/) });
+    expect(error.message).not.toContain(user.trim());
+    expect(sent()).toBe(before);
+  },
+);
+
+test('a path that a value makes lead to another host is told, and nobody is sent the key', async () => {
+  const [check] = espocrm.check;
+  const request = { ...(check as Mapping['check'][number]).request, path: '/{{settings.run}}/crm.example.net/me' };
+  const crm = open(
+    { type: 'bearer', token: '{{settings.user}}' },
+    { credentials: { user: 'x' } },
+    { check: [{ request }] },
+  );
+  expect(await faultOf(crm.check())).toMatchObject({
+    fault: 'invalid',
+    message: expect.stringMatching(/path “\/\{\{settings\.run\}\}.*another host/),
+  });
+});
+
+test.each([
+  ['javascript', undefined],
+  ['https', 'https://crm.example.com/Lead/1'],
+])('a record is opened in a browser by http and https alone, whatever a value says (%s)', (user, url) => {
+  const page = { ...espocrm.records.lead, open: '{{settings.user}}://crm.example.com/{{record.name}}/{{record.id}}' };
+  const records = { ...espocrm.records, lead: page };
+  const crm = open({ type: 'none' }, { credentials: { user } }, { records });
+  expect(crm.openUrl({ kind: 'lead', id: '1' })).toBe(url);
+});

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { faultsOf, MAX_TEXT, plainWords } from '@continuo/contracts';
 import { ConfigError, concerning, openOutbound, outboundAllow, readConfig } from '@continuo/runtime';
 import { roomIn } from '../../domain/note.ts';
+import { CrmError } from '../crm-error.ts';
 import { takenIds } from '../index.ts';
 import { dryRun } from './dry-run.ts';
 import { MappingError, parseMapping } from './load.ts';
@@ -54,7 +55,7 @@ export async function mappingCommand(args: readonly string[], env: NodeJS.Proces
     const written = await trial(crm, { makesTasks: mapping.task !== undefined });
     return { ok: written.ok, lines: [...tried.lines, ...written.lines] };
   } catch (error) {
-    if (error instanceof MappingError) return wrong(error.message);
+    if (error instanceof MappingError || error instanceof CrmError) return wrong(error.message);
     if (error instanceof ConfigError) return wrong(...error.faults.map((fault) => `MEND  ${fault}`));
     if (error instanceof SyntaxError) return wrong(`MEND  ${settingsFile} is not JSON.`);
     if (error instanceof UnreadableError) return wrong(error.message);

@@ -213,7 +213,10 @@ function openCrm(mapping: Mapping, client: Client, site: { settings: Record<stri
     }),
     openUrl(record) {
       const { one, scope } = of(record);
-      return one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
+      const url =
+        one.open === undefined ? undefined : renderWhole(one.open, { ...site, ...scope }, encodeOutside(site));
+      // People click it.
+      return /^https?:$/.test(URL.parse(url ?? '')?.protocol ?? '') ? url : undefined;
     },
   };
 }

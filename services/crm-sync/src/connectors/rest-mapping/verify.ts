@@ -1,5 +1,7 @@
 // What a schema cannot say: do the paths, templates and expressions of a mapping make sense, and does each template use only what is known in its place?
+import { isHeaderName, isHeaderValue } from '../http.ts';
 import { inspect, pathFault } from './expression.ts';
+import { isBelow } from './request.ts';
 import type { Condition, Listing, Mapping, Request } from './schema.ts';
 import { NAMES, type Place } from './scope.ts';
 
@@ -33,6 +35,12 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
       );
     }
   };
+  const headersAt = (at: At, headers: Record<string, string>, names: readonly string[]) => {
+    for (const [name, value] of Object.entries(headers)) {
+      fault([...at, name], nameFault(name) ?? valueFault(value));
+      template([...at, name], value, names);
+    }
+  };
   const request = (
     at: At,
     { path, query, headers, body: sent }: Request,
@@ -41,9 +49,13 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   ) => {
     const names = [...NAMES[place], ...more];
     template([...at, 'path'], path, names);
-    if (!/^(\/|https:\/\/|\{\{)/.test(path)) fault([...at, 'path'], 'must begin with “/”');
+    if (!isBelow(path))
+      fault(
+        [...at, 'path'],
+        'must begin with “/”, and no other slash after it: what begins otherwise may lead to another host, and the key with it',
+      );
     for (const [name, value] of Object.entries(query)) template([...at, 'query', name], value, names);
-    for (const [name, value] of Object.entries(headers)) template([...at, 'headers', name], value, names);
+    headersAt([...at, 'headers'], headers, names);
     body([...at, 'body'], sent, names);
   };
   const path = (at: At, text: string | undefined) => text !== undefined && fault(at, pathFault(text));
@@ -72,8 +84,8 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
     paths([...at, 'whole', 'rows'], whole.rows);
   };
 
-  authFaults(mapping, { request, template, path });
-  for (const [name, value] of Object.entries(mapping.headers)) template(['headers', name], value, NAMES.site);
+  authFaults(mapping, { request, template, path, headersAt, fault });
+  headersAt(['headers'], mapping.headers, NAMES.site);
   mapping.answers.forEach((rule, index) => {
     conditions(['answers', index, 'where'], rule.where, []);
     path(['answers', index, 'retryAt'], rule.retryAt);
@@ -124,7 +136,13 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
     path([...at, 'notes', 'add', 'rows'], add.rows);
     request([...at, 'notes', 'edit'], edit, 'note');
     request([...at, 'notes', 'remove'], remove, 'note');
-    if (open !== undefined) template([...at, 'open'], open, NAMES.record);
+    if (open === undefined) continue;
+    template([...at, 'open'], open, NAMES.record);
+    if (!isAddress(open))
+      fault(
+        [...at, 'open'],
+        'must begin with https:// (or http://), or with an address of the settings, as {{baseUrl}}',
+      );
   }
   const { create } = mapping;
   request(['create', 'request'], create.request, 'lead');
@@ -160,6 +178,15 @@ export function semanticFaults(mapping: Mapping): SemanticFault[] {
   return faults;
 }
 
+const nameFault = (name: string): string | undefined =>
+  isHeaderName(name) ? undefined : 'is no name of a header: letters, digits and “-” without spaces, as X-Api-Key';
+const valueFault = (value: string): string | undefined =>
+  isHeaderValue(withoutTemplates(value))
+    ? undefined
+    : 'holds a line break or another character that no header can hold';
+/** What a value makes of it is looked at again when it is used. */
+const isAddress = (template: string): boolean => /^(https?:\/\/|\{\{)/i.test(template);
+
 /** A name that a template stands for is one step. */
 const withoutTemplates = (text: string): string => text.replaceAll(/\{\{.*?\}\}/g, 'x');
 
@@ -167,14 +194,22 @@ interface Checks {
   request(at: At, request: Request, place: Place, more?: readonly string[]): void;
   template(at: At, text: string, names: readonly string[]): void;
   path(at: At, text: string | undefined): void;
+  headersAt(at: At, headers: Record<string, string>, names: readonly string[]): void;
+  fault(at: At, words: string | undefined): void;
 }
-function authFaults({ auth }: Mapping, { request, template, path }: Checks): void {
+function authFaults({ auth }: Mapping, { request, template, path, headersAt, fault }: Checks): void {
   if (auth.type === 'log-in') {
     request(['auth', 'request'], auth.request, 'auth');
     for (const [name, value] of Object.entries(auth.values)) path(['auth', 'values', name], value);
-    for (const [name, value] of Object.entries(auth.headers)) template(['auth', 'headers', name], value, NAMES.site);
+    headersAt(['auth', 'headers'], auth.headers, NAMES.site);
     return;
   }
+  if (auth.type === 'header') {
+    fault(['auth', 'name'], nameFault(auth.name));
+    fault(['auth', 'value'], valueFault(auth.value));
+  }
+  if (auth.type === 'oauth2-client-credentials' && !isAddress(auth.tokenUrl) && !isBelow(auth.tokenUrl))
+    fault(['auth', 'tokenUrl'], 'must begin with https:// (or http://), or with “/” for one below the base address');
   for (const [name, value] of Object.entries(auth))
     if (!['type', 'name', 'scope', 'sentAs'].includes(name) && typeof value === 'string')
       template(['auth', name], value, NAMES.auth);
