@@ -103,7 +103,7 @@ export function createCrmDesk(store: Store<ConsoleState>, requests: Requests, co
       limit: PAGE,
       ...(before !== undefined && { before }),
     });
-    update((crm) => (reply.ok ? withJournal(crm, reply.answer) : { ...crm, loaded: true, trouble: reply.words }));
+    update((crm) => (reply.ok ? withJournal(crm, reply.answer) : { ...crm, loaded: true, trouble: reply }));
   }
   async function loadConnection(): Promise<void> {
     const reply = await requests.query('crm-connection', one);

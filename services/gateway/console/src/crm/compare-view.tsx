@@ -13,6 +13,7 @@ import type { Holds } from './asking.ts';
 import { type Comparison, compare } from './compare.ts';
 import { DeliveriesView } from './deliveries.tsx';
 import { contactWords } from './failure-words.ts';
+import { Said } from './said.tsx';
 import { useCrm, useCrmDesk, useWhich } from './shown.ts';
 import { runsTheCrm } from './state.ts';
 
@@ -78,9 +79,9 @@ export function CompareView({ conversation, crm }: { conversation: string; crm: 
       {!pushes && reading.kind === 'failed' && (
         <div className="verdict bad" role="alert">
           <p className="smt str">{t.crm.notRead[reading.refusal]?.(crm) ?? t.crm.notRead['crm-unreachable']?.(crm)}</p>
-          <p className="smt" lang="en">
-            {reading.words}
-          </p>
+          <div className="smt">
+            <Said words={reading.words} />
+          </div>
           <button type="button" className="k-btn sm" onClick={read}>
             <Icon name="retry" size="xs" />
             {t.crm.readAgain}
@@ -141,9 +142,9 @@ function ContactRefused({
     <div className="verdict bad">
       <p className="smt str">{title}</p>
       <p className="smt">{advice}</p>
-      <p className="smt" lang="en">
-        {refused.words}
-      </p>
+      <div className="smt">
+        <Said words={refused.words} />
+      </div>
       {mine && (
         <button type="button" className="k-btn sm" onClick={() => desk.retry(row.conversation)}>
           <Icon name="retry" size="xs" />

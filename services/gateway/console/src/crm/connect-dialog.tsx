@@ -8,8 +8,10 @@ import { useModal } from '../parts/modal.ts';
 import { go } from '../route.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { CONNECTION_ID, DEFAULT, idFor, namesakes } from './connections.ts';
-import { Address, Credentials, credentialsIn, Refused } from './credentials.tsx';
+import { Address, Credentials, credentialsIn } from './credentials.tsx';
 import { Name } from './name-field.tsx';
+import { Refused } from './refused.tsx';
+import type { RefusedWhen } from './refused-words.ts';
 
 export function ConnectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
@@ -21,8 +23,10 @@ export function ConnectDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     void crms
       .connectors()
-      .then((reply) => (reply.ok ? setConnectors(reply.answer.connectors) : setTrouble(reply.words)));
-  }, [crms]);
+      .then((reply) =>
+        reply.ok ? setConnectors(reply.answer.connectors) : setTrouble(t.refusals[reply.refusal] ?? reply.words),
+      );
+  }, [crms, t]);
   return (
     <dialog ref={dialog} className="k-dialog resync connecting" aria-labelledby={title} onClose={onClose}>
       <div className="fx">
@@ -57,7 +61,7 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
   const [ownId, setOwnId] = useState<string>();
   const [address, setAddress] = useState('');
   const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<string>();
+  const [refused, setRefused] = useState<RefusedWhen>();
   const connector = connectors.find((one) => one.connector === chosen);
   const called = name ?? connector?.name ?? '';
   // The first of a site has all that was said before there was any.
@@ -78,7 +82,7 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
       credentials,
     });
     setBusy(false);
-    if (!outcome.ok) return setRefused(outcome.words);
+    if (!outcome.ok) return setRefused({ during: 'saving', no: outcome });
     close();
     go({ page: 'crm', connection: id });
   };
@@ -112,7 +116,7 @@ function Form({ connectors, close }: { connectors: CrmConnector[]; close: () => 
           <span className="xs q2">{t.crm.connections.idText}</span>
         </label>
       )}
-      <Refused words={refused} />
+      <Refused refused={refused} connector={connector} name={called} />
       <div className="fx foot">
         <button type="button" className="k-btn" onClick={close}>
           {t.cancel}

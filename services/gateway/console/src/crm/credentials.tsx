@@ -1,6 +1,7 @@
 // What a connector wants to be told so that it is let in: its own list, the usual things in plain words. What is secret nobody reads over a shoulder.
 import type { CrmConnector } from '@continuo/contracts';
 import { useTexts } from '../locales/use-texts.ts';
+import { labelOf } from './refused-words.ts';
 
 const HIDDEN = /token|secret|password|key|code/i;
 
@@ -20,7 +21,8 @@ export function Credentials({
   const { t } = useTexts();
   const words = t.crm.connections;
   return connector.credentials.map(({ name, required, says }) => {
-    const label = words.fields[name];
+    const label = labelOf(connector.connector, name, t);
+    const hint = words.hints[`${connector.connector} ${name}`];
     const field = (
       <label key={`${connector.connector} ${name}`}>
         <span className="xs q2">
@@ -33,7 +35,8 @@ export function Credentials({
           autoComplete="off"
           required={required && !keeps}
         />
-        {label !== undefined && says !== undefined && (
+        {hint !== undefined && <span className="xs q2">{hint}</span>}
+        {hint === undefined && label !== undefined && says !== undefined && (
           <span className="xs q2" lang="en">
             {says}
           </span>
@@ -85,15 +88,5 @@ export function credentialsIn(form: HTMLFormElement, connector: CrmConnector): R
       const value = String(given.get(`credential ${name}`) ?? '').trim();
       return value !== '' || given.has(`forget ${name}`) ? [[name, value] as const] : [];
     }),
-  );
-}
-
-/** In the words of whoever refused it. */
-export function Refused({ words }: { words: string | undefined }) {
-  if (words === undefined) return null;
-  return (
-    <p className="smt bad" role="alert" lang="en">
-      {words}
-    </p>
   );
 }

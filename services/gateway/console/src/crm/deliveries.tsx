@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { useNow } from '../session/use-workplace.ts';
 import type { Deliveries } from './asking.ts';
+import { Said } from './said.tsx';
 import { useCrmDesk } from './shown.ts';
 
 type Delivery = Deliveries[number];
@@ -23,9 +24,11 @@ export function DeliveriesView({ conversation, crm, fresh }: { conversation: str
   const read = useCallback(async () => {
     const reply = await desk.deliveries(conversation);
     setReading(
-      reply.ok ? { kind: 'read', deliveries: reply.answer.deliveries } : { kind: 'failed', words: reply.words },
+      reply.ok
+        ? { kind: 'read', deliveries: reply.answer.deliveries }
+        : { kind: 'failed', words: t.refusals[reply.refusal] ?? reply.words },
     );
-  }, [desk, conversation]);
+  }, [desk, conversation, t]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew after something was sent
   useEffect(() => void read(), [read, fresh]);
   if (reading.kind === 'reading') return <Loading bars={4} words={t.crm.deliveries.loadingLong} />;
@@ -73,11 +76,7 @@ function Sent({ delivery }: { delivery: Delivery }) {
             <span className="gr">
               <span className={attempt.outcome === 'delivered' ? 'ok' : 'bad'}>{outcomeWords(attempt.outcome, t)}</span>{' '}
               <span className="q">{t.crm.deliveries.took(f.brief(attempt.milliseconds))}</span>
-              {attempt.words && (
-                <span className="q2 words" lang="en">
-                  {attempt.words}
-                </span>
-              )}
+              {attempt.words && <Said words={attempt.words} />}
             </span>
             <time dateTime={new Date(attempt.at).toISOString()}>{f.dayAndTime(attempt.at, now)}</time>
           </li>

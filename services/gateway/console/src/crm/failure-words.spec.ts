@@ -30,7 +30,7 @@ test.each([
 
 test.each([
   [en, /Odoo did not take/, /lead without it.*by hand/, /token/],
-  [ru, /Odoo не приняла/, /лид без этих данных.*вручную/, /токену/],
+  [ru, /«Odoo» не принимает/, /лид без этих данных.*вручную/, /токену/],
 ])(
   'a contact that the CRM did not take is told, with where the dialogue stands and what to do',
   (t, title, byRule, byRights) => {
@@ -43,7 +43,7 @@ test.each([
 
 test.each([
   [en, 'Odoo has 2 people with the phone +37477810224', /do not guess.*merge them in Odoo/],
-  [ru, 'В Odoo несколько карточек с телефоном +37477810224: 2', /не гадаем.*объедините их в Odoo/],
+  [ru, 'В CRM «Odoo» несколько карточек с телефоном +37477810224: 2', /не гадаем.*объедините их в CRM «Odoo»/],
 ])('who is to be chosen among is said by what they share', (t, title, advice) => {
   const candidates = ['a', 'b'].map((id) => ({ kind: 'contact' as const, id }));
   const choice = { phone: '+37477810224', candidates };
@@ -53,7 +53,7 @@ test.each([
 
 test.each([
   [en, /key to the credentials of HubSpot/, 'sign-in'],
-  [ru, /Нет ключа .* HubSpot/, 'войти'],
+  [ru, /Нет ключа .* «HubSpot»/, 'войти'],
 ])('credentials that no key opens are not told as a sign-in that the CRM wants', (t, title, other) => {
   const said = failureWords({ ...failure, failure: 'refused-access', sealed: true }, 'HubSpot', { t } as never);
   expect(said).toEqual({ title: expect.stringMatching(title), advice: t.crm.sealed.advice });

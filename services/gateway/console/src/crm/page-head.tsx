@@ -6,7 +6,9 @@ import type { Outcome } from '../session/requests.ts';
 import { useConsole } from '../session/use-workplace.ts';
 import { DEFAULT } from './connections.ts';
 import { useOpenEditing } from './editing.ts';
+import { testedWords } from './refused-words.ts';
 import { ResyncDialog } from './resync-dialog.tsx';
+import { Said } from './said.tsx';
 import { useCrmDesk } from './shown.ts';
 import { STANDS } from './stands.ts';
 import { type CrmState, connectsCrms, runsTheCrm } from './state.ts';
@@ -110,21 +112,18 @@ function Actions({
         )}
       </div>
       {tested && (
-        <p className={`tested smt ${tested.ok ? 'ok' : 'bad'}`} role="status">
+        <div className={`tested smt ${tested.ok ? 'ok' : 'bad'}`} role="status">
           <Icon name={tested.ok ? 'check' : 'warning'} size="sm" />
-          <span>
-            <b>{tested.ok ? t.crm.tested(name) : (failureWords(tested.refusal, name, t) ?? tested.words)}</b>{' '}
-            {!tested.ok && <span lang="en">{tested.words}</span>}
-          </span>
+          <div className="gr">
+            <b>{tested.ok ? t.crm.tested(name) : testedWords(tested, name, t)}</b>{' '}
+            {!tested.ok && <Said words={tested.words} />}
+          </div>
           <button type="button" className="k-ib" aria-label={t.close} onClick={() => setTested(undefined)}>
             <Icon name="cross" size="sm" />
           </button>
-        </p>
+        </div>
       )}
       {choosing && <ResyncDialog name={name} onClose={() => setChoosing(false)} />}
     </>
   );
 }
-
-const failureWords = (refusal: string, name: string, t: ReturnType<typeof useTexts>['t']): string | undefined =>
-  (t.crm.failures as Record<string, ((crm: string) => string) | undefined>)[refusal]?.(name) ?? t.refusals[refusal];

@@ -5,7 +5,10 @@ import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { crmOf } from './connections.ts';
-import { Address, Credentials, credentialsIn, Refused } from './credentials.tsx';
+import { Address, Credentials, credentialsIn } from './credentials.tsx';
+import { Refused } from './refused.tsx';
+import type { RefusedWhen } from './refused-words.ts';
+import { nameOf } from './state.ts';
 
 export function SignIn({ connection, close }: { connection: string; close: () => void }) {
   const { t } = useTexts();
@@ -16,7 +19,7 @@ export function SignIn({ connection, close }: { connection: string; close: () =>
   const [trouble, setTrouble] = useState<string>();
   useEffect(() => {
     void crms.connectors(connection).then((reply) => {
-      if (!reply.ok) return setTrouble(reply.words);
+      if (!reply.ok) return setTrouble(t.refusals[reply.refusal] ?? reply.words);
       const { connectors, baseUrl = '', stored = [] } = reply.answer;
       const connector = connectors.find((one) => one.connector === id);
       if (connector) setForm({ connector, baseUrl, stored });
@@ -56,7 +59,8 @@ function Form({
   const { crms, crmOf: deskOf } = useWorkplace();
   const [address, setAddress] = useState(baseUrl);
   const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<string>();
+  const [refused, setRefused] = useState<RefusedWhen>();
+  const name = useConsole((state) => nameOf(crmOf(state.crms, connection))) ?? t.crm.theCrm;
   const form = useRef<HTMLFormElement>(null);
   // The address is known; what is new is asked for first.
   useEffect(() => form.current?.querySelector<HTMLInputElement>('input[name]')?.focus(), []);
@@ -75,14 +79,14 @@ function Form({
     const outcome = saved.ok ? await deskOf(connection).test() : saved;
     setBusy(false);
     if (outcome.ok) close();
-    else setRefused(outcome.words);
+    else setRefused({ during: saved.ok ? 'testing' : 'saving', no: outcome });
   };
   return (
     <form ref={form} onSubmit={(event) => void submit(event)}>
       <p className="smt q2">{keeps ? t.crm.connections.signInKeeps : t.crm.connections.signInAnew}</p>
       <Address connector={connector} value={address} onChange={setAddress} />
       <Credentials connector={connector} keeps={keeps} stored={stored} />
-      <Refused words={refused} />
+      <Refused refused={refused} connector={connector} name={name} />
       <div className="fx foot">
         <button type="button" className="k-btn" onClick={close}>
           {t.cancel}

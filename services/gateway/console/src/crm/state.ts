@@ -16,7 +16,7 @@ export interface CrmState {
   more: boolean;
   before?: number;
   /** Why the journal cannot be shown. */
-  trouble?: string;
+  trouble?: { refusal: string; words: string };
   /** How the connection stands; undefined as long as unknown or when the site has none. */
   connection?: CrmConnectionState;
   figures?: CrmFigures;

@@ -107,7 +107,7 @@ function Page({ crm, name, shown }: { crm: CrmState; name: string; shown: string
   if (crm.trouble)
     return (
       <section className="k-card pad" role="alert">
-        <p className="bad">{crm.trouble}</p>
+        <p className="bad">{t.refusals[crm.trouble.refusal] ?? crm.trouble.words}</p>
         <p className="smt q2">{t.crm.troubleText}</p>
         <button type="button" className="k-btn sm" onClick={() => desk.refresh()}>
           {t.retry}

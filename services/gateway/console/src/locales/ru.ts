@@ -160,7 +160,7 @@ export const ru: Texts = {
     more: 'Новые сообщения',
     resumed: {
       stopped: (ago) => `Остановились здесь ${ago}`,
-      by: { 'crm-link': (crm) => `из ${crm}`, console: 'из консоли', mail: 'по почте', widget: '' },
+      by: { 'crm-link': (crm) => `из ${the(crm)}`, console: 'из консоли', mail: 'по почте', widget: '' },
       line: (when, from, name) => `продолжено ${when}${from ? `, ${from}` : ''}${name ? `, ${name}` : ''}`,
       crm: 'CRM',
     },
