@@ -1,8 +1,10 @@
 // Several CRMs of one site: what is told of one changes nothing of the others, and one that is gone is forgotten.
 import type { CrmConnectionLine } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
+import { en } from '../locales/en.ts';
 import type { FrameOf } from '../session/protocol.ts';
 import { allFailed, countsOf, crmOf, idFor, initialCrms, reported, withCrm, withList } from './connections.ts';
+import { standsWords } from './stands.ts';
 
 type Reported = FrameOf<'report'>;
 const line = (connection: string, failed = 0): CrmConnectionLine => ({
@@ -53,6 +55,13 @@ test('the line follows the connection; one that was removed is gone, and the nex
   const gone = reported(loaded(two, 'crm'), report('crm-connection-changed', 's', { ...standing, removed: true }));
   expect(gone.list?.map(({ connection }) => connection)).toEqual(['erp']);
   expect(gone).toMatchObject({ first: 'erp', of: {} });
+});
+
+test('a key that was refused is told by the head as by the line, also before it stops the connection', () => {
+  expect(standsWords({ state: 'waiting', failure: 'refused-access' }, en)).toBe('sign in again');
+  expect(standsWords({ state: 'waiting', failure: 'unreachable' }, en)).toBe('waits');
+  const stopped = { ...line('erp', 3), state: 'stopped' as const };
+  expect(countsOf(two, stopped)).toEqual({ pending: 3, failed: 0 });
 });
 
 test('an id is made of the name, and is nobody else’s', () => {

@@ -2,7 +2,7 @@
 // card speak of. Pure.
 import type { CrmConnectionLine, QueryAnswer } from '@continuo/contracts';
 import type { FrameOf } from '../session/protocol.ts';
-import { type CrmState, fallBehind, initialCrm, report } from './state.ts';
+import { type CrmState, countsShown, fallBehind, initialCrm, report } from './state.ts';
 
 /** Of a site that has none, and of the one that was made without an id. */
 export const DEFAULT = 'crm';
@@ -77,14 +77,24 @@ export const namesakes = (all: readonly { name: string }[], name: string): boole
 export const isListed = ({ list = [] }: CrmsState, id: string): boolean =>
   list.some(({ connection }) => connection === id);
 
-/** As fresh as what is known of it. */
-export const countsOf = (state: CrmsState, { connection, counts }: CrmConnectionLine): CrmConnectionLine['counts'] =>
-  state.of[connection]?.loaded ? crmOf(state, connection).counts : counts;
+/** As fresh as what is known of it, and as its page tells them. */
+export function countsOf(
+  state: CrmsState,
+  { connection, counts, state: stands }: CrmConnectionLine,
+): CrmConnectionLine['counts'] {
+  if (state.of[connection]?.loaded) return countsShown(crmOf(state, connection));
+  // Not looked at, nobody knows which of them the refused key holds up: most.
+  return stands === 'stopped' ? { pending: counts.pending + counts.failed, failed: 0 } : counts;
+}
 
-/** What needs a person, in all of them. */
+/** What needs a person, in all of them: also whoever waits for a key that was refused. */
 export function allFailed(state: CrmsState): number {
   if (!state.list || state.list.length < 2) return crmOf(state).counts.failed;
-  return state.list.reduce((sum, line) => sum + countsOf(state, line).failed, 0);
+  return state.list.reduce(
+    (sum, { connection, counts }) =>
+      sum + (state.of[connection]?.loaded ? crmOf(state, connection).counts : counts).failed,
+    0,
+  );
 }
 
 /** Cyrillic letters as they are usually written in addresses. */

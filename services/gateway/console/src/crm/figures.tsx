@@ -4,7 +4,7 @@ import { type Spoken, useTexts } from '../locales/use-texts.ts';
 import { useNow } from '../session/use-workplace.ts';
 import { lagLine } from './lag-line.ts';
 import { useCrmDesk } from './shown.ts';
-import type { CrmState } from './state.ts';
+import { type CrmState, countsShown } from './state.ts';
 
 const SHEET = { width: 656, height: 50 };
 /** Reports that come together lead to one question. */
@@ -16,14 +16,15 @@ export function Figures({ crm, name }: { crm: CrmState; name: string }) {
   const { t, f } = useTexts();
   const now = useNow();
   useFreshFigures(crm.news);
-  const { figures, counts } = crm;
-  const waiting = counts.pending + counts.failed;
-  const oldest = waiting > 0 ? figures?.oldestSince : undefined;
+  const { figures } = crm;
+  const { pending, failed } = countsShown(crm);
+  // The oldest of all that is lacking there: beside what was set aside it may be one of those.
+  const oldest = pending > 0 && failed === 0 ? figures?.oldestSince : undefined;
   const cells: [key: string, value: string, words: string][] = [
     ['lag', figures?.lag95Ms === undefined ? '–' : f.brief(figures.lag95Ms), t.crm.figures.lag],
     [
       'waiting',
-      f.number(counts.pending),
+      f.number(pending),
       oldest === undefined ? t.crm.figures.pending : t.crm.figures.oldest(f.short(Math.max(0, now - oldest))),
     ],
     ['written', f.number(figures?.written ?? 0), t.crm.figures.written],

@@ -7,7 +7,16 @@ import { Icon, type IconName } from '../parts/icon.tsx';
 import { go, hrefOf } from '../route.ts';
 import { useConsole, useNow } from '../session/use-workplace.ts';
 import { useCrmDesk, useWhich } from './shown.ts';
-import { type CrmState, type JournalFilter, lacksContact, rowsOf, shownAs, timeOf } from './state.ts';
+import {
+  type CrmState,
+  countsShown,
+  isStopped,
+  type JournalFilter,
+  lacksContact,
+  rowsOf,
+  shownAs,
+  timeOf,
+} from './state.ts';
 
 const FILTERS = ['all', 'pushed', 'pending', 'failed'] as const satisfies readonly JournalFilter[];
 const STATE = {
@@ -25,9 +34,13 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
   const [filter, setFilter] = useState<JournalFilter>('all');
   const [search, setSearch] = useState('');
   const rows = rowsOf(crm, filter, search);
+  const counts = countsShown(crm);
+  const stopped = isStopped(crm);
   const choose = (next: JournalFilter): void => {
     setFilter(next);
     if (next !== 'all') void desk.load(next);
+    // What a refused key holds up is kept among what failed.
+    if (next === 'pending' && stopped) void desk.load('failed');
   };
   return (
     <section className="k-card journal">
@@ -54,7 +67,7 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
               aria-pressed={choice === filter}
               onClick={() => choose(choice)}
             >
-              {t.crm.filters[choice]} {choice !== 'all' && <b>{f.number(crm.counts[choice])}</b>}
+              {t.crm.filters[choice]} {choice !== 'all' && <b>{f.number(counts[choice])}</b>}
             </button>
           ))}
         </fieldset>
@@ -78,7 +91,7 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
             </thead>
             <tbody>
               {rows.map((row) => (
-                <Row key={row.conversation} row={row} sel={row.conversation === shown} />
+                <Row key={row.conversation} row={row} as={shownAs(row, stopped)} sel={row.conversation === shown} />
               ))}
             </tbody>
           </table>
@@ -93,14 +106,14 @@ export function JournalCard({ crm, shown }: { crm: CrmState; shown: string | und
   );
 }
 
-function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
+function Row({ row, as, sel }: { row: JournalRow; as: ReturnType<typeof shownAs>; sel: boolean }) {
   const { t, f } = useTexts();
   const which = useWhich();
   const now = useNow();
   const head = useConsole((state) => state.inbox.heads[row.conversation]);
   const name =
     row.contact ?? (head ? visitorName(head.visitor, head.contact, t) : t.inbox.visitor(row.conversation.slice(0, 4)));
-  const { icon, tone } = lacksContact(row) ? NO_CONTACT : STATE[shownAs(row)];
+  const { icon, tone } = lacksContact(row) ? NO_CONTACT : STATE[as];
   const at = timeOf(row);
   const href = hrefOf({ page: 'crm', ...which, conversation: row.conversation });
   const record = row.record && t.crm.record[row.record.kind];
@@ -122,7 +135,7 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
       <td className="state">
         <span className={`fx xs ${tone}`}>
           <Icon name={icon} size="xs" />
-          <span>{stateWords(row, t, f)}</span>
+          <span>{stateWords(row, as, t, f)}</span>
         </span>
       </td>
       <td className="opt r q2 num nw">{row.lagMs !== undefined && f.brief(row.lagMs)}</td>
@@ -130,13 +143,13 @@ function Row({ row, sel }: { row: JournalRow; sel: boolean }) {
   );
 }
 
-function stateWords(row: JournalRow, t: Spoken['t'], f: Spoken['f']): string {
-  const { state, failure, held } = row;
+function stateWords(row: JournalRow, as: ReturnType<typeof shownAs>, t: Spoken['t'], f: Spoken['f']): string {
+  const { failure, held } = row;
   if (lacksContact(row)) return t.crm.contactRefused.state;
-  if (held) return t.crm.held[held].state;
-  return state === 'pending' && failure?.retryAt !== undefined
+  if (held || as === 'held') return held ? t.crm.held[held].state : '';
+  return as === 'pending' && failure?.retryAt !== undefined
     ? t.crm.waitsUntil(failure.attempts, f.time(failure.retryAt))
-    : t.crm.states[state];
+    : t.crm.states[as];
 }
 
 const whenOf = (at: number, now: number, f: Spoken['f']): string =>

@@ -8,7 +8,7 @@ import type { ConsoleState } from '../session/console-state.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { countsOf, namesakes } from './connections.ts';
-import { STANDS } from './stands.ts';
+import { STANDS, standsWords } from './stands.ts';
 import { connectsCrms, runsTheCrm } from './state.ts';
 
 /** Reports that come together lead to one question. */
@@ -86,7 +86,7 @@ function wordsOf(
         ? sealed
           ? words.keyLost
           : words.signIn
-        : t.crm.stands[state];
+        : standsWords({ state, failure }, t);
   return [stands, pending > 0 && state !== 'works' && words.waiting(pending), failed > 0 && words.setAside(failed)]
     .filter(Boolean)
     .join(', ');

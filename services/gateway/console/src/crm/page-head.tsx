@@ -10,7 +10,7 @@ import { testedWords } from './refused-words.ts';
 import { ResyncDialog } from './resync-dialog.tsx';
 import { Said } from './said.tsx';
 import { useCrmDesk } from './shown.ts';
-import { STANDS } from './stands.ts';
+import { STANDS, standsWords } from './stands.ts';
 import { type CrmState, connectsCrms, runsTheCrm } from './state.ts';
 
 export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
@@ -27,7 +27,7 @@ export function PageHead({ crm, name }: { crm: CrmState; name: string }) {
           {connection && stands && (
             <span className={`k-tag ${stands.tone}`} role="status">
               <Icon name={stands.icon} />
-              {t.crm.stands[connection.state]}
+              {standsWords(connection, t)}
             </span>
           )}
         </div>

@@ -8,7 +8,7 @@ import { DEFAULT } from './connections.ts';
 import { useOpenEditing } from './editing.ts';
 import { heldBackWords } from './failure-words.ts';
 import { useCrmDesk } from './shown.ts';
-import { type CrmState, connectsCrms, rowsOf, runsTheCrm } from './state.ts';
+import { type CrmState, connectsCrms, countsShown, rowsOf, runsTheCrm } from './state.ts';
 
 export function Standing({ crm, name }: { crm: CrmState; name: string }) {
   const { connection } = crm;
@@ -71,7 +71,7 @@ function Stopped({ crm, name, signIn }: { crm: CrmState; name: string; signIn: (
   const { t } = useTexts();
   const desk = useCrmDesk();
   const mine = useConsole(({ session }) => runsTheCrm(session.me?.role));
-  const waiting = crm.counts.pending + crm.counts.failed;
+  const waiting = countsShown(crm).pending;
   const failure = crm.connection?.failure ?? 'refused-access';
   const sealed = crm.connection?.sealed;
   const signsIn = useConsole(({ session }) => connectsCrms(session.me?.role)) && failure === 'refused-access';

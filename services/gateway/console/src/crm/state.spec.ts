@@ -4,6 +4,7 @@ import { events, type JournalRow } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import type { FrameOf } from '../session/protocol.ts';
 import {
+  countsShown,
   fallBehind,
   initialCrm,
   lacksContact,
@@ -141,6 +142,10 @@ test('while a refused key stops the connection, only other failures need a perso
   const stopped = withConnection(failing, { connection: { ...connection, state: 'stopped' }, figures });
   expect(setAside(stopped).map(({ conversation }) => conversation)).toEqual(['b']);
   expect(setAside(withConnection(failing, { connection, figures }))).toHaveLength(2);
+  // All parts of the page tell the same numbers.
+  expect(countsShown(stopped)).toEqual({ pushed: 0, pending: 1, failed: 1 });
+  expect(rowsOf(stopped, 'pending').map(({ conversation }) => conversation)).toEqual(['a']);
+  expect(countsShown(withConnection(failing, { connection, figures }))).toEqual(failing.counts);
 });
 
 test('supervisors and administrators run the CRM', () => {

@@ -144,8 +144,24 @@ const blank = (conversation: string): JournalRow => ({
   wantedUpTo: 0,
 });
 
-/** What a site’s rule keeps out of the CRM waits for nothing. */
-export const shownAs = ({ state, held }: JournalRow): JournalRow['state'] | 'held' => (held ? 'held' : state);
+/**
+ * What a site’s rule keeps out of the CRM waits for nothing; what a refused key holds up waits for the sign-in and goes by itself then, like all that was said since.
+ * @param stopped the connection is, by such a key
+ */
+export function shownAs({ state, held, failure }: JournalRow, stopped = false): JournalRow['state'] | 'held' {
+  if (held) return 'held';
+  return stopped && failure?.failure === 'refused-access' ? 'pending' : state;
+}
+
+export const isStopped = ({ connection }: CrmState): boolean => connection?.state === 'stopped';
+
+/** As all parts of the page tell them: what goes by itself is said to wait, and only what needs a person for itself to be set aside. */
+export function countsShown(state: CrmState): CrmState['counts'] {
+  const { counts } = state;
+  if (!isStopped(state)) return counts;
+  const failed = Math.min(counts.failed, setAside(state).length);
+  return { ...counts, pending: counts.pending + counts.failed - failed, failed };
+}
 
 /** All of the dialogue is there, and what is known of its visitor is not. */
 export const lacksContact = ({ state, contactRefused }: JournalRow): boolean =>
@@ -157,16 +173,13 @@ export const timeOf = (row: JournalRow): number => Math.max(row.lastPushedAt ?? 
 export function rowsOf(state: CrmState, filter: JournalFilter, search = ''): JournalRow[] {
   const wanted = search.trim().toLocaleLowerCase();
   return Object.values(state.rows)
-    .filter((row) => filter === 'all' || shownAs(row) === filter)
+    .filter((row) => filter === 'all' || shownAs(row, isStopped(state)) === filter)
     .filter((row) => !wanted || `${row.contact ?? ''} ${row.conversation}`.toLocaleLowerCase().includes(wanted))
     .sort((one, other) => (timeOf(other) || Infinity) - (timeOf(one) || Infinity) || 0);
 }
 
 /** What needs a person for itself: those whom a refused key holds up follow as soon as the key works. */
-export const setAside = (state: CrmState): JournalRow[] =>
-  rowsOf(state, 'failed').filter(
-    ({ failure }) => state.connection?.state !== 'stopped' || failure?.failure !== 'refused-access',
-  );
+export const setAside = (state: CrmState): JournalRow[] => rowsOf(state, 'failed');
 
 /** Names of CRMs as their makers write them; an unknown connector is shown by its own name. */
 const NAMES: Record<string, string> = {
