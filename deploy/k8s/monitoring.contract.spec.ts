@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { consumers } from '@continuo/contracts';
 import { WATCHDOG_MS } from '@continuo/runtime';
 import { METRICS, METRICS_PATH, type MetricLine, prometheusName } from '@continuo/telemetry';
 import { expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { ROOT } from '../run-node.ts';
+import { SERVICES } from './cross-check.ts';
 
 const FOLDER = join(ROOT, 'k8s/components/monitoring');
 /** What Prometheus adds to every series here. */
@@ -31,6 +33,38 @@ const labelsOf = new Map<string, readonly string[]>(
   }),
 );
 
+/** Of the names that are ours beside the table of metrics, and of what others record. */
+const VALUES: Record<string, readonly string[]> = {
+  app_kubernetes_io_name: SERVICES,
+  consumer: Object.keys(consumers),
+  condition: ['true', 'false', 'unknown'],
+};
+/** Their values are held to the manifests by tests of their own below. */
+const HELD_ELSEWHERE = ['namespace', 'job', 'job_name', 'cronjob', 'persistentvolumeclaim'];
+const valuesOf = new Map(
+  lines.flatMap(([name, line]) =>
+    ['', '_total', '_bucket', '_count', '_sum'].map((end) => [prometheusName(name, line) + end, line.values] as const),
+  ),
+);
+
+/** @returns values that a selector asks for, or leaves out, and that nobody records: no series would ever have them */
+function unknownValues(expression: string): string[] {
+  const selectors = [...expression.matchAll(/\b(\w+)\{([^}]*)\}/g)];
+  return selectors.flatMap(([, metric = '', inside = '']) =>
+    [...inside.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g)]
+      .filter(([, label = '']) => !HELD_ELSEWHERE.includes(label))
+      .flatMap(([, label = '', how = '', text = '']) => {
+        const known = valuesOf.get(metric)?.[label] ?? VALUES[label] ?? [];
+        const asked = how.includes('~') ? text.split('|') : [text];
+        const is = (one: string, value: string) =>
+          how.includes('~') ? new RegExp(`^(?:${one})$`).test(value) : one === value;
+        return asked
+          .filter((one) => !known.some((value) => is(one, value)))
+          .map((one) => `${metric}{${label}="${one}"}`);
+      }),
+  );
+}
+
 /** @returns what an expression asks for and nobody measures */
 function unknown(expression: string): string[] {
   const bare = expression.replace(/"[^"]*"/g, '""');
@@ -42,7 +76,8 @@ function unknown(expression: string): string[] {
     ...[...bare.matchAll(/\b(?:by|ignoring|on|without)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',')),
     ...[...bare.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*""/g)].map(([, label = '']) => label),
   ];
-  return [...wrong, ...asked.map((label) => label.trim()).filter((label) => !allowed.has(label))];
+  const labels = asked.map((label) => label.trim()).filter((label) => !allowed.has(label));
+  return [...wrong, ...labels, ...unknownValues(expression)];
 }
 
 /** @returns labels that what an expression finds surely has: of each side of its `or` */
@@ -196,6 +231,22 @@ test('what others have, too, is asked for in our namespace alone', () => {
   expect(asked.flatMap((expression) => everywhere(expression, namespace))).toEqual([]);
 });
 
+test('the volumes that are watched are those of the manifests', () => {
+  const objects = ['nats/nats.yaml', 'mongodb/mongodb.yaml', 'backup/backup.yaml'].flatMap((file) =>
+    parseAllDocuments(readFileSync(join(ROOT, 'k8s/components', file), 'utf8')).map((document) => document.toJS()),
+  );
+  const claims = objects.flatMap(({ kind, metadata, spec }) =>
+    kind === 'PersistentVolumeClaim'
+      ? [metadata.name]
+      : (spec.volumeClaimTemplates ?? []).map((claim: Service) => `${claim.metadata.name}-${metadata.name}-2`),
+  );
+  expect(claims).toHaveLength(3);
+  const watched = rules.flatMap(({ expr }) => [...expr.matchAll(/persistentvolumeclaim=~"([^"]+)"/g)]);
+  expect(watched).toHaveLength(2);
+  for (const [, pattern] of watched)
+    expect(claims.filter((claim) => !new RegExp(`^(?:${pattern})$`).test(claim))).toEqual([]);
+});
+
 test('the dashboards keep their name when they change', () => {
   const { configMapGenerator } = parse(readFileSync(join(FOLDER, 'kustomization.yaml'), 'utf8'));
   for (const { options } of configMapGenerator) expect(options.disableNameSuffixHash).toBe(true);
@@ -234,6 +285,13 @@ test.each([
   ['continuo_socket_opened', 'a metric that is not there'],
   ['sum by (site) (continuo_socket_open)', 'a label that is not there'],
   ['continuo_socket_open{side="agent"}', 'a label in a selector'],
+  ['continuo_append_failures_total{reason="fulll"}', 'a value that is never recorded'],
+  ['continuo_crm_call_seconds_count{outcome!="okay"}', 'a value that nobody would miss'],
+  ['continuo_crm_connections{state=~"stoped|paused"}', 'a value among others'],
+  ['continuo_consumer_parked_total{consumer=~"crmsync.*"}', 'a consumer that is not there'],
+  ['up{app_kubernetes_io_name="gatewy", namespace="continuo"}', 'a service that is not there'],
+  ['kube_job_failed{namespace="continuo", condition="yes"}', 'a value that others do not record'],
+  ['continuo_command_seconds_count{name="send-mesage"}', 'a value of which no list is known'],
   ['continuo_command_seconds', 'a histogram without its ending'],
   ['rate(continuo_append_events[5m])', 'a counter without its ending'],
 ])('%s is refused: %s', (expression) => expect(unknown(expression)).not.toEqual([]));

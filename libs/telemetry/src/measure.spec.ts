@@ -8,6 +8,8 @@ test('only what is in the table can be recorded, with its labels and in its way'
   count('continuo.append.wishes', { stream: 'DESK' });
   // @ts-expect-error: it has another label
   count('continuo.append.conflicts', { site: 'a' });
+  // @ts-expect-error: its reason is another word
+  count('continuo.append.failures', { stream: 'DESK', reason: 'fulll' });
   // @ts-expect-error: a histogram is not counted
   count('continuo.live.lag.seconds', { stream: 'DESK' });
   // @ts-expect-error: a counter is not measured

@@ -6,7 +6,17 @@ export type MetricName = keyof typeof METRICS;
 type NameOf<Kind extends MetricLine['kind']> = {
   [K in MetricName]: (typeof METRICS)[K]['kind'] extends Kind ? K : never;
 }[MetricName];
-export type LabelsOf<K extends MetricName> = Record<(typeof METRICS)[K]['labels'][number], string>;
+/** What a label takes: words that the table names, else any. */
+type ValueOf<Line, Label> = Line extends { values: infer V }
+  ? Label extends keyof V
+    ? V[Label] extends readonly (infer Word)[]
+      ? Word
+      : string
+    : string
+  : string;
+export type LabelsOf<K extends MetricName> = {
+  [Label in (typeof METRICS)[K]['labels'][number]]: ValueOf<(typeof METRICS)[K], Label>;
+};
 export interface Reading<K extends MetricName> {
   value: number;
   labels: LabelsOf<K>;

@@ -9,7 +9,7 @@ export function metricsPage(): string {
   const rows = Object.entries(METRICS as Record<string, MetricLine>).map(
     ([name, line]) =>
       `| \`${prometheusName(name, line)}\` | ${line.kind} | ${line.unit || 'number'} | ${
-        line.labels.map((label) => `\`${label}\``).join(', ') || '–'
+        line.labels.map((label) => `\`${label}\`${valuesOf(line, label)}`).join(', ') || '–'
       } | ${line.says} |`,
   );
   return `${[
@@ -22,3 +22,6 @@ export function metricsPage(): string {
     'Spans are sent when `OTEL_EXPORTER_OTLP_ENDPOINT` names a collector; the other `OTEL_…` variables of the OpenTelemetry SDK hold as well (sampling: `OTEL_TRACES_SAMPLER=parentbased_traceidratio`, `OTEL_TRACES_SAMPLER_ARG=0.1`). A trace follows a frame from the browser’s socket through the command and the append to every consumer that hears of the event at once, and to the calls of the CRM: the window of crm-sync goes on in the trace of the event that opened it, and its span links to the traces of whatever else was said in it. What comes later – other timers, second deliveries, replays – is a trace of its own with a link to where it came from. Log lines written within a span carry its `trace` and `span`.',
   ].join('\n\n')}\n`;
 }
+
+const valuesOf = ({ values }: MetricLine, label: string): string =>
+  values?.[label] ? ` (${values[label].join(' ')})` : '';

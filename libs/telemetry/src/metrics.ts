@@ -6,6 +6,8 @@ export interface MetricLine {
   /** '' for a number of things; what is in seconds ends with the word, as Prometheus wants it. */
   unit: 'seconds' | '';
   labels: readonly string[];
+  /** Of labels that take a few words of the code: all of them. Nothing else is recorded, and alerts ask for nothing else. */
+  values?: Readonly<Record<string, readonly string[]>>;
   says: string;
 }
 
@@ -14,7 +16,8 @@ export const METRICS = {
     kind: 'histogram',
     unit: 'seconds',
     labels: ['name', 'outcome'],
-    says: 'time in which the owner answered a command or query; outcome is ok, refused or fault',
+    values: { outcome: ['ok', 'refused', 'fault'] },
+    says: 'time in which the owner answered a command or query',
   },
   'continuo.command.refusals': {
     kind: 'counter',
@@ -38,6 +41,7 @@ export const METRICS = {
     kind: 'counter',
     unit: '',
     labels: ['stream', 'reason'],
+    values: { reason: ['unavailable', 'full'] },
     says: 'appends that JetStream did not confirm (unavailable) or refused because the stream is full (full)',
   },
   'continuo.stream.filled.ratio': {
@@ -74,7 +78,8 @@ export const METRICS = {
     kind: 'counter',
     unit: '',
     labels: ['consumer', 'outcome'],
-    says: 'outcomes of handlers: done, retry or park',
+    values: { outcome: ['done', 'retry', 'park'] },
+    says: 'outcomes of handlers',
   },
   'continuo.consumer.parked': {
     kind: 'counter',
@@ -86,12 +91,14 @@ export const METRICS = {
     kind: 'gauge',
     unit: '',
     labels: ['door'],
-    says: 'sockets open on this gateway; door is visitor or agent',
+    values: { door: ['visitor', 'agent'] },
+    says: 'sockets open on this gateway',
   },
   'continuo.socket.frames.in': {
     kind: 'counter',
     unit: '',
     labels: ['door', 'type'],
+    values: { door: ['visitor', 'agent'] },
     says: 'frames that came from browsers; unfit ones have the type “bad”',
   },
   'continuo.socket.slow': {
@@ -140,7 +147,8 @@ export const METRICS = {
     kind: 'gauge',
     unit: '',
     labels: ['availability'],
-    says: 'sites by what their visitors are told: free, busy, away or offline; the same on all gateways',
+    values: { availability: ['free', 'busy', 'away', 'offline'] },
+    says: 'sites by what their visitors are told; the same on all gateways',
   },
   'continuo.crm.lag.seconds': {
     kind: 'gauge',
@@ -158,25 +166,44 @@ export const METRICS = {
     kind: 'gauge',
     unit: '',
     labels: ['connector', 'state'],
-    says: 'connections by how they stand: works, waiting, stopped (a person has to act) or paused; the same on all replicas',
+    values: { state: ['works', 'waiting', 'stopped', 'paused'] },
+    says: 'connections by how they stand: where one is stopped a person has to act; the same on all replicas',
   },
   'continuo.crm.dialogues': {
     kind: 'gauge',
     unit: '',
     labels: ['connector', 'state'],
+    values: { state: ['pending', 'failed'] },
     says: 'dialogues that are not in the CRM: pending go by themselves, failed wait for a person; the same on all replicas',
   },
   'continuo.crm.call.seconds': {
     kind: 'histogram',
     unit: 'seconds',
     labels: ['crm', 'method', 'outcome'],
-    says: 'calls to CRMs; outcome is ok or the class of the failure',
+    values: {
+      outcome: [
+        'ok',
+        'unreachable',
+        'refused-access',
+        'rate-limited',
+        'invalid',
+        'record-gone',
+        'ambiguous',
+        'server-error',
+        'mapping-faulty',
+        'note-gone',
+        'taken',
+        'bug',
+      ],
+    },
+    says: 'calls to CRMs; outcome is ok, or the class of the failure',
   },
   'continuo.mail.settled': {
     kind: 'counter',
     unit: '',
     labels: ['state'],
-    says: 'mails that are settled: sent, failed or unconfirmed',
+    values: { state: ['sent', 'failed', 'unconfirmed'] },
+    says: 'mails that are settled; of an unconfirmed one nobody knows whether it went out',
   },
   'continuo.drain.seconds': {
     kind: 'gauge',

@@ -1,6 +1,6 @@
 // Gauges over all sites, for whoever watches the installation: how far behind, how many dialogues wait, how the connections stand.
 import { clock } from '@continuo/runtime';
-import { watchGauge } from '@continuo/telemetry';
+import { METRICS, watchGauge } from '@continuo/telemetry';
 import { stateWord } from './connection-state.ts';
 import type { Connections } from './connections.ts';
 import { connectorNames } from './connectors/index.ts';
@@ -20,7 +20,9 @@ export function watchCrms(
   );
   stack.use(
     watchGauge('continuo.crm.dialogues', () =>
-      forConnectors((connector) => each(['pending', 'failed'] as const, (state) => countOf(connector, state))),
+      forConnectors((connector) =>
+        each(METRICS['continuo.crm.dialogues'].values.state, (state) => countOf(connector, state)),
+      ),
     ),
   );
   stack.use(
@@ -31,7 +33,7 @@ export function watchCrms(
         ({ connector, unusable }, index) => `${connector} ${stateWord(standings[index], unusable)}`,
       );
       return forConnectors((connector) =>
-        each(['works', 'waiting', 'stopped', 'paused'], async (state) => ({
+        each(METRICS['continuo.crm.connections'].values.state, async (state) => ({
           value: words.filter((word) => word === `${connector} ${state}`).length,
           labels: { connector, state },
         })),

@@ -177,7 +177,7 @@ const traced = (line: Line, frame: Frame, work: () => Promise<void>): Promise<vo
   frame.t === 'command' || frame.t === 'query'
     ? inSpan(`frame ${sideOf(line)} ${frame.t}`, { kind: 'server', fields: { 'continuo.command.id': frame.id } }, work)
     : work();
-const sideOf = ({ door }: Pick<Line, 'door'>): string => (door === '/ws/agent' ? 'agent' : 'visitor');
+const sideOf = ({ door }: Pick<Line, 'door'>) => (door === '/ws/agent' ? 'agent' : 'visitor');
 const kindOf = (frame: ReturnType<typeof parseFrame>): string =>
   frame === undefined ? 'bad' : frame === 'version' ? 'hello' : frame.t;
 
