@@ -14,7 +14,7 @@ import { config as backup } from '../backup/backup.ts';
 import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { composeEnv } from './compose-env.ts';
-import { EXACT_IMAGE } from './cross-check.ts';
+import { EXACT_IMAGE, NO_SLOW_COMMANDS } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
 
 const configs: Record<string, z.ZodRawShape> = {
@@ -169,6 +169,10 @@ test('every host that is named is a service here, and data lies in named volumes
   expect([...new Set(mounted.filter((source) => !source.startsWith('./')))].sort()).toEqual(
     Object.keys(compose.volumes).sort(),
   );
+});
+
+test('MongoDB logs no slow command, as in Kubernetes: what people wrote would stand in it', () => {
+  expect(compose.services['mongodb']?.entrypoint?.join(' ')).toContain(NO_SLOW_COMMANDS);
 });
 
 test('NATS is started by what puts its passwords in quotes, as in Kubernetes', () => {

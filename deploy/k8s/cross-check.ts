@@ -5,6 +5,7 @@ import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
 import { METRICS, prometheusName } from '@continuo/telemetry';
 import type { z } from 'zod';
 import { passwordVariable } from './nats-users.ts';
+import { placementFaults } from './placement.ts';
 import { mayEnter, mayLeave } from './reach.ts';
 import type { Manifest } from './render.ts';
 import { containerPort, environment, named, ofKind, selects, type Workload, workloads } from './workloads.ts';
@@ -38,6 +39,12 @@ const ENDPOINTS_MS = 5_000;
 /** On two cores with a load of 100, a service that starts in three seconds was seen to need two minutes, and to be silent for half a one. */
 const PATIENCE_S = { startupProbe: 300, livenessProbe: 60 };
 const ANSWERS_WITHIN_S = 3;
+/** Of a slow command mongod logs all that stands in it, so none is slow. */
+export const NO_SLOW_COMMANDS = '--slowms=2147483647';
+/** Beside its heap a process has code, stacks and buffers: this share of its limit is for the heap. */
+const HEAP_SHARE = 0.8;
+/** So many pods of tries that failed may stay to be looked at. */
+const PODS_LEFT = 5;
 const REACH_OUT = { 'crm-sync': 443, 'email-fallback': 587 } as Record<string, number>;
 
 /** Of the networks that `outboundPolicy` refuses, one address each. The mail server is named by the operator and may stand anywhere. */
@@ -67,13 +74,14 @@ export function crossCheck(manifests: Manifest[], expectations: Expectations): s
     ]),
     ...serviceFaults(manifests, all),
     ...targetFaults(manifests, all),
+    ...placementFaults(manifests, all),
     ...reachFaults(manifests, all, expectations),
     ...namespaceFaults(manifests),
     ...natsFaults(manifests, all),
   ];
 }
 
-function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifest[]): string[] {
+function podFaults({ name, kind, manifest, pod, containers }: Workload, manifests: Manifest[]): string[] {
   const faults: string[] = [];
   const must = (good: unknown, fault: string): void => void (good || faults.push(`${name}: ${fault}`));
   must(pod.securityContext?.runAsNonRoot === true, 'may run as root');
@@ -88,6 +96,15 @@ function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifes
     must(own?.capabilities?.drop?.includes('ALL'), `${container.name} keeps capabilities`);
     must(resources?.requests?.cpu && resources.requests.memory, `${container.name} asks for no cpu or memory`);
     must(resources?.limits?.memory, `${container.name} has no limit of memory`);
+    const heap = heapOf(container.env);
+    must(
+      heap === undefined || heap * 1024 ** 2 <= HEAP_SHARE * bytesOf(resources?.limits?.memory ?? ''),
+      `its heap of ${heap} MiB does not fit into its limit of memory`,
+    );
+    must(
+      name !== 'mongodb' || container.name !== 'mongodb' || container.command?.includes(NO_SLOW_COMMANDS),
+      'it logs slow commands, with what visitors wrote',
+    );
     for (const { name: volume } of container.volumeMounts ?? []) {
       const claims = kind === 'StatefulSet' ? (named(manifests, kind, name)?.spec.volumeClaimTemplates ?? []) : [];
       const there = [...(pod.volumes ?? []), ...claims.map(({ metadata }: Manifest) => metadata)];
@@ -97,12 +114,25 @@ function podFaults({ name, kind, pod, containers }: Workload, manifests: Manifes
       );
     }
   }
+  const { concurrencyPolicy, jobTemplate, backoffLimit } = manifest.spec;
+  must(!jobTemplate || concurrencyPolicy === 'Forbid', 'one may begin beside another');
+  must(
+    pod.restartPolicy !== 'Never' || !(backoffLimit > PODS_LEFT),
+    `each of its ${backoffLimit} tries leaves a pod behind`,
+  );
   for (const { configMap, persistentVolumeClaim: claim } of pod.volumes ?? []) {
     if (configMap) must(named(manifests, 'ConfigMap', configMap.name), `there is no ConfigMap ${configMap.name}`);
     if (claim)
       must(named(manifests, 'PersistentVolumeClaim', claim.claimName), `there is no volume claim ${claim.claimName}`);
   }
   return faults;
+}
+
+/** The heap that Node is given, in MiB; undefined when it chooses by itself. */
+function heapOf(variables: { name: string; value?: string }[] = []): number | undefined {
+  const options = variables.find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '';
+  const given = /--max-old-space-size=(\d+)/.exec(options)?.[1];
+  return given === undefined ? undefined : Number(given);
 }
 
 function environmentFaults(workload: Workload, manifests: Manifest[], expected: Expectations): string[] {
@@ -227,6 +257,14 @@ function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {
         ({ backend }: Manifest) => `Ingress ${metadata.name}: there is no such port at Service ${backend.service.name}`,
       ),
   );
+  const certificates = ofKind(manifests, 'Ingress').flatMap(({ metadata, spec }) => {
+    const listed = (hosts: string[]): string => [...new Set(hosts)].sort().join(', ');
+    const covered = listed((spec.tls ?? []).flatMap(({ hosts }: Manifest) => hosts));
+    const served = listed(spec.rules.map(({ host }: Manifest) => host));
+    return covered === served
+      ? []
+      : [`Ingress ${metadata.name}: it has a certificate for ${covered} and pages at ${served}`];
+  });
   const wrongDoors = ofKind(manifests, 'Ingress').flatMap(({ metadata, spec }) =>
     spec.rules
       .flatMap(({ http }: Manifest) => http.paths)
@@ -253,7 +291,7 @@ function serviceFaults(manifests: Manifest[], all: Workload[]): string[] {
       )
       .map(({ port }: { port: string }) => `ServiceMonitor ${metadata.name}: no Service has a port ${port}`),
   );
-  return [...services, ...sets, ...ingresses, ...wrongDoors, ...monitors];
+  return [...services, ...sets, ...ingresses, ...certificates, ...wrongDoors, ...monitors];
 }
 
 function targetFaults(manifests: Manifest[], all: Workload[]): string[] {

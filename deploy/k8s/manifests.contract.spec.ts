@@ -487,6 +487,82 @@ test.each<[fault: string, breakIt: Break]>([
     'a file of 200 MB does not fit through the Ingress gateway',
     (m) => container(m, 'gateway').env.push({ name: 'CONTINUO_LIMIT_FILE_MB', value: '200' }),
   ],
+  [
+    'mongodb has 3 servers, and mongodb-init makes a set of 2',
+    (m) => {
+      const { data } = configMap(m, 'CONTINUO_MONGO_MEMBERS');
+      data.CONTINUO_MONGO_MEMBERS = 'mongodb-0.mongodb:27017,mongodb-1.mongodb:27017';
+    },
+  ],
+  [
+    'NATS has 3 servers, and routes to 2',
+    (m) => {
+      const { data } = configMap(m, 'nats.conf');
+      data['nats.conf'] = data['nats.conf'].replace(/.*nats-2.*\n/, '');
+    },
+  ],
+  [
+    'nats: no node has the label kubernetes.io/hostnam',
+    (m) => {
+      const { podAntiAffinity } = statefulSet(m, 'nats').spec.template.spec.affinity;
+      podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey = 'kubernetes.io/hostnam';
+    },
+  ],
+  [
+    'mongodb: two of its servers may stand on one node',
+    (m) => void delete statefulSet(m, 'mongodb').spec.template.spec.affinity,
+  ],
+  [
+    'nats: two of its servers may stand on one node',
+    (m) => {
+      const { podAntiAffinity } = statefulSet(m, 'nats').spec.template.spec.affinity;
+      podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchLabels = { a: 'b' };
+    },
+  ],
+  [
+    'crm-sync: it is spread together with gateway',
+    (m) => {
+      deployment(m, 'crm-sync').spec.template.spec.topologySpreadConstraints[0].matchLabelKeys = ['pod-template-hash'];
+    },
+  ],
+  [
+    'gateway: no node has the label topology.kubernetes.io/zon',
+    (m) => {
+      deployment(m, 'gateway').spec.template.spec.topologySpreadConstraints[1].topologyKey =
+        'topology.kubernetes.io/zon';
+    },
+  ],
+  [
+    'Ingress gateway: it has a certificate for chat.example.org and pages at chat.example.com',
+    (m) => {
+      (named(m, 'Ingress', 'gateway') as Manifest).spec.tls[0].hosts = ['chat.example.org'];
+    },
+  ],
+  [
+    'gateway: its heap of 3840 MiB does not fit into its limit of memory',
+    (m) => {
+      variable(m, 'gateway', 'NODE_OPTIONS').value = '--max-old-space-size=3840';
+    },
+  ],
+  [
+    'mongodb: it logs slow commands, with what visitors wrote',
+    (m) => {
+      const [mongod] = statefulSet(m, 'mongodb').spec.template.spec.containers;
+      mongod.command = mongod.command.filter((word: string) => !word.startsWith('--slowms'));
+    },
+  ],
+  [
+    'backup: one may begin beside another',
+    (m) => {
+      (named(m, 'CronJob', 'backup') as Manifest).spec.concurrencyPolicy = 'Allow';
+    },
+  ],
+  [
+    'provision: each of its 20 tries leaves a pod behind',
+    (m) => {
+      (named(m, 'Job', 'provision') as Manifest).spec.template.spec.restartPolicy = 'Never';
+    },
+  ],
 ])('the cross-check sees: %s', (fault, breakIt) => {
   const manifests = overlay('ha');
   breakIt(manifests);
