@@ -44,8 +44,8 @@ export function showsList({ crms: { list = [] }, session: { me } }: ConsoleState
 
 function Line({ line, on }: { line: CrmConnectionLine; on: boolean }) {
   const { t, f } = useTexts();
-  const counts = useConsole(({ crms }) => countsOf(crms, line)).failed;
-  const waiting = useConsole(({ crms }) => countsOf(crms, line)).pending;
+  const counts = useConsole(({ crms }) => countsOf(crms, line).failed);
+  const waiting = useConsole(({ crms }) => countsOf(crms, line).pending);
   const { tone, icon, line: way } = STANDS[line.state];
   const link = useInView(on);
   const twice = useConsole(({ crms: { list = [] } }) => namesakes(list, line.name));

@@ -4,7 +4,7 @@ import type { JournalRow } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
 import { crmOf } from '../crm/connections.ts';
 import { contactWords, failureWords } from '../crm/failure-words.ts';
-import { nameOf, runsTheCrm, shownAs } from '../crm/state.ts';
+import { isStopped, nameOf, runsTheCrm, shownAs } from '../crm/state.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { hrefOf } from '../route.ts';
@@ -38,7 +38,8 @@ function Standing({ row, crm, now }: { row: JournalRow; crm: string; now: number
   const wrong = failure
     ? failureWords(failure, crm, { t })
     : contactRefused && contactWords(contactRefused, crm, { t });
-  const state = shownAs(row);
+  const stopped = useConsole((console) => isStopped(crmOf(console.crms)));
+  const state = shownAs(row, stopped);
   return (
     <div className="k-crm">
       <div className="ln">
