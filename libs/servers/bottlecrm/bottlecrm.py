@@ -176,6 +176,8 @@ def _serve(root, python, env, port, base_url, children):
     children.start("web", [
         os.path.join(os.path.dirname(python), "gunicorn"), "crm.wsgi:application", "-b", "127.0.0.1:%d" % port,
         "-w", "1", "-k", "gthread", "--threads", "8", "--graceful-timeout", "5", "--no-control-socket",
+        # Longer than any client keeps an idle connection: whoever stalls on a busy machine does not meet its end.
+        "--keep-alive", "30",
     ], os.path.join(logs, "web.log"), cwd=root, env=env)
     for _ in range(1200):
         if children.dead():
