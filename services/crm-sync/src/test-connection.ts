@@ -12,6 +12,9 @@ import { wakeWaiting } from './wake.ts';
 /** Whoever sends a command waits for five seconds. */
 const TEST_MS = 4_000;
 
+const tooSlowFor = (name: string): string =>
+  `${name} did not answer within ${TEST_MS / 1000} seconds, which is as long as a test waits. What is written is waited for longer and tried again, so it may work all the same.`;
+
 /** `unread`: it works, but what the company tells back is not read. */
 export type Tested = 'works' | 'missing' | { failure: CrmFailure; words: string } | { unread: string };
 
@@ -26,14 +29,17 @@ export async function testConnection(
   // Nothing is asked of the CRM, so the gate hears nothing of it.
   if (unusable) return unusable;
   let crm: Crm;
+  const patience = AbortSignal.timeout(TEST_MS);
   try {
-    crm = connection.open(AbortSignal.timeout(TEST_MS));
+    crm = connection.open(patience);
     await crm.check();
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     const failure = failureOf(error);
-    await gates.tell(key, revision, { failure, words: error.message, retryAfterMs: error.retryAfterMs });
-    return { failure, words: error.message };
+    const tooSlow = patience.aborted && failure === 'unreachable';
+    const words = tooSlow ? tooSlowFor(connection.name) : error.message;
+    await gates.tell(key, revision, { failure, words, retryAfterMs: error.retryAfterMs });
+    return { failure, words };
   }
   await gates.tell(key, revision, 'success');
   await connections.touch(key);

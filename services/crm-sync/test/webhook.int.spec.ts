@@ -229,6 +229,20 @@ for secret, body in given["cases"]:
     expect(receiver.lead(mine.visitorKey)?.version).toBe(1);
   });
 
+  test('a receiver that is silent for longer than whoever asks has time is told as late, not as one that wants TLS', async () => {
+    receiver.next({ hold: new Promise<void>(() => {}) });
+    const push = { site, id: 'crm', deliveries };
+    const details = {
+      baseUrl: receiver.url,
+      credentials: { secret: SECRET },
+      outbound: openOutbound('127.0.0.1:*'),
+      push,
+    };
+    const error = await faultOf(openWebhook(details, AbortSignal.timeout(500)).check());
+    expect(error).toMatchObject({ fault: 'unreachable', outcomeUnknown: true });
+    expect(error.message).toBe('The receiver did not answer in time. It is tried again.');
+  });
+
   test('a receiver that is not there was not told', async () => {
     const error = await faultOf(connect({ url: 'http://127.0.0.1:9/' }).upsertLead(lead()));
     expect([error.fault, error.outcomeUnknown]).toEqual(['unreachable', false]);

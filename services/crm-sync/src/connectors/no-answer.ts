@@ -8,7 +8,9 @@ export interface NoAnswer {
 
 /** Refused before anything was sent. */
 const NOT_THERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-const LATE = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED']);
+const LATE = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+/** Whoever asked has no time any more. */
+const ABORTED = new Set(['ERR_CANCELED', 'ABORT_ERR']);
 
 type Words = (whose: string) => string;
 const waits = 'Until then everything waits here, and then goes by itself.';
@@ -40,7 +42,7 @@ interface Broken {
 
 /**
  * @param who the CRM, or “The receiver”
- * @param late our own patience had ended
+ * @param late our own patience had ended; without it the code says so
  */
 export function noAnswerOf(who: string, error: unknown, { url, late }: { url: string; late?: boolean }): NoAnswer {
   const { code: said, message } = (error ?? {}) as Broken;
@@ -53,7 +55,8 @@ export function noAnswerOf(who: string, error: unknown, { url, late }: { url: st
       words: `${who} cannot be reached (${code}). Check that it runs and that its address in the settings is right.`,
       maybeDone: false,
     };
-  if (late ?? LATE.has(code)) return { words: `${who} did not answer in time. It is tried again.`, maybeDone: true };
+  if (ABORTED.has(code) || (late ?? LATE.has(code)))
+    return { words: `${who} did not answer in time. It is tried again.`, maybeDone: true };
   // A server that wants TLS hangs up on whoever speaks without, or answers what is no HTTP.
   const secure = url.startsWith('http:') ? ' If it wants TLS, the address has to begin with https://.' : '';
   return {
