@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { operatorSettings } from './operator-settings.ts';
+import { faultyMappings, operatorSettings } from './operator-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'continuo-operator-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,6 +42,24 @@ test('what is not taken is said in a sentence each, without its value', () => {
     expect.stringMatching(/^CONTINUO_CRM_MAPPING_DIR is not taken: /),
   ]);
   expect(warnings.join()).not.toContain('s3cret');
+});
+
+test('a mapping with faults is one line, with the first of them and the command that tells all', async () => {
+  const mappings = mkdtempSync(join(folder, 'mappings-'));
+  writeFileSync(join(mappings, 'two.yaml'), 'id: two\n');
+  writeFileSync(join(mappings, 'tab.yaml'), 'id: tab\n\tname: x\n');
+  const told = await faultyMappings(mappings);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^tab\.yaml is not a mapping that works: line 2, YAML: begins with a tab.*\. What uses it waits, all/,
+    ),
+    expect.stringMatching(
+      /^two\.yaml is not .*: line \d+, \w+: is lacking.*; and \d+ more\. .* crm-mapping -- validate .*two\.yaml$/,
+    ),
+  ]);
+  expect(told.join('')).not.toContain('\n');
+  expect(await faultyMappings(undefined)).toEqual([]);
+  expect(await faultyMappings(join(mappings, 'nowhere'))).toEqual([]);
 });
 
 test('a folder is found from where the command was given, and nothing said is nothing set', () => {

@@ -1,6 +1,6 @@
 // What an operator says to crm-sync in the environment of `npm start`: it reaches crm-sync as beside any other installation. What the launcher sets itself, or
 // gives to no service, is named, so that nobody waits for a setting that nobody reads.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { concerning, outboundAllow, readConfig } from '@continuo/runtime';
 import { z } from 'zod';
 
@@ -43,4 +43,27 @@ export function operatorSettings(env: NodeJS.ProcessEnv): OperatorSettings {
           `${name} is not taken: npm start says this to the services itself, or not at all. Taken are ${Object.keys(TAKEN).join(', ')}.`,
       ),
   };
+}
+
+/**
+ * crm-sync says it in its log, where nobody who has just started it looks.
+ * @returns a line for each mapping that will not be used; none when there is no such folder, which crm-sync refuses itself
+ */
+export async function faultyMappings(folder: string | undefined): Promise<string[]> {
+  if (folder === undefined) return [];
+  // Only whoever has mappings waits for what understands them.
+  const { connectorsIn } = await import('../services/crm-sync/src/connectors/index.ts');
+  try {
+    return connectorsIn(folder).refused.map(
+      ({ file, words }) =>
+        `${inOneLine(words)}. What uses it waits, all others work; everything about it: npm run crm-mapping -- validate ${join(folder, file)}`,
+    );
+  } catch {
+    return [];
+  }
+}
+
+function inOneLine(words: string): string {
+  const [what = '', first = '', ...more] = words.replace(/\.$/, '').split('\n');
+  return `${[what, first.trim()].filter(Boolean).join(' ')}${more.length > 0 ? `; and ${more.length} more` : ''}`;
 }

@@ -71,8 +71,10 @@ async function settingsWith(crms: { crm?: object; removeCrm?: string[] }): Promi
 
 test('everything comes up, the CRM behind the chat, comes back when it is killed, and ends when it is told to', async () => {
   data = await mkdtemp(join(tmpdir(), 'continuo-start-'));
+  await writeFile(join(data, 'faulty.yaml'), 'id: faulty\n');
   const { port, ended, said } = await start();
   expect(said()).toMatch(/CONTINUO_LINK_KEY is not taken/);
+  expect(said()).toMatch(/faulty\.yaml is not a mapping that works: line .* is lacking/);
   const crmSync = await readFile(`/proc/${await pidOf('crm-sync')}/environ`, 'utf8');
   expect(crmSync.split('\0')).toContain(`CONTINUO_CRM_MAPPINGS_DIR=${data}`);
   const shop = await fetch(`http://127.0.0.1:${port + 1}/`);

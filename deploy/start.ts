@@ -34,7 +34,7 @@ import { connectDemoCrm } from './demo-crm.ts';
 import { serveShop } from './demo-shop/serve.ts';
 import { saveDemoSite } from './demo-site.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
-import { operatorSettings } from './operator-settings.ts';
+import { faultyMappings, operatorSettings } from './operator-settings.ts';
 import { offerRabbitMq } from './rabbitmq.ts';
 import { noteRunning } from './running.ts';
 import { applySettings, readSettings, send } from './settings.ts';
@@ -123,7 +123,7 @@ async function start(): Promise<void> {
   ]);
 
   const { crmSync, warnings } = operatorSettings(process.env);
-  for (const warning of warnings) say(warning);
+  for (const warning of [...warnings, ...(await faultyMappings(crmSync.CONTINUO_CRM_MAPPINGS_DIR))]) say(warning);
   say('Starting the services.');
   const surroundings = { natsUrl: nats.url, mongoUrl: mongo.url, database: DATABASE, smtpUrl: mail.smtpUrl, secrets };
   await Promise.all(

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '@continuo/runtime';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { config } from './config.ts';
-import { addConnectors, connectorNames, connectorOf } from './connectors/index.ts';
+import { addConnectors, connectorNames, connectorOf, lackingConnector } from './connectors/index.ts';
 import { SHIPPED } from './connectors/rest-mapping/shipped.ts';
 
 let folder: string;
@@ -149,6 +149,12 @@ test('every mapping is read at start, those that come with Continuo too: files t
       'webhook',
     ],
   });
+});
+
+test('a connection whose mapping is gone is told that it is gone, not that it has faults', () => {
+  expect(lackingConnector('gone-crm').refused).toMatch(
+    /^There is no mapping “gone-crm” \(any more\), and everything waits here\. Let the operator put its file back/,
+  );
 });
 
 test('a folder that is not there is a fault', () => {

@@ -39,10 +39,15 @@ export function connectorsIn(folder: string | undefined): OwnConnectors {
   return { connectors: [...mappings.map(restMapping), ...known], refused };
 }
 
+/** What to do comes first: a long list of faults may be cut. */
+const refusedConnector = (id: string, why: string): Connector =>
+  unusable(
+    id,
+    `The mapping “${id}” is not used, and everything waits here. Let the operator mend it and start crm-sync anew: then it goes by itself. ${why}`,
+  );
+
 /** Stands for a mapping that cannot be used. */
-function refusedConnector(id: string, why: string): Connector {
-  // What to do comes first: a long list of faults may be cut.
-  const words = `The mapping “${id}” is not used, and everything waits here. Let the operator mend it and start crm-sync anew: then it goes by itself. ${why}`;
+function unusable(id: string, words: string): Connector {
   return {
     describe: { id, name: id, credentials: z.record(z.string(), z.string().optional()), noteLimit: 2_000 },
     refused: words,
@@ -54,9 +59,9 @@ function refusedConnector(id: string, why: string): Connector {
 
 /** Of a connection that was saved when there was one. */
 export const lackingConnector = (id: string): Connector =>
-  refusedConnector(
+  unusable(
     id,
-    'No file in the folder that CONTINUO_CRM_MAPPINGS_DIR names has this id, or none that can be read: then the log of crm-sync says which.',
+    `There is no mapping “${id}” (any more), and everything waits here. Let the operator put its file back into the folder that CONTINUO_CRM_MAPPINGS_DIR names and start crm-sync anew: then it goes by itself. Where the file stands there, it cannot be read: the log of crm-sync says why.`,
   );
 
 /** Of the connectors that come with Continuo: no mapping of an installation may have one. */
