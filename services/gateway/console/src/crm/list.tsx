@@ -87,9 +87,10 @@ function wordsOf(
           ? words.keyLost
           : words.signIn
         : standsWords({ state, failure }, t);
-  return [stands, pending > 0 && state !== 'works' && words.waiting(pending), failed > 0 && words.setAside(failed)]
-    .filter(Boolean)
-    .join(', ');
+  const waits = pending > 0 && state !== 'works' && words.waiting(pending);
+  // Not the same word twice.
+  const says = waits && stands === t.crm.stands.waiting ? undefined : stands;
+  return [says, waits, failed > 0 && words.setAside(failed)].filter(Boolean).join(', ');
 }
 
 export function Connect({ some }: { some: boolean }) {
