@@ -571,6 +571,7 @@ const EVERYDAY = {
   word: 'Железобетонногидроизоляционностройматериалыопт',
   tiny: 'Крошка',
 } as const;
+const CALLED = Object.keys(EVERYDAY) as (keyof typeof EVERYDAY)[];
 
 /** Whoever has the page in Russian reads no English but what a CRM says, and that on demand. */
 async function speaksRussian(his: Page, receiver: WebhookReceiver): Promise<void> {
@@ -602,7 +603,7 @@ async function speaksRussian(his: Page, receiver: WebhookReceiver): Promise<void
   expect(await accessibilityFaults(his)).toEqual([]);
   await his.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  receiver.next({ answer: 302 }, 1, ({ type }) => type === 'connection-tested');
+  receiver.next({ answer: 302 }, 1_000, ({ type }) => type === 'connection-tested');
   await his.getByRole('button', { name: 'Проверить', exact: true }).press('Enter');
   const tested = his.locator('.tested');
   await tested.getByText(`«${EVERYDAY.tiny}» не принимает запрос`, { exact: true }).waitFor();
@@ -619,8 +620,8 @@ test('names as people give them stay in their lines on phone, tablet and desk, a
   const { world } = stage;
   const site = world.site.id;
   const envelope = () => ({ id: newId(), site, actor: { kind: 'operator', id: 'test' } }) as const;
-  for (const [id, name] of Object.entries(EVERYDAY))
-    await connectWith({ id, name, connector: 'webhook', baseUrl: receiver.url, credentials: { secret } });
+  for (const id of CALLED)
+    await connectWith({ id, name: EVERYDAY[id], connector: 'webhook', baseUrl: receiver.url, credentials: { secret } });
   const boss = await stage.person({ axe: true, locale: 'ru' });
   const his = await stage.consoleOf(boss, ADMIN);
   await his.goto(`${stage.network.address}/console/#/crm/word`);
@@ -638,7 +639,9 @@ test('names as people give them stay in their lines on phone, tablet and desk, a
   ] as const) {
     await his.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await his.setViewportSize({ width, height: 740 });
-    for (const [id, name] of Object.entries(EVERYDAY)) {
+    // Each is brought into view where they do not all have room.
+    for (const id of width === 360 ? CALLED : (['word'] as const)) {
+      const name = EVERYDAY[id];
       await his.goto(`${stage.network.address}/console/#/crm/${id}`);
       const title = his.getByRole('heading', { name, level: 1 });
       await title.waitFor();
@@ -661,6 +664,7 @@ test('names as people give them stay in their lines on phone, tablet and desk, a
   }
   const remove = (connection: string) => request(world.operator, 'remove-crm-connection', envelope(), { connection });
   await his.setViewportSize({ width: 360, height: 740 });
+  await his.goto(`${stage.network.address}/console/#/crm/tiny`);
   await speaksRussian(his, receiver);
   // Taken away elsewhere while somebody is at it, and one that was never there: both say so, and show the way back.
   await his.getByRole('button', { name: 'Изменить', exact: true }).press('Enter');
@@ -677,7 +681,7 @@ test('names as people give them stay in their lines on phone, tablet and desk, a
   expect(await accessibilityFaults(his)).toEqual([]);
   await his.getByRole('link', { name: 'К подключениям' }).press('Enter');
   await his.getByRole('heading', { name: 'BottleCRM', level: 1 }).waitFor();
-  for (const connection of Object.keys(EVERYDAY)) await remove(connection);
+  for (const connection of CALLED) await remove(connection);
   expect(boss.faults).toEqual([]);
   await boss.context.close();
 }, 240_000);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { seesParked } from '../dead-letters/asking.ts';
 import { useTexts } from '../locales/use-texts.ts';
 import { Loading } from '../parts/loading.tsx';
-import { focusIfLost } from '../parts/modal.ts';
+import { useFocusKept } from '../parts/modal.ts';
 import { hrefOf } from '../route.ts';
 import { useConsole, useWorkplace } from '../session/use-workplace.ts';
 import { CompareView } from './compare-view.tsx';
@@ -28,16 +28,15 @@ export function CrmView({ connection, shown }: { connection: string | undefined;
   const listed = useConsole(showsList);
   const link = useConsole((state) => state.session.connection.state);
   const [editing, setEditing] = useState<Editing>();
-  useEffect(() => {
-    if (!editing) focusIfLost();
-  }, [editing]);
+  const key = gone ? 'gone' : (id ?? first);
+  useFocusKept(`${key} ${editing ? 'edited' : ''}`);
   const classes = [listed && 'has-list', shown && !gone && 'has-compare', link === 'lost' && 'stale'];
   return (
     <ShownCrm value={id}>
       <OpenEditing value={setEditing}>
         <div className={['k-crmpage', ...classes].filter(Boolean).join(' ')}>
           <ConnectionList shown={id ?? first} />
-          {gone ? <Gone key="gone" /> : <Shown key={id ?? first} shown={shown} />}
+          {gone ? <Gone key={key} /> : <Shown key={key} shown={shown} />}
         </div>
         {editing && <EditDialog {...editing} onClose={() => setEditing(undefined)} />}
       </OpenEditing>
@@ -49,7 +48,6 @@ export function CrmView({ connection, shown }: { connection: string | undefined;
 function Gone() {
   const { t } = useTexts();
   const { crms } = useWorkplace();
-  useEffect(focusIfLost, []);
   // Unless what is listed here is older than the connection.
   useEffect(() => void crms.load(), [crms]);
   return (
@@ -77,7 +75,6 @@ function Shown({ shown }: { shown: string | undefined }) {
   useEffect(() => {
     if (link === 'live') desk.refresh();
   }, [desk, link]);
-  useEffect(focusIfLost, []);
 
   return (
     <>

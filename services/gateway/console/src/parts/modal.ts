@@ -33,9 +33,16 @@ export function useHandsFocusOn<Kind extends HTMLElement>(): RefObject<Kind | nu
   return mine;
 }
 
-/** Where what had the focus is gone. */
-export function focusIfLost(): void {
-  if (document.activeElement === document.body) heading()?.focus({ preventScroll: true });
+/**
+ * When a page shows something else, and what had the focus went with what was shown before: its heading has it then.
+ * @param shown what it is
+ */
+export function useFocusKept(shown: string): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current !== shown && document.activeElement === document.body) heading()?.focus({ preventScroll: true });
+    before.current = shown;
+  }, [shown]);
 }
 
 const heading = (): HTMLElement | null => document.querySelector('main h1');
