@@ -58,7 +58,11 @@ async function answer(url: string): Promise<string> {
            comeBack();
            comeBack();
          </script>`
-      : `<script nonce="abc">
+      : url === '/named'
+        ? `<form id="Continuo"><input name="q"><input name="site"></form>
+         <script nonce="abc" type="module" src="${address}/widget.js" data-site="${site}"></script>
+         <script nonce="abc" async src="${address}/widget.js" data-site="${site}"></script>`
+        : `<script nonce="abc">
            window.Continuo ??= (...args) => (Continuo.q ??= []).push(args);
            Continuo('track', 'compare', { desks: 3 });
            window.told = [];
@@ -75,6 +79,13 @@ interface HostWindow {
 }
 const say = (page: Page, ...call: Parameters<ContinuoFunction>): Promise<void> =>
   page.evaluate((said) => (globalThis as never as Required<HostWindow>).Continuo(...said), call);
+const told = (page: Page): Promise<string[]> => page.evaluate(() => (globalThis as never as { told: string[] }).told);
+/** What the widget says to the page's developer from now on. */
+function warningsOn(page: Page): string[] {
+  const warnings: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+  return warnings;
+}
 /** As frameworks do that run the scripts of a new body again. */
 const addScript = (page: Page, site: string): Promise<void> =>
   page.evaluate(
@@ -127,8 +138,7 @@ test('what a page says before and after the widget has come reaches the visitor�
   await say(page, 'cart', { items: [{ name: 'Oak desk', quantity: 1, price: 890 }] });
   await say(page, 'identify', await tokenOf({ sub: '4711', name: 'Lea', email: 'lea@visitor.example' }));
   // The gateway says so, which takes as long as it takes.
-  const told = () => page.evaluate(() => (globalThis as never as { told: string[] }).told);
-  await eventually(async () => expect(await told()).toContain('identified'));
+  await eventually(async () => expect(await told(page)).toContain('identified'));
   const { conversation, card } = await cardOf(page, 'Is it in stock?');
   await eventually(async () => {
     const shown = await card();
@@ -147,8 +157,26 @@ test('what a page says before and after the widget has come reaches the visitor�
   await launcher('Open the chat').waitFor();
   await agent.reply(conversation, 'It is.');
   await eventually(async () =>
-    expect(await told()).toEqual(['ready', 'unread 0', 'identified', 'open', 'close', 'unread 1']),
+    expect(await told(page)).toEqual(['ready', 'unread 0', 'identified', 'open', 'close', 'unread 1']),
   );
+  // Who asks late is told how it stands, and of what comes.
+  await page.evaluate(() => {
+    const { Continuo, told } = globalThis as never as Required<HostWindow> & { told: string[] };
+    Continuo('on', 'ready', () => told.push('late: ready'));
+    Continuo('on', 'unread', (count) => told.push(`late: ${count}`));
+    Continuo('on', 'close', () => told.push('late: close'));
+  });
+  await eventually(async () => expect((await told(page)).slice(6)).toEqual(['late: ready', 'late: 1']));
+  for (const [hidden, title] of [
+    [true, '(1) Host'],
+    [false, 'Host'],
+  ] as const) {
+    await page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+    expect(await page.title()).toBe(title);
+  }
   await say(page, 'open');
 
   const colleague = await stage.person();
@@ -189,6 +217,59 @@ test('what a page says before and after the widget has come reaches the visitor�
   await widgetOn(page, 'en').field.waitFor();
   expect(await widgetOn(page, 'en').frame.getByText('Is it in stock?').count()).toBe(0);
   await agent.closeDialogue(conversation);
+  expect(person.faults).toEqual([]);
+  await person.context.close();
+});
+
+test('a call that cannot be understood or cannot travel, before the widget has come or after, is told to the page’s developer and breaks nothing', async () => {
+  const person = await stage.person();
+  const page = await person.context.newPage();
+  const warnings = warningsOn(page);
+  await page.addInitScript(() => {
+    const calls: unknown[][] = [
+      ['cart', new Proxy({ items: [] }, {})],
+      ['track', document],
+      ['on', 'open', 'a text'],
+      ['consent', 'yes'],
+      ['goal', 'order'],
+    ];
+    const Continuo = Object.assign((...call: unknown[]) => calls.push(call), { q: calls });
+    Object.assign(globalThis, { Continuo });
+  });
+  await page.goto(`${host}/start`);
+  await widgetOn(page, 'en').launcher.waitFor();
+  await eventually(async () => expect(await told(page)).toEqual(['ready', 'unread 0']));
+  const faults = [
+    /DataCloneError/,
+    /DataCloneError/,
+    /Continuo\('on', event, listener\)/,
+    /Continuo\('consent', true\)/,
+  ];
+  const heard = () => faults.map((fault) => warnings.filter((warning) => fault.test(warning)).length);
+  await eventually(() => expect([heard(), warnings.length]).toEqual([[2, 2, 1, 1], 4]));
+  const { conversation, card } = await cardOf(page, 'Is it in stock?');
+  // What was said behind them holds, and nothing is a no that was none.
+  await eventually(async () => expect(await card()).toMatchObject({ goals: [{ name: 'order' }] }));
+  await page.evaluate(() => {
+    const { Continuo } = globalThis as never as { Continuo(...call: unknown[]): void };
+    Continuo('track', document);
+    Continuo('consent', 'no');
+    Continuo('on', 'close', {});
+  });
+  await eventually(() => expect([heard(), warnings.length]).toEqual([[3, 3, 2, 2], 7]));
+  expect((await keptOn(page)).consent).toBeUndefined();
+  await agent.closeDialogue(conversation);
+  expect(person.faults).toEqual([]);
+
+  // A form of the page's by the same name, and a script that is a module, which cannot know its own tag.
+  const named = await person.context.newPage();
+  const namedWarnings = warningsOn(named);
+  await named.goto(`${host}/named`);
+  await widgetOn(named, 'en').open();
+  await widgetOn(named, 'en').field.waitFor();
+  await say(named, 'close');
+  await named.locator('continuo-chat iframe').waitFor({ state: 'hidden' });
+  await eventually(() => expect(namedWarnings).toEqual([expect.stringContaining('no type=module')]));
   expect(person.faults).toEqual([]);
   await person.context.close();
 });
@@ -334,8 +415,7 @@ test('the package puts the widget on a page once, also under trusted types, keep
   await eventually(async () => expect(await page.title()).toBe('opened'));
   await widgetOn(page, 'ru').field.fill('Половина сл');
   // And as a second tag from elsewhere does.
-  const warnings: string[] = [];
-  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+  const warnings = warningsOn(page);
   for (const site of [stage.world.site.id, 'another']) await addScript(page, site);
   await eventually(() => expect(warnings).toEqual([expect.stringContaining('another')]));
   await eventually(async () => expect(await widgetOn(page, 'ru').field.inputValue()).toBe('Половина сл'));

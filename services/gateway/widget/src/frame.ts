@@ -63,7 +63,7 @@ const client = openClient({
   around: {
     wire: chooseWay({ socket, http }, openKeep(site, deviceStorage('sessionStorage'))),
     now: Date.now,
-    inSight: () => document.visibilityState === 'visible',
+    inSight: () => !document.hidden,
     online: () => navigator.onLine,
     random: Math.random,
     later(ms, run) {
@@ -158,7 +158,7 @@ async function speak(tag: string): Promise<void> {
 
 function onCall(call: readonly unknown[]): void {
   const [name, value] = call;
-  if (name === 'consent') client.consent(value === true);
+  if (name === 'consent' && typeof value === 'boolean') client.consent(value);
   else if (name === 'setLocale') void speak(String(value)).catch(() => {});
   else
     fetched<typeof import('./page-call.ts')>(PAGE_CALL_FILE).then(
@@ -207,11 +207,11 @@ async function close(focus: boolean): Promise<void> {
   (await panel)?.hide();
 }
 
-const watch = () => client.watch(opened && document.visibilityState === 'visible');
+const watch = () => client.watch(opened && !document.hidden);
 const wake = () => {
   watch();
-  if (document.visibilityState === 'visible') client.wake();
-  else client.save();
+  if (document.hidden) client.save();
+  else client.wake();
 };
 
 function hear({ data }: MessageEvent<ToFrame>): void {

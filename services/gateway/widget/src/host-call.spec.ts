@@ -32,6 +32,8 @@ test.each([
   ['goal', 'order', { currency: 'euro' }],
   ['cart'],
   ['buy', 'desk'],
+  ['on', 'open', 'text'],
+  ['consent', 'yes'],
   ['cart', { items: [{ name: 'Oak desk', quantity: 0 }] }],
 ])('%s does not fit: the developer is told, the gateway nothing', (...call) => {
   expect(factOf(call)).toEqual(expect.stringContaining(`Continuo('${call[0]}'`));

@@ -3,6 +3,9 @@ import type { PageFact } from '@continuo/contracts';
 
 /** @returns a sentence for the page's developer where the call does not fit */
 export function factOf([call, first, second]: readonly unknown[]): PageFact | string {
+  // These two are obeyed elsewhere, and come here where they could not be.
+  if (call === 'on') return LISTEN;
+  if (call === 'consent') return CONSENT;
   if (call !== 'track' && call !== 'goal' && call !== 'cart') return `there is no Continuo('${call}')`;
   const named = typeof first === 'string' && first !== '' && first.length <= 80;
   if (call === 'cart') return cartOf(first);
@@ -12,6 +15,8 @@ export function factOf([call, first, second]: readonly unknown[]): PageFact | st
   return data ? { kind: 'event', name: first, ...(Object.keys(data).length > 0 && { data }) } : EVENT;
 }
 
+const LISTEN = "Continuo('on', event, listener): a function is expected";
+const CONSENT = "Continuo('consent', true): true or false is expected";
 const EVENT = "Continuo('track', name, data): data is at most 20 fields of text (300), number or boolean";
 const CART = "Continuo('cart', { items: [{ name, quantity, price }], total, currency }): this does not fit";
 const GOAL = "Continuo('goal', name, { value, currency }): a number and three capital letters are expected";

@@ -14,7 +14,7 @@ type Listener = (detail?: unknown) => void;
 
 /** After the next two pictures: the browser leaves a frame that was hidden out of the first. */
 const soon = (work: () => void) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work)));
-const warn = (words: string): void => console.warn(`Continuo: ${words}`);
+const warn = (words: unknown): void => console.warn('Continuo:', words);
 /** So long after its document has come a frame without a word counts as one that could not be had, e.g. for want of a network; four times twice as long, then from the front. */
 const WORD_WITHIN = 30_000;
 /** Letter by letter as it stands in the built style sheet: what comes twice weighs nothing. */
@@ -23,7 +23,7 @@ const FULL_SCREEN = '(width<=479px),(height<=479px) and (pointer:coarse)';
 function load(script: HTMLScriptElement): void {
   const world = window as Place;
   const base = new URL('widget/', script.src);
-  const listeners: [string, Listener][] = [];
+  const listeners: ((event: string, detail?: unknown) => void)[] = [];
   let launcher: Launcher | undefined;
   let waiting: ToFrame[] = [];
   /** Of a frame that has said something. */
@@ -36,16 +36,20 @@ function load(script: HTMLScriptElement): void {
   const over = new AbortController();
   const { signal } = over;
 
-  const post = (message: ToFrame) => (port ? port.postMessage(message) : waiting.push(message));
+  const post = (message: ToFrame) => {
+    // What a page says may hold what cannot travel; that is its developer's to know, and breaks nothing.
+    try {
+      port ? port.postMessage(message) : waiting.push(message);
+    } catch (fault) {
+      warn(fault);
+    }
+  };
   /** What is said from now on waits for the document that comes in the frame; where the visitor is, each is told. */
   const part = () => {
     if (port && page) waiting.push(['page', page]);
     port = undefined;
   };
-  const tell = (name: string, detail?: unknown) => {
-    // Each by itself: one that throws is its page's to know, and keeps nothing from the others.
-    for (const [wanted, listener] of listeners) if (wanted === name) queueMicrotask(() => listener(detail));
-  };
+  const tell = (event: string, detail?: unknown) => listeners.map((told) => told(event, detail));
   const open = (byVisitor: boolean) => post(['open', { byVisitor, fullScreen: matchMedia(FULL_SCREEN).matches }]);
   const draw = () => {
     if (look) launcher?.draw(look, opened);
@@ -65,7 +69,7 @@ function load(script: HTMLScriptElement): void {
     else if (name === 'identified') tell(name);
     else if (name === 'gone') {
       over.abort();
-      launcher?.remove();
+      launcher?.host.remove();
       if (detail) warn(detail);
     }
     // Once it is drawn: asking for the focus at once would have all of it measured in the middle of this.
@@ -94,33 +98,34 @@ function load(script: HTMLScriptElement): void {
     draw();
   };
   const api: Api = (...call) => {
-    const [command, name, listener] = call as [string, string, Listener];
+    const [command, name, listener] = call as [string, string, Listener | undefined];
     const forgets = (name as { forget?: boolean } | undefined)?.forget as boolean;
     if (signal.aborted) (command === 'shutdown' && !forgets) || api.q?.push(call);
     else if (command === 'open') open(false);
     else if (command === 'close') post(['close']);
-    else if (command === 'on') listeners.push([name, listener]);
     else if (command === 'shutdown') shutDown(forgets);
-    else {
-      // What a page says may hold what cannot travel; that is its developer's to know, and breaks nothing.
-      try {
-        post(['call', call]);
-      } catch (fault) {
-        warn(`${fault}`);
+    else if (command === 'on' && typeof listener === 'function') {
+      // Each by itself: one that throws is its page's to know, and keeps nothing from the others.
+      const told = (event: string, detail?: unknown) => event === name && queueMicrotask(() => listener(detail));
+      listeners.push(told);
+      if (look) {
+        told('ready');
+        told('unread', look.unread);
       }
-    }
+    } else post(['call', call]);
   };
   /** What was said before. */
-  const early = world.Continuo?.q ?? [];
+  const early = world.Continuo?.q;
   api.site = script.dataset['site'];
   world.Continuo = api;
-  for (const call of early) api(...call);
+  // Of something else by that name it is no list.
+  early?.map?.((call: Iterable<unknown>) => api(...call));
 
   document.addEventListener('visibilitychange', draw, { signal });
 
   const build = () => {
     launcher = makeLauncher();
-    const { button, frame, attach } = launcher;
+    const { host, button, frame } = launcher;
     const { site, language = '', consent = '' } = script.dataset;
     const wanted = [language, ...navigator.languages];
     let silence: ReturnType<typeof setTimeout>;
@@ -165,7 +170,8 @@ function load(script: HTMLScriptElement): void {
           page = viewed;
           post(['page', page]);
         },
-        attach,
+        // Also when the page has thrown it out with all that it held.
+        () => host.isConnected || document.documentElement.append(host),
         signal,
       );
     });
@@ -177,10 +183,12 @@ function load(script: HTMLScriptElement): void {
   else addEventListener('load', () => whenIdle(build), { once: true });
 }
 
+/** A module is told of none. */
 const own = document.currentScript as HTMLScriptElement | null;
 const site = own?.dataset.site;
+/** No text: not the widget's, but e.g. a field in a form of the page's by that name. */
 const here = (window as Place).Continuo?.site;
-if (!site) warn('data-site="KEY" is missing');
+if (!site) warn('needs data-site, no type=module');
 // Run again with a body that was replaced, or by a second tag: the first stays.
-else if (!here) load(own);
+else if (typeof here !== 'string') load(own);
 else if (here !== site) warn(`${site}: ${here} is here`);

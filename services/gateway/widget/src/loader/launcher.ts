@@ -7,13 +7,11 @@ const SIGN = 'M18 16.6H10.2a6.6 6.6 0 1 1 6.6-6.6';
 const DOWN = 'M5 7.8l5 5 5-5';
 
 export interface Launcher {
+  host: HTMLElement;
   button: HTMLButtonElement;
   frame: HTMLIFrameElement;
-  /** Also when the page has thrown it out with all that it held. */
-  attach(): void;
   /** @param note stands in the place of the count */
   draw(look: LauncherLook, opened: boolean, note?: string): void;
-  remove(): void;
 }
 
 export function makeLauncher(): Launcher {
@@ -42,10 +40,9 @@ export function makeLauncher(): Launcher {
     box.style.cssText += `--top:${visualViewport.offsetTop}px;--height:${visualViewport.height}px`;
   });
   return {
+    host,
     button,
     frame,
-    attach: () => host.isConnected || document.documentElement.append(host),
-    remove: () => host.remove(),
     draw({ style = '', label: text = '', unread, panel, open, close }, opened, note = '') {
       frame.hidden = !opened;
       frame.title = panel;
@@ -55,7 +52,6 @@ export function makeLauncher(): Launcher {
       label.textContent = opened ? '' : text;
       badge.textContent = opened ? '' : note || (unread > 9 ? '9+' : `${unread || ''}`);
       path.setAttribute('d', opened ? DOWN : SIGN);
-      box.className = opened ? 'open' : '';
       box.style.cssText += style;
     },
   };
