@@ -59,6 +59,8 @@ async function serveHostilePage(address: string, port: number): Promise<typeof h
     * { --left: 0; --right: auto; --bottom: 64px; --top: 64px; --height: 56px; --z: 10; --site: red; --on-site: red; --surface: red; --shade: red; }
     :not(html)::before, :not(html)::after { content: '' !important; position: fixed !important; inset: 0 !important; pointer-events: auto !important; }
     html { font-size: 40px !important; }
+    /* What all that it holds would inherit. */
+    html, continuo-chat { letter-spacing: 9px !important; text-transform: uppercase !important; word-spacing: 9px !important; }
     div, iframe, button { display: none !important; z-index: -1 !important; pointer-events: none !important; }
     .cover { display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; pointer-events: auto !important; }
     continuo-chat { display: none !important; position: static !important; z-index: 0 !important; opacity: 0 !important; transform: scale(0) !important; }
@@ -128,6 +130,11 @@ function covered(): string[] {
   });
 }
 
+/** Runs in the page: what would come from there. */
+function inherited(one: Element): string[] {
+  const { letterSpacing, textTransform, wordSpacing } = getComputedStyle(one);
+  return [letterSpacing, textTransform, wordSpacing];
+}
 /** Ground and ink. */
 const coloursOf = (shown: Locator): Promise<string[]> =>
   shown.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]);
@@ -170,6 +177,7 @@ test('on a hostile page under a strict policy the widget works, and leaves the p
 
   expect(await widget.launcher.boundingBox()).toEqual({ x: 1288, y: 782, width: 58, height: 58 });
   expect(await coloursOf(widget.launcher)).toEqual(['rgb(11, 107, 93)', 'rgb(255, 255, 255)']);
+  expect(await widget.launcher.evaluate(inherited)).toEqual(['normal', 'none', '0px']);
   expect(await page.evaluate(covered)).toEqual([]);
   expect(await page.locator('continuo-chat > div').evaluate((one) => getComputedStyle(one).zIndex)).toBe('2147483647');
   for (const key of KEYS) await page.keyboard.press(key);
