@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { BESIDE, type Manifest, overlays, RESTORE, render } from './render.ts';
+import { BY_HAND, type Manifest, overlays, render } from './render.ts';
 import { secrets } from './secrets.ts';
 
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
@@ -44,7 +44,7 @@ try {
     // A new server each: nothing there lets go of a namespace.
     await using api = await startApiServer(say);
     await definePrometheusKinds(api);
-    const manifests = [...(await render(overlay)), ...(await render(BESIDE)), ...(await render(RESTORE))];
+    const manifests = (await Promise.all([overlay, ...BY_HAND].map(render))).flat();
     const namespaces = manifests.filter(({ kind }) => kind === 'Namespace');
     const made = Object.entries(secrets({ members: 3, smtp: 'smtp://mail.example.com:25' })).map(
       ([name, stringData]): Manifest => ({

@@ -1,5 +1,5 @@
 // docker-compose.yml: everything it starts is judged by the services' own configuration code, waits by health, is locked down and keeps its data.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { busConfig, readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
 import { expect, test } from '@jest/globals';
@@ -188,6 +188,22 @@ test('a backup is made by hand alone, into a volume that belongs to who writes t
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
   expect(dockerfile).toContain(`COPY --from=build --chown=10001:10001 /empty/ ${volumes[0]?.split(':')[1]}/`);
   expect(Object.keys(depends_on).sort()).toEqual(['mongodb-init', 'nats']);
+});
+
+test('what docs/operations.md has Compose run is a service here and a program that there is', () => {
+  const told = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+  const runs = [
+    ...told.matchAll(/docker compose run --rm (?:-\S+ (?:"[^"]*" )?)*([a-z-]+)(?: ((?:deploy|services)\/\S+\.ts))?/g),
+  ];
+  for (const [, name, program] of runs) {
+    expect(Object.keys(compose.services)).toContain(name);
+    if (program) expect([program, existsSync(join(ROOT, program))]).toEqual([program, true]);
+  }
+  expect(runs.flatMap(([, name, program]) => (program ? [`${name} ${program}`] : [])).sort()).toEqual([
+    'conversation services/conversation/src/views/rebuild-command.ts',
+    'operator deploy/parked.ts',
+    'operator deploy/settings.ts',
+  ]);
 });
 
 test('a service has longer to drain than it needs', () => {

@@ -45,6 +45,8 @@ export const NO_SLOW_COMMANDS = '--slowms=2147483647';
 const HEAP_SHARE = 0.8;
 /** So many pods of tries that failed may stay to be looked at. */
 const PODS_LEFT = 5;
+/** Where data lies, and the port at which it is asked for. */
+const SERVERS = { nats: 4222, mongodb: 27017 };
 const REACH_OUT = { 'crm-sync': 443, 'email-fallback': 587 } as Record<string, number>;
 
 /** Of the networks that `outboundPolicy` refuses, one address each. The mail server is named by the operator and may stand anywhere. */
@@ -343,6 +345,16 @@ function reachFaults(manifests: Manifest[], all: Workload[], expected: Expectati
     else if (!mayEnter(manifests, to.labels, { pod: from.labels }, number))
       faults.push(`${to.name} does not let ${from.name} in at ${number}`);
   }
+  for (const from of all)
+    for (const [server, port] of Object.entries(SERVERS)) {
+      const to = all.find(({ name }) => name === server);
+      if (!to || to === from || pairs.some((pair) => pair.from === from && pair.url.endsWith(`:${port}`))) continue;
+      if (
+        mayLeave(manifests, from.labels, { pod: to.labels }, port) &&
+        mayEnter(manifests, to.labels, { pod: from.labels }, port)
+      )
+        faults.push(`${from.name} may reach ${server}, and need not`);
+    }
   for (const { name, labels } of all) {
     for (const protocol of ['UDP', 'TCP'])
       if (!mayLeave(manifests, labels, { namespace: 'kube-system' }, 53, protocol))

@@ -1,5 +1,5 @@
 // Every overlay is rendered, fits the API strictly, and holds together: see cross-check.ts. Each rule is also shown to see its fault.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -16,7 +16,17 @@ import { config as provision } from '../provision.ts';
 import { ROOT } from '../run-node.ts';
 import { crossCheck, type Expectations, SERVICES } from './cross-check.ts';
 import { config as mongodbInit } from './mongodb-init.ts';
-import { BESIDE, type Manifest, OVERLAYS, overlays, RESTORE, render } from './render.ts';
+import {
+  BESIDE,
+  BY_HAND,
+  type Manifest,
+  OVERLAYS,
+  overlays,
+  PARKED,
+  REBUILD_VIEWS,
+  RESTORE,
+  render,
+} from './render.ts';
 import { type Judge, strictJudge } from './schema.ts';
 import { NO_MAIL_SERVER, secrets } from './secrets.ts';
 import { named, ofKind, workloads } from './workloads.ts';
@@ -32,6 +42,9 @@ const expectations = (members: number): Expectations => ({
     'mongodb-init': mongodbInit,
     backup,
     restore: backup,
+    settings: busConfig,
+    parked: busConfig,
+    'rebuild-views': conversation,
   },
   secrets: secrets({ members, smtp: 'smtps://user:password@mail.example.com:465' }),
   healthRoutes: [
@@ -45,7 +58,7 @@ let judge: Judge;
 
 beforeAll(async () => {
   judge = await strictJudge();
-  for (const overlay of [...overlays(), BESIDE, RESTORE]) rendered[overlay] = await render(overlay);
+  for (const overlay of [...overlays(), ...BY_HAND]) rendered[overlay] = await render(overlay);
 }, 300_000);
 
 const overlay = (name: string): Manifest[] => structuredClone(rendered[name] as Manifest[]);
@@ -54,9 +67,9 @@ test('there are two overlays', () => expect(overlays()).toEqual(['ha', 'small'])
 
 describe.each(overlays())('the overlay %s', (name) => {
   test('fits the API strictly', () => {
-    const faults = [...overlay(name), ...overlay(BESIDE), ...overlay(RESTORE)].flatMap((manifest) =>
-      judge(manifest).map((fault) => `${manifest.kind} ${manifest.metadata.name} ${fault}`),
-    );
+    const faults = [name, ...BY_HAND]
+      .flatMap(overlay)
+      .flatMap((manifest) => judge(manifest).map((fault) => `${manifest.kind} ${manifest.metadata.name} ${fault}`));
     expect(faults).toEqual([]);
   });
 
@@ -64,17 +77,18 @@ describe.each(overlays())('the overlay %s', (name) => {
     expect(crossCheck(overlay(name), expectations(MEMBERS[name] ?? 3))).toEqual([]);
   });
 
-  test('holds together with the operator’s Job', () => {
-    const { configs, secrets, ...rest } = expectations(MEMBERS[name] ?? 3);
-    const more = {
-      configs: { ...configs, settings: busConfig },
-      secrets: { ...secrets, 'first-site': { 'settings.json': '{}' } },
-    };
-    expect(crossCheck([...overlay(name), ...overlay(BESIDE)], { ...rest, ...more })).toEqual([]);
-  });
-
-  test('holds together with the Job that restores a backup', () => {
-    expect(crossCheck([...overlay(name), ...overlay(RESTORE)], expectations(MEMBERS[name] ?? 3))).toEqual([]);
+  test.each([
+    [BESIDE, 'settings', { 'first-site': { 'settings.json': '{}' } }],
+    [RESTORE, 'restore', {}],
+    [PARKED, 'parked', {}],
+    [REBUILD_VIEWS, 'rebuild-views', {}],
+  ])('holds together with %s, whose Job runs a program that there is', (folder, job, extra) => {
+    const { secrets, ...rest } = expectations(MEMBERS[name] ?? 3);
+    const manifests = [...overlay(name), ...overlay(folder)];
+    expect(crossCheck(manifests, { ...rest, secrets: { ...secrets, ...extra } })).toEqual([]);
+    const { args = [], command = [] } = named(manifests, 'Job', job)?.spec.template.spec.containers[0] ?? {};
+    const program = /\b(?:deploy|services)\/\S+\.ts/.exec([...command, ...args].join(' '))?.[0] ?? '';
+    expect([program, existsSync(join(ROOT, program))]).toEqual([expect.stringContaining('.ts'), true]);
   });
 
   test('makes backups onto a volume from which they are restored', () => {
@@ -140,6 +154,24 @@ test('docs/operations.md tells how each Secret is changed, and at which ports ma
   const { CONTINUO_MONGO_PASSWORD: password, CONTINUO_MONGO_KEY: key } = mongodbInit;
   expect(told).toContain(`MongoDB has ${password.minLength} characters or more, its \`key\` ${key.minLength};`);
 });
+
+test.each(BY_HAND)(
+  'docs/operations.md tells how %s is applied, and clears away what the last time left',
+  async (folder) => {
+    const told = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const block = [...told.matchAll(/^```\w*\n(.*?)^```$/gms)].find(([, text]) =>
+      new RegExp(`kubectl apply -k k8s/${folder.replace('../', '')}$`, 'm').test(text as string),
+    )?.[1];
+    const [job] = ofKind(overlay(folder), 'Job');
+    const { env = [] } = job?.spec.template.spec.containers[0] ?? {};
+    const maps = env.flatMap(({ valueFrom }: Manifest) => valueFrom?.configMapKeyRef?.name ?? []);
+    const kinds = maps.length > 0 ? 'job,configmap' : 'job';
+    const cleared = `kubectl delete ${kinds} -n continuo ${job?.metadata.name} --ignore-not-found`;
+    const steps = [cleared, ...maps.map((map: string) => `kubectl create configmap ${map} `), 'kubectl apply -k'];
+    const at = steps.map((step) => block?.lastIndexOf(step) ?? -1);
+    expect([at.includes(-1), at]).toEqual([false, at.toSorted((a, b) => a - b)]);
+  },
+);
 
 /** What docs/operations.md gives to copy, as objects. */
 const given = (): Manifest[] =>
@@ -486,6 +518,13 @@ test.each<[fault: string, breakIt: Break]>([
   [
     'a file of 200 MB does not fit through the Ingress gateway',
     (m) => container(m, 'gateway').env.push({ name: 'CONTINUO_LIMIT_FILE_MB', value: '200' }),
+  ],
+  [
+    'visitor-tracking may reach mongodb, and need not',
+    (m) => {
+      const service = container(m, 'visitor-tracking');
+      service.env = service.env.filter(({ name }: Manifest['metadata']) => name !== 'CONTINUO_MONGO_URL');
+    },
   ],
   [
     'mongodb has 3 servers, and mongodb-init makes a set of 2',

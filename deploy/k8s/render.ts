@@ -9,10 +9,14 @@ import { ROOT } from '../run-node.ts';
 
 const K8S = join(ROOT, 'k8s');
 export const OVERLAYS = join(K8S, 'overlays');
-/** What an operator applies beside an overlay, when he needs it. */
+/** What an operator applies beside an overlay, when he needs it: a site and its employees. */
 export const BESIDE = '../operator';
-/** What he applies in need. */
+/** What he applies in need: of each a Job. */
 export const RESTORE = '../restore';
+export const PARKED = '../operator/parked';
+export const REBUILD_VIEWS = '../operator/rebuild-views';
+/** All that is applied by hand. */
+export const BY_HAND = [BESIDE, RESTORE, PARKED, REBUILD_VIEWS];
 
 export interface Manifest {
   apiVersion: string;
