@@ -1,4 +1,5 @@
-// Prints the variables that docker-compose.yml asks for, with new random values. Redirect it to `.env` once and keep that file: data and passwords belong together.
+// Prints the variables that docker-compose.yml asks for, with new random values. Redirect it to `.env` once, readable for
+// yourself alone, and keep that file: data and passwords belong together.
 import { randomBytes } from 'node:crypto';
 import { passwordVariable } from './nats-users.ts';
 import { secrets } from './secrets.ts';
@@ -19,5 +20,8 @@ export function composeEnv(): Record<string, string> {
   };
 }
 
-if (import.meta.main)
+if (import.meta.main && process.argv.length > 2) {
+  process.stderr.write('compose-env.ts takes no options: it prints the variables of .env.\n');
+  process.exitCode = 2;
+} else if (import.meta.main)
   for (const [name, value] of Object.entries(composeEnv())) process.stdout.write(`${name}=${value}\n`);
