@@ -23,6 +23,7 @@ const NOT_ON_IMAGES: Record<string, readonly string[]> = {
   ],
   'is about the programs of this machine: how they are had, started, kept and ended': [
     'deploy/go',
+    'deploy/k8s/nats-start',
     'deploy/start',
     'libs/servers/',
   ],
