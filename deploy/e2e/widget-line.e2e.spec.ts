@@ -274,13 +274,16 @@ test('code that a lost request kept away comes with the next try: the panel, and
     lost.push(name);
     return route.abort();
   });
-  const { widget } = await shopWith(context);
-  await widget.launcher.waitFor();
-  await eventually(async () => {
-    // Once it is open the same button closes it.
-    if ((await widget.launcher.getAttribute('aria-expanded')) === 'false') await widget.open();
-    await widget.field.waitFor({ timeout: 3_000 });
-  });
+  let cut = true;
+  await context.route(/\/widget\/assets\/panel-/, (route) => (cut ? route.abort() : route.fallback()));
+  const { page, widget } = await shopWith(context);
+  await widget.open();
+  // What is missing is said for as long as it is; then it opens without another click.
+  await page.getByRole('button', { name: 'No connection', exact: true }).getByText('No connection').waitFor();
+  cut = false;
+  await widget.field.waitFor();
+  await page.getByRole('button', { name: 'Minimise the chat', exact: true }).waitFor();
+  await widget.badge.waitFor({ state: 'hidden' });
   await widget.say('Still here?');
   const conversation = await given();
   await widget.frame.getByRole('button', { name: 'Get the answer by e-mail as well' }).waitFor();

@@ -15,7 +15,7 @@ import { type FromFrame, KNOCK, type SiteConfiguration, type ToFrame } from './w
 
 /** Set by the build: the panel's file, named by its content. */
 declare const PANEL_FILE: string;
-/** What understands `track`, `goal`, `cart` and `identify`: most pages say none of them. */
+/** What understands `track`, `goal`, `cart` and `identify`, and when the panel opens by itself: most pages say none of them. */
 declare const PAGE_CALL_FILE: string;
 /** What brings files to the gateway. */
 declare const UPLOADS_FILE: string;
@@ -95,6 +95,8 @@ function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen
 
 let panel: Promise<Panel> | undefined;
 let opened = false;
+let waits = false;
+let later: ReturnType<typeof setTimeout> | undefined;
 let lastLook = '';
 const post = (message: FromFrame) => port?.postMessage(message);
 
@@ -111,7 +113,7 @@ function showLook(): void {
   if (line === 'refused' || !known.site || !launcher) return;
   // A picture lies where this document does, not where the page does.
   const style = configuration?.style.replace('"', `"${location.origin}`);
-  const look = { style, ...launcherLook(launcher, unread(known), known.site.name) };
+  const look = { style, waits, ...launcherLook(launcher, unread(known), known.site.name) };
   const text = JSON.stringify(look);
   if (text !== lastLook) post(['look', look]);
   lastLook = text;
@@ -186,20 +188,32 @@ async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen:
   if (opened && !byVisitor) return;
   const first = !opened;
   opened = true;
+  clearTimeout(later);
   try {
     const shown = await prepare();
     if (!opened) return;
+    wait(false);
     if (first) post(['opened']);
     if (byVisitor) post(['focus']);
     shown.show({ focus: byVisitor, fullScreen });
     watch();
   } catch {
-    // No network for the panel's code: the launcher stays, and the next click tries again.
+    if (!opened) return;
+    // No network for the panel's code: it opens by itself when there is one, and then takes the keyboard from nothing that he does by now.
     opened = false;
+    wait(true);
+    later = setTimeout(open, AGAIN_AFTER, { byVisitor: false, fullScreen });
   }
 }
 
+function wait(how: boolean): void {
+  clearTimeout(later);
+  waits = how;
+  showLook();
+}
+
 async function close(focus: boolean): Promise<void> {
+  wait(false);
   if (!opened) return;
   opened = false;
   watch();
@@ -245,11 +259,14 @@ window.onpagehide = client.save;
 window.onstorage = client.outboxChanged;
 client.subscribe(showLook);
 const openAfter = configuration?.openAfter;
-// Once for a visitor, and not where it would take all of the screen.
 if (openAfter)
   setTimeout(() => {
-    if (!keep.read('shown') && !document.hidden && outerWidth > 479 && !matchMedia('(pointer:coarse)').matches)
-      void open({ byVisitor: false, fullScreen: false });
+    fetched<typeof import('./page-call.ts')>(PAGE_CALL_FILE).then(
+      ({ mayOpen }) => {
+        if (mayOpen(keep)) void open({ byVisitor: false, fullScreen: false });
+      },
+      () => {},
+    );
   }, openAfter);
 // What a reload has interrupted goes on by itself.
 if (client.state().parcels.some(({ kind }) => kind === 'upload'))

@@ -1,7 +1,6 @@
 // <script async src="https://…/widget.js" data-site="KEY"></script>: the launcher, and when the page is idle one hidden frame from the
 // gateway that holds the connection and, once opened, the panel. It blocks nothing, moves nothing and never throws into the page.
 import type { Page } from '@continuo/contracts';
-import { CUT } from './loader/cut.ts';
 import { type Launcher, makeLauncher } from './loader/launcher.ts';
 import { watchPages } from './loader/page-views.ts';
 import { markTitle } from './loader/title.ts';
@@ -136,7 +135,7 @@ function load(script: HTMLScriptElement): void {
     };
     const onSilence = () => {
       // One that may not be on this page is silent, too: only where it surely is the network, or after a word, is there something to say.
-      if (look || !navigator.onLine) launcher?.draw({ open: CUT, close: CUT, panel: CUT, unread: 0 }, false, CUT);
+      if (look || !navigator.onLine) launcher?.draw({ waits: true } as LauncherLook, false);
       come();
     };
     button.onclick = () => {

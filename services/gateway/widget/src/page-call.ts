@@ -53,3 +53,7 @@ export function personIn(token: string): string | undefined {
     return undefined;
   }
 }
+
+/** By itself: once for a visitor, and not where it would take all of the screen. */
+export const mayOpen = (keep: Pick<Keep, 'read'>): boolean =>
+  !keep.read('shown') && !document.hidden && outerWidth > 479 && !matchMedia('(pointer:coarse)').matches;

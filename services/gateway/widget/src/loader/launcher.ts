@@ -1,6 +1,7 @@
 // The launcher and the frame in a shadow root at the end of the document, outside of the body that sites replace when they navigate.
 // Made node by node, never from markup, so that it also lives under a policy of trusted types.
 import type { LauncherLook } from '../wire.ts';
+import { CUT } from './cut.ts';
 import styles from './launcher.css?inline';
 
 const SIGN = 'M18 16.6H10.2a6.6 6.6 0 1 1 6.6-6.6';
@@ -10,8 +11,7 @@ export interface Launcher {
   host: HTMLElement;
   button: HTMLButtonElement;
   frame: HTMLIFrameElement;
-  /** @param note stands in the place of the count */
-  draw(look: LauncherLook, opened: boolean, note?: string): void;
+  draw(look: LauncherLook, opened: boolean): void;
 }
 
 export function makeLauncher(): Launcher {
@@ -43,14 +43,14 @@ export function makeLauncher(): Launcher {
     host,
     button,
     frame,
-    draw({ style = '', label: text = '', unread, panel, open, close }, opened, note = '') {
+    draw({ style = '', label: text = '', unread, waits, panel, open, close }, opened) {
       frame.hidden = !opened;
       frame.title = panel;
       button.hidden = false;
-      button.ariaLabel = opened ? close : open;
+      button.ariaLabel = opened ? close : waits ? CUT : open;
       button.ariaExpanded = `${opened}`;
       label.textContent = opened ? '' : text;
-      badge.textContent = opened ? '' : note || (unread > 9 ? '9+' : `${unread || ''}`);
+      badge.textContent = opened ? '' : waits ? CUT : unread > 9 ? '9+' : `${unread || ''}`;
       path.setAttribute('d', opened ? DOWN : SIGN);
       box.style.cssText += style;
     },
