@@ -1,4 +1,5 @@
 // Front door of the language of the system.
+export * from './blank.ts';
 export * from './catalogue.ts';
 export * from './crm-failure.ts';
 export * from './ids.ts';

@@ -1,5 +1,5 @@
 // Who may do what in a conversation, and how he is shown. Visitors see and touch their own conversations only; employees those of their site.
-import type { Author } from '@continuo/contracts';
+import { type Author, isBlank } from '@continuo/contracts';
 import type { TranscriptHead } from '@continuo/transcript';
 import { type Refusal, refused } from '../decision.ts';
 import type { DecideContext } from './decide.ts';
@@ -20,14 +20,12 @@ export function authorOf({ actor, agent }: DecideContext, name?: string): Author
   return { kind: 'system', id: actor.id };
 }
 
-/** Characters that show nothing: a text of these alone is empty. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Z}\u115f\u1160\u2800\u3164]/gu;
 const CONTROLS_AND_DIRECTION = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** Text as it may be stored: well-formed, without NUL, line ends as `\n`, no blank edges. Empty when nothing of it could be seen. */
 export function cleaned(text: string): string {
   const whole = text.toWellFormed().replaceAll('\u0000', '').replace(/\r\n?/g, '\n').trim();
-  return whole.replace(INVISIBLE, '') === '' ? '' : whole;
+  return isBlank(whole) ? '' : whole;
 }
 
 /** A name as it may stand in the middle of a line of somebody else's system: one line, nothing that turns its direction. */

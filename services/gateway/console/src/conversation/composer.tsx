@@ -1,5 +1,6 @@
 // Where the agent writes. Always open: without a connection the message waits in the browser. Drafts are kept per dialogue.
 import type { ResumedFrom } from '@continuo/contracts';
+import { isBlank } from '@continuo/contracts/blank';
 import { newId } from '@continuo/contracts/ids';
 import type { Transcript } from '@continuo/transcript';
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
@@ -31,7 +32,7 @@ export function Composer({
   const most = useConsole(({ session }) => session.site?.fileBytes ?? 0);
   const words = text.trim();
   const tooLong = words.length > MAX_TEXT;
-  const ready = words !== '' && !tooLong && transcript !== undefined;
+  const ready = !isBlank(words) && !tooLong && transcript !== undefined;
 
   const write = (next: string): void => {
     setText(next);
@@ -46,7 +47,8 @@ export function Composer({
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes a character, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    // Safari tells of it only by this number.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     send();
   };

@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 // One e-mail field with its label; what is wrong with the address is said below it once the visitor has tried to go on.
+import { isEmail } from '@continuo/contracts/email';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Texts } from '../locales/en.ts';
 import { adopt } from './adopt.ts';
-import { isEmail } from './email.ts';
 import { Icon } from './icons.tsx';
 import styles from './styles/fields.css?inline';
 

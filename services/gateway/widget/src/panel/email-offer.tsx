@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 // The offer to be answered by e-mail as well: a quiet line inside the dialogue that opens into one field. It never stands before writing. An address that was typed
 // before stands in it, and goes nowhere unless he says so.
+import { isEmail } from '@continuo/contracts/email';
 import { useState } from 'preact/hooks';
 import type { Texts } from '../locales/en.ts';
-import { isEmail } from './email.ts';
 import { EmailField } from './email-field.tsx';
 import { Icon } from './icons.tsx';
 import { toWrong } from './keep-focus.ts';

@@ -2,6 +2,8 @@
 // With nobody available: when somebody is back, the message, and one thing asked, the e-mail. It is shown only while the gateway says "offline", and what was
 // typed here is kept outside of it, so nothing is lost when somebody comes.
 
+import { isBlank } from '@continuo/contracts/blank';
+import { isEmail } from '@continuo/contracts/email';
 import type { VisitorWelcome } from '@continuo/contracts/frames';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
@@ -9,7 +11,6 @@ import type { Typed } from '../../drafts.ts';
 import { LONGEST_TEXT } from '../../limits.ts';
 import type { Texts } from '../../locales/en.ts';
 import type { TypedPhone } from '../../outbox.ts';
-import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
 import { toWrong } from '../keep-focus.ts';
@@ -56,6 +57,7 @@ export function OfflineForm(props: Props) {
   const id = useId();
   const [tried, setTried] = useState(false);
   const text = typed.text.trim();
+  const blank = isBlank(text);
   const over = text.length - LONGEST_TEXT;
   const email = typed.email.trim();
   const phone = typed.phone.trim();
@@ -65,7 +67,7 @@ export function OfflineForm(props: Props) {
     event.preventDefault();
     setTried(true);
     const form = event.currentTarget as HTMLFormElement;
-    const whole = text !== '' && over <= 0 && isEmail(email);
+    const whole = !blank && over <= 0 && isEmail(email);
     if (whole && (phone === '' || (await judge())))
       onLeave(text, email, phone === '' ? undefined : typedPhone(phone, region));
     else toWrong(form);
@@ -82,7 +84,7 @@ export function OfflineForm(props: Props) {
             rows={3}
             dir="auto"
             value={typed.text}
-            aria-invalid={over > 0 || (tried && text === '')}
+            aria-invalid={over > 0 || (tried && blank)}
             onInput={(event) => onType({ text: event.currentTarget.value })}
           />
         </div>

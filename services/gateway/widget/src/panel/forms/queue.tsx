@@ -17,11 +17,11 @@ interface Props {
 
 export function Queue({ words, region, busy, queue, children }: Props) {
   const place = queue?.place ?? 0;
-  const shown = new Intl.NumberFormat(region).format(place);
+  const { format } = new Intl.NumberFormat(region);
   return (
     <div class="co-queue">
       <div role="status">
-        <h3>{place === 0 ? busy : place === 1 ? words.first : words.place(shown)}</h3>
+        <h3>{place === 0 ? busy : place === 1 ? words.first : words.place(format(place))}</h3>
         <p>
           {place > 0 && `${queue?.waitMs ? words.wait(lengthIn(region, queue.waitMs)) : words.waitUnknown} `}
           {words.kept}
@@ -31,7 +31,7 @@ export function Queue({ words, region, busy, queue, children }: Props) {
         <div class="co-qline" aria-hidden="true">
           {Array.from({ length: Math.max(place, 3) }, (_, index) => (
             <span key={index} class={index + 1 === place ? 'you' : ''}>
-              {new Intl.NumberFormat(region).format(index + 1)}
+              {format(index + 1)}
             </span>
           ))}
         </div>

@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 // The dialogue by mail, once somebody has answered: a quiet line that opens into one field. Where it goes is said until somebody writes again. Fetched with the first answer.
+import { isEmail } from '@continuo/contracts/email';
 import { useState } from 'preact/hooks';
 import type { Client, State } from '../../client.ts';
 import type { Texts } from '../../locales/en.ts';
-import { isEmail } from '../email.ts';
 import { EmailField } from '../email-field.tsx';
 import { Icon } from '../icons.tsx';
 import { toWrong } from '../keep-focus.ts';
