@@ -197,12 +197,29 @@ test('files are dropped and pasted on either side', async () => {
   expect(visitor.faults).toEqual([]);
 }, 240_000);
 
-test('a file whose way is cut stays, goes on by itself after a reload, and arrives once; one that is taken back never goes', async () => {
+test('a file whose way is cut stays, also where what sends files could not be fetched, goes on by itself after a reload, and arrives once; one that is taken back never goes', async () => {
   const visitor = await stage.person();
   const shop = await shopPage(visitor);
   const widget = widgetOn(shop, 'en');
   await widget.open();
   await widget.say('The network is bad here.');
+  const log = await openDialogue(desk, 'The network is bad');
+  stage.network.cut();
+  await attach(widget.frame).setInputFiles({ name: 'first.pdf', mimeType: 'application/pdf', buffer: PDF });
+  await widget.log.getByText('first.pdf').waitFor();
+  await widget.field.evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['160 × 80'], 'pasted.txt', { type: 'text/plain' }));
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await widget.log.getByText('pasted.txt').waitFor();
+  await widget.log.getByText('Waiting for the network').first().waitFor();
+  stage.network.heal();
+  for (const name of ['first.pdf', 'pasted.txt']) {
+    await log.getByText(name).waitFor();
+    await widget.frame.getByRole('button', { name: `Save: ${name}` }).waitFor();
+    expect(await widget.log.getByText(name).count()).toBe(1);
+  }
   const way = '**/widget/files';
   await visitor.context.route(way, (route) => route.abort());
   for (const name of ['kept.pdf', 'taken back.pdf'])
@@ -212,7 +229,6 @@ test('a file whose way is cut stays, goes on by itself after a reload, and arriv
   await widget.frame.getByText('kept.pdf').waitFor();
   // Words do not wait for it.
   await widget.say('You see this first.');
-  const log = await openDialogue(desk, 'You see this first|The network is bad');
   await log.getByText('You see this first.').waitFor();
 
   await shop.reload();
@@ -228,7 +244,7 @@ test('a file whose way is cut stays, goes on by itself after a reload, and arriv
   expect(await log.getByText('taken back.pdf').count()).toBe(0);
 }, 240_000);
 
-test('what is too large or of a kind that is not taken is told in words', async () => {
+test('what is too large, empty or of a kind that is not taken is told in words', async () => {
   const visitor = await stage.person({ axe: true });
   const shop = await shopPage(visitor);
   const widget = widgetOn(shop, 'en');
@@ -239,12 +255,19 @@ test('what is too large or of a kind that is not taken is told in words', async 
     mimeType: 'image/png',
     buffer: Buffer.from('7f454c46020101000000000000000000', 'hex'),
   };
-  await attach(widget.frame).setInputFiles([large, program]);
+  const empty = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) };
+  await attach(widget.frame).setInputFiles([large, program, empty]);
   await widget.frame.getByText('film.mp4 is larger than 3 MB. Send a link instead?').waitFor();
+  await widget.frame.getByText('This file is empty.').waitFor();
   await widget.frame.getByText('Files of this kind are not taken.').waitFor();
   expect(await accessibilityFaults(frameOf(shop))).toEqual([]);
-  await widget.frame.getByRole('button', { name: 'Remove' }).click();
-  await widget.frame.getByText('photo.png').waitFor({ state: 'detached' });
+  const refused = widget.log.getByRole('button', { name: 'Remove' });
+  for (const left of [3, 2, 1]) {
+    await eventually(async () => expect(await refused.count()).toBe(left));
+    await refused.first().click();
+  }
+  for (const { name } of [large, program, empty])
+    await widget.frame.getByText(name).first().waitFor({ state: 'detached' });
 }, 240_000);
 
 test('on a phone a picture is taken by the camera; all of it can be touched, nothing scrolls sideways', async () => {

@@ -7,8 +7,8 @@ import { openBlobs } from './blobs.ts';
 import { type Carrier, openCarrier } from './carrier.ts';
 
 export interface Uploads extends Pick<Carrier, 'progress' | 'subscribe'> {
-  /** @returns the names of those that are too large to be sent */
-  add(files: readonly File[]): Promise<string[]>;
+  /** What will not be taken is kept as refused: said, and his to remove. */
+  add(files: readonly File[]): Promise<void>;
 }
 type Upload = Extract<Parcel, { kind: 'upload' }>;
 
@@ -67,16 +67,14 @@ function start(client: Client): Uploads {
     subscribe: carrier.subscribe,
     async add(files) {
       const most = client.state().known.site?.fileBytes ?? 0;
-      const tooBig = files.filter(({ size }) => size > most);
       for (const file of files) {
-        if (file.size === 0 || tooBig.includes(file)) continue;
-        const id = newId();
-        await blobs.put(id, file);
         const { name, type, size: bytes } = file;
-        client.post({ id, kind: 'upload', file: { name: name || 'file', type, bytes } });
+        const refusal = bytes === 0 ? 'empty' : bytes > most ? 'too-big' : undefined;
+        const id = newId();
+        if (!refusal) await blobs.put(id, file);
+        client.post({ id, kind: 'upload', file: { name: name || 'file', type, bytes }, ...(refusal && { refusal }) });
       }
       void carrier.tidy();
-      return tooBig.map(({ name }) => name);
     },
   };
 }

@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `إرسال ملف أو صورة، حتى ${most} م.ب`,
     camera: 'التقاط صورة',
-    tooBig: (name, most) => `${name} أكبر من ${most} م.ب. هل ترسل رابطًا؟`,
     cancel: (name) => `إلغاء: ${name}`,
     remove: 'إزالة',
     sent: (percent) => `أُرسل ${percent}٪`,
     open: (name) => `فتح: ${name}`,
     save: (name) => `حفظ: ${name}`,
-    refused: {
-      type: 'لا تُقبل ملفات من هذا النوع.',
-      quota: 'هذا كثير ليوم واحد.',
-      gone: 'لم يعد الملف على هذا الجهاز.',
-    },
   },
 };

@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Datei oder Bild senden, bis ${most} MB`,
     camera: 'Foto aufnehmen',
-    tooBig: (name, most) => `${name} ist größer als ${most} MB. Lieber einen Link senden?`,
     cancel: (name) => `Abbrechen: ${name}`,
     remove: 'Entfernen',
     sent: (percent) => `${percent} % gesendet`,
     open: (name) => `Öffnen: ${name}`,
     save: (name) => `Speichern: ${name}`,
-    refused: {
-      type: 'Dateien dieser Art werden nicht angenommen.',
-      quota: 'Das war zu viel für einen Tag.',
-      gone: 'Die Datei ist nicht mehr auf diesem Gerät.',
-    },
   },
 };

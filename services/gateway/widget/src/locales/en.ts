@@ -59,14 +59,11 @@ export interface Texts {
     /** `most` in megabytes. */
     attach(most: number): string;
     camera: string;
-    tooBig(name: string, most: number): string;
     cancel(name: string): string;
     remove: string;
     sent(percent: number): string;
     open(name: string): string;
     save(name: string): string;
-    /** By why the gateway did not take it; sending it again would change nothing. */
-    refused: Record<string, string>;
   };
   callMe: string;
   calls(phone: string): string;
@@ -147,16 +144,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Send a file or picture, up to ${most} MB`,
     camera: 'Take a picture',
-    tooBig: (name, most) => `${name} is larger than ${most} MB. Send a link instead?`,
     cancel: (name) => `Cancel: ${name}`,
     remove: 'Remove',
     sent: (percent) => `${percent} % sent`,
     open: (name) => `Open: ${name}`,
     save: (name) => `Save: ${name}`,
-    refused: {
-      type: 'Files of this kind are not taken.',
-      quota: 'That was too much for one day.',
-      gone: 'The file is not on this device any more.',
-    },
   },
 };

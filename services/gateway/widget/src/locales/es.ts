@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Enviar un archivo o una imagen, hasta ${most} MB`,
     camera: 'Hacer una foto',
-    tooBig: (name, most) => `${name} supera los ${most} MB. ¿Enviar un enlace?`,
     cancel: (name) => `Cancelar: ${name}`,
     remove: 'Quitar',
     sent: (percent) => `${percent} % enviado`,
     open: (name) => `Abrir: ${name}`,
     save: (name) => `Guardar: ${name}`,
-    refused: {
-      type: 'No se aceptan archivos de este tipo.',
-      quota: 'Es demasiado para un día.',
-      gone: 'El archivo ya no está en este dispositivo.',
-    },
   },
 };

@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Envoyer un fichier ou une image, ${most} Mo au plus`,
     camera: 'Prendre une photo',
-    tooBig: (name, most) => `${name} dépasse ${most} Mo. Envoyer plutôt un lien ?`,
     cancel: (name) => `Annuler : ${name}`,
     remove: 'Retirer',
     sent: (percent) => `${percent} % envoyés`,
     open: (name) => `Ouvrir : ${name}`,
     save: (name) => `Enregistrer : ${name}`,
-    refused: {
-      type: 'Ce type de fichier n’est pas accepté.',
-      quota: 'C’est trop pour une journée.',
-      gone: 'Le fichier n’est plus sur cet appareil.',
-    },
   },
 };

@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Ուղարկել ֆայլ կամ նկար, մինչև ${most} ՄԲ`,
     camera: 'Նկարել',
-    tooBig: (name, most) => `${name}-ը մեծ է ${most} ՄԲ-ից։ Հղո՞ւմ կուղարկեք։`,
     cancel: (name) => `Չեղարկել՝ ${name}`,
     remove: 'Հեռացնել',
     sent: (percent) => `ուղարկված է ${percent} %`,
     open: (name) => `Բացել՝ ${name}`,
     save: (name) => `Պահպանել՝ ${name}`,
-    refused: {
-      type: 'Այս տեսակի ֆայլեր չեն ընդունվում։',
-      quota: 'Մեկ օրվա համար սա շատ է։',
-      gone: 'Ֆայլն այլևս այս սարքում չէ։',
-    },
   },
 };

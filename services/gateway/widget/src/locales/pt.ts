@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Enviar um arquivo ou imagem, até ${most} MB`,
     camera: 'Tirar uma foto',
-    tooBig: (name, most) => `${name} tem mais de ${most} MB. Enviar um link?`,
     cancel: (name) => `Cancelar: ${name}`,
     remove: 'Remover',
     sent: (percent) => `${percent} % enviado`,
     open: (name) => `Abrir: ${name}`,
     save: (name) => `Salvar: ${name}`,
-    refused: {
-      type: 'Arquivos deste tipo não são aceitos.',
-      quota: 'Isso foi demais para um dia.',
-      gone: 'O arquivo não está mais neste dispositivo.',
-    },
   },
 };

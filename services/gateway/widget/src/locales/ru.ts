@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Отправить файл или снимок, до ${most} МБ`,
     camera: 'Сделать снимок',
-    tooBig: (name, most) => `${name} больше ${most} МБ. Пришлите ссылку?`,
     cancel: (name) => `Отменить: ${name}`,
     remove: 'Убрать',
     sent: (percent) => `отправлено ${percent} %`,
     open: (name) => `Открыть: ${name}`,
     save: (name) => `Сохранить: ${name}`,
-    refused: {
-      type: 'Файлы такого вида не принимаются.',
-      quota: 'На сегодня это слишком много.',
-      gone: 'Файла больше нет на этом устройстве.',
-    },
   },
 };

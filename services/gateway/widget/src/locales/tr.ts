@@ -79,16 +79,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `Dosya veya resim gönder, en çok ${most} MB`,
     camera: 'Fotoğraf çek',
-    tooBig: (name, most) => `${name} ${most} MB’tan büyük. Bağlantı gönderir misiniz?`,
     cancel: (name) => `İptal: ${name}`,
     remove: 'Kaldır',
     sent: (percent) => `% ${percent} gönderildi`,
     open: (name) => `Aç: ${name}`,
     save: (name) => `Kaydet: ${name}`,
-    refused: {
-      type: 'Bu tür dosyalar kabul edilmiyor.',
-      quota: 'Bir gün için bu kadarı çok.',
-      gone: 'Dosya artık bu cihazda değil.',
-    },
   },
 };

@@ -74,12 +74,10 @@ export const texts: Texts = {
   file: {
     attach: (most) => `发送文件或图片，最大 ${most} MB`,
     camera: '拍照',
-    tooBig: (name, most) => `${name} 超过 ${most} MB。改为发送链接？`,
     cancel: (name) => `取消：${name}`,
     remove: '移除',
     sent: (percent) => `已发送 ${percent}%`,
     open: (name) => `打开：${name}`,
     save: (name) => `保存：${name}`,
-    refused: { type: '不接受此类文件。', quota: '今天发送得太多了。', gone: '该文件已不在此设备上。' },
   },
 };

@@ -21,6 +21,7 @@ export function typed(client: Client, text?: string): void {
 
 /** Most dialogues are not answered yet when this comes. */
 const OFFER = () => import('./transcript/transcript-offer.tsx');
+const WHY = () => import('./why-not/why-not.ts');
 
 interface Props {
   client: Client;
@@ -101,11 +102,12 @@ export const RETRY = 'M16 5v3.6h-3.6M15.6 8.6A6 6 0 1 0 16 11.4';
 /** Nothing that was refused stays for ever: it goes out again, back into the field, or away. */
 export function Refused({ client, row, texts, onAgain, onEdit }: RefusedProps) {
   const { key, text, local, pressed, refusal = '' } = row;
-  const final = Object.hasOwn(texts.file.refused, refusal);
+  const why = useChunk(WHY, !!local);
+  const final = local && (why ? why.reasonIn(document.documentElement.lang, refusal, local.name, client) : '');
   return (
     <li class="co-fail bad">
-      {final ? texts.file.refused[refusal] : texts.failed}
-      {!final && (
+      {final || texts.failed}
+      {final === undefined && (
         <button type="button" onClick={() => onAgain(key)}>
           <Icon name={RETRY} size="sm" />
           {texts.sendAgain}

@@ -6,6 +6,7 @@ import type { Client, State } from '../client.ts';
 import type { Draft, Typed } from '../drafts.ts';
 import { panelName } from '../launcher-words.ts';
 import type { Texts } from '../locales/en.ts';
+import type { Parcel } from '../outbox.ts';
 import { Announcer } from './announcer.tsx';
 import { useChunk } from './chunk.ts';
 import { Composer } from './composer.tsx';
@@ -23,6 +24,7 @@ import { useForms } from './use-forms.ts';
 
 /** A shorter loss is not worth a word: the line comes back before it is read. */
 const LOST_AFTER = 2_000;
+const AGAIN_AFTER = 2_000;
 const SOUND = () => import('./sound/sound.tsx');
 
 export interface AppProps {
@@ -58,8 +60,8 @@ export function App(props: AppProps) {
   const [calling, setCalling] = useState<{ instead?: string }>();
   const wanted = calling !== undefined || !['free', undefined].includes(known.availability);
   const forms = useForms(language, wanted, first);
-  /** Names of files that were not taken. */
-  const [tooBig, setTooBig] = useState<string[]>([]);
+  /** Files for which the code that sends them could not be had yet. */
+  const [held, setHeld] = useState<Parcel[]>([]);
   /** Files are held over the panel. */
   const [dragged, setDragged] = useState(false);
   const call = known.site?.callback && (
@@ -81,10 +83,22 @@ export function App(props: AppProps) {
   const mostBytes = known.site?.fileBytes ?? 0;
   const asks = forms && mayShowForm(head, begun);
   const take = async (files: FileList | null | undefined) => {
-    if (!files?.length) return;
-    // Without a network the code that sends files may be missing: the file stays where it is, and so does the visitor.
-    setTooBig(await sendFiles(client, [...files]).catch(() => []));
+    const taken = [...(files ?? [])];
+    if (!taken[0]) return;
     focusField(document);
+    let mine: Parcel[] = [];
+    const uploads = await fetchUploads(() => {
+      const at = client.now();
+      mine = taken.map(({ name, type, size }, n) => ({
+        id: `${at}-${n}`,
+        at,
+        kind: 'upload',
+        file: { name, type, bytes: size },
+      }));
+      setHeld((others) => [...others, ...mine]);
+    });
+    setHeld((all) => all.filter((one) => !mine.includes(one)));
+    await uploads.openUploads(client).add(taken);
   };
   const drag = (event: DragEvent) => {
     const carried = event.dataTransfer;
@@ -158,7 +172,7 @@ export function App(props: AppProps) {
       ) : (
         <>
           <Log
-            rows={rowsOf(known.transcript, parcels, known.delivered)}
+            rows={rowsOf(known.transcript, [...parcels, ...held], known.delivered)}
             {...{ client, texts, times }}
             waiting={head.state === 'lost'}
             typing={head.state === 'lost' ? undefined : known.typing}
@@ -195,7 +209,7 @@ export function App(props: AppProps) {
               type({ text: '' });
             }}
             onFiles={take}
-            {...{ mostBytes, tooBig }}
+            mostBytes={mostBytes}
           />
         </>
       )}
@@ -203,9 +217,13 @@ export function App(props: AppProps) {
   );
 }
 
-/** @returns the names of those that are too large */
-const sendFiles = async (client: Client, files: File[]): Promise<string[]> =>
-  (await import('../files/uploads.ts')).openUploads(client).add(files);
+/** @param onLost it cannot be had now; it is asked for until it comes */
+const fetchUploads = (onLost?: () => void): Promise<typeof import('../files/uploads.ts')> =>
+  import('../files/uploads.ts').catch(async () => {
+    onLost?.();
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
+    return fetchUploads();
+  });
 
 function HeadBar({ head, texts, times, state, onMinimise, children }: HeadBarProps) {
   const { site, transcript } = state.known;

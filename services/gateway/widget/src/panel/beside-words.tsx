@@ -1,11 +1,13 @@
 /** @jsxImportSource preact */
-// What a message has besides its words: files and a picture above them, buttons below. Most dialogues have none of it, so it is fetched with the first;
+// What a message has besides its words: files and a picture above them, buttons below; and the line of a call. Most dialogues have none of it, so it is fetched with the first;
 // until then, and where it cannot be had, the words stand alone.
 import type { Client } from '../client.ts';
 import { Files } from '../files/view.tsx';
 import type { Texts } from '../locales/en.ts';
 import { Buttons, Top } from './card/card.tsx';
 import type { MessageRow } from './rows.ts';
+
+export { CallLine } from './call-line.tsx';
 
 interface Props {
   client: Client;

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 // The field. It is never locked: busy, away or without network, what is written here is kept on the device and goes out by itself.
+import { isBlank } from '@continuo/contracts/blank';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_TEXT } from '../limits.ts';
 import type { Texts } from '../locales/en.ts';
@@ -16,20 +17,18 @@ interface Props {
   onFiles(files: FileList | null | undefined): void;
   /** Of one file; without it none are taken. */
   mostBytes: number;
-  /** Names of files that were not taken. */
-  tooBig: string[];
 }
 
 /** A finger, so most likely a camera. */
 const TOUCH = matchMedia('(pointer: coarse)').matches;
 const EMOJI = () => import('./emoji/emoji.tsx');
 
-export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, mostBytes, tooBig }: Props) {
+export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, mostBytes }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [choosing, setChoosing] = useState(false);
   const emoji = useChunk(EMOJI, choosing);
   const over = draft.trim().length - LONGEST_TEXT;
-  const sendable = draft.trim() !== '' && over <= 0;
+  const sendable = !isBlank(draft) && over <= 0;
 
   function submit(event: Event): void {
     event.preventDefault();
@@ -39,7 +38,8 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
   }
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes a word, Enter belongs to it.
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
+    // Safari tells of it only by this number.
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
     else if (event.key === 'ArrowUp' && draft === '') document.querySelector<HTMLElement>('[role=log]')?.focus();
   }
   useGrowing(field, draft);
@@ -103,11 +103,6 @@ export function Composer({ texts, draft, preview, onDraft, onSend, onFiles, most
           <Icon name="send" />
         </button>
       </div>
-      {tooBig.map((name, index) => (
-        <p key={index} class="co-legal bad" role="status">
-          {texts.file.tooBig(name, mostBytes / 1e6)}
-        </p>
-      ))}
       {over > 0 ? (
         <p class="co-legal bad" role="status">
           {texts.tooLong(over)}

@@ -4,9 +4,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../client.ts';
 import type { Texts } from '../locales/en.ts';
+import { useChunk } from './chunk.ts';
 import { Face } from './face.tsx';
 import { Icon } from './icons.tsx';
-import { Message } from './message.tsx';
+import { BESIDE, Message } from './message.tsx';
 import type { Row } from './rows.ts';
 import type { Times } from './times.ts';
 
@@ -96,11 +97,12 @@ export function Log({ client, rows, texts, times, waiting, typing, onAgain, onEd
   );
 }
 
-interface BetweenProps extends Pick<Props, 'client' | 'texts' | 'times' | 'onCall'> {
+export interface BetweenProps extends Pick<Props, 'client' | 'texts' | 'times' | 'onCall'> {
   row: Exclude<Row, { kind: 'message' }>;
 }
 
 function Between({ client, row, texts, times, onCall }: BetweenProps) {
+  const call = useChunk(BESIDE, row.kind === 'call');
   switch (row.kind) {
     case 'day':
       return (
@@ -140,28 +142,7 @@ function Between({ client, row, texts, times, onCall }: BetweenProps) {
     case 'missed':
       return <li class="co-sys">{texts.missed}</li>;
     case 'call':
-      return (
-        <>
-          <li class="co-sys">
-            <Icon name={row.at === 'kept' ? 'clock' : 'phone'} size="sm" />
-            <span>
-              {texts.calls(row.call.phone)}
-              {row.call.window && ` · ${times.window(row.call.window)}`}
-            </span>
-          </li>
-          {row.at === 'failed' && (
-            <li class="co-fail bad">
-              {texts.failed}
-              <button type="button" onClick={() => onCall(row.key)}>
-                {texts.callMe}
-              </button>
-              <button type="button" onClick={() => client.change(row.key)}>
-                {texts.file.remove}
-              </button>
-            </li>
-          )}
-        </>
-      );
+      return call ? <call.CallLine {...{ client, row, texts, times, onCall }} /> : null;
     case 'answers-to':
       return (
         <li class="co-sys">

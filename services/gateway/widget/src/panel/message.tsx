@@ -12,8 +12,8 @@ const SIGN = { kept: 'clock', failed: 'clock', stored: 'check', delivered: 'chec
 
 /** Nothing stands below a dialogue, and nothing of it was refused, before its first word. */
 export const AFTER = () => import('./after.tsx');
-/** Most dialogues have no file, no card and no survey: what shows them comes when there is one. */
-const BESIDE = () => import('./beside-words.tsx');
+/** Most dialogues have no file, no card, no call and no survey: what shows them comes when there is one. */
+export const BESIDE = () => import('./beside-words.tsx');
 const SURVEY = () => import('./survey/survey.tsx');
 
 interface Props {
