@@ -1,7 +1,7 @@
 // What the API accepts and is still wrong: references that lead nowhere, values that the services' own code refuses, connections that the policies forbid.
 import { IDENTITIES } from '@continuo/bus';
 import { consumers, streams } from '@continuo/contracts';
-import { readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
+import { INTERNET, readConfig, telemetryConfig, WATCHDOG_MS } from '@continuo/runtime';
 import { METRICS, prometheusName } from '@continuo/telemetry';
 import type { z } from 'zod';
 import { passwordVariable } from './nats-users.ts';
@@ -364,6 +364,9 @@ function reachFaults(manifests: Manifest[], all: Workload[], expected: Expectati
     if (out)
       for (const address of OUTBOUND_NEVER[name] ?? [])
         if (mayLeave(manifests, labels, { address }, out)) faults.push(`${name} may reach ${address}, which is inside`);
+    if (OUTBOUND_NEVER[name])
+      for (const policy of ofKind(manifests, 'NetworkPolicy'))
+        if (selects(policy.spec.podSelector.matchLabels ?? {}, labels)) faults.push(...internetFaults(policy));
     if (!out && [25, 80, 443, 587].some((port) => mayLeave(manifests, labels, 'outside', port)))
       faults.push(`${name} may reach out, and need not`);
     if (
@@ -383,6 +386,21 @@ function reachFaults(manifests: Manifest[], all: Workload[], expected: Expectati
       faults.push(`Prometheus may not reach the metrics of ${name}`);
   }
   return faults;
+}
+
+/** A policy lets out to the same networks as the service does itself, which looks at each address before it connects. */
+function internetFaults({ metadata, spec }: Manifest): string[] {
+  type Blocks = readonly { cidr: string; except?: readonly string[] }[];
+  const blocks: Blocks = (spec.egress ?? [])
+    .flatMap(({ to = [] }: Manifest) => to)
+    .flatMap(({ ipBlock }: Manifest) => ipBlock ?? []);
+  if (blocks.length === 0) return [];
+  const told = (all: Blocks) => all.flatMap(({ cidr, except = [] }) => [cidr, ...except.map((one) => `no ${one}`)]);
+  const [has, wants] = [told(blocks), told(INTERNET)];
+  return [
+    ...wants.filter((one) => !has.includes(one)).map((one) => `${metadata.name} lacks: ${one}`),
+    ...has.filter((one) => !wants.includes(one)).map((one) => `${metadata.name} has too much: ${one}`),
+  ];
 }
 
 /** Each `host:port` that a workload must reach: out of its environment, and its peers. */

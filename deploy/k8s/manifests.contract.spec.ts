@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { busConfig } from '@continuo/runtime';
+import { busConfig, INTERNET } from '@continuo/runtime';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { config as conversation } from '../../services/conversation/src/config.ts';
@@ -202,6 +202,7 @@ test('the objects of docs/operations.md fit the API strictly', () => {
   const objects = given().filter(({ kind }) => kind);
   expect(objects.map(({ metadata }) => metadata.name)).toEqual(['gateway-to-s3']);
   expect(objects.flatMap(judge)).toEqual([]);
+  expect(objects[0]?.spec.egress[0].to).toEqual([{ ipBlock: INTERNET[0] }]);
 });
 
 type Break = (manifests: Manifest[]) => void;
@@ -478,9 +479,32 @@ test.each<[fault: string, breakIt: Break]>([
     },
   ],
   [
+    'crm-sync-to-crms lacks: no 198.18.0.0/15',
+    (m) => {
+      const [{ ipBlock }] = (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to;
+      ipBlock.except = ipBlock.except.filter((network: string) => network !== '198.18.0.0/15');
+    },
+  ],
+  [
+    'crm-sync-to-crms has too much: ::/0',
+    (m) => {
+      (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to[1].ipBlock = {
+        cidr: '::/0',
+        except: ['fc00::/7', 'fe80::/10'],
+      };
+    },
+  ],
+  [
+    'crm-sync-to-crms has too much: no 8.8.8.0/24',
+    (m) => {
+      const [{ ipBlock }] = (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to;
+      ipBlock.except.push('8.8.8.0/24');
+    },
+  ],
+  [
     'crm-sync may reach fd00::1',
     (m) => {
-      delete (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to[1].ipBlock.except;
+      (named(m, 'NetworkPolicy', 'crm-sync-to-crms') as Manifest).spec.egress[0].to[1].ipBlock = { cidr: '::/0' };
     },
   ],
   [

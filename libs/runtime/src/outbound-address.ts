@@ -32,6 +32,12 @@ const CLOUDS = ['168.63.129.16/32'];
 const GLOBAL_V6 = '2000::/3';
 const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
+/** The Internet as `outboundPolicy` sees it, in the words of a network policy. */
+export const INTERNET: readonly { cidr: string; except: readonly string[] }[] = [
+  { cidr: '0.0.0.0/0', except: [...SPECIAL_V4, ...CLOUDS] },
+  { cidr: GLOBAL_V6, except: SPECIAL_V6 },
+];
+
 const [special, global] = [listOf([...SPECIAL_V4, ...CLOUDS, ...SPECIAL_V6]), listOf([GLOBAL_V6])];
 const RULE = /^(?:\[(?<v6>[0-9a-f:.]+(?:\/\d{1,3})?)\]|(?<v4>[0-9.]+(?:\/\d{1,2})?)):(?<port>\*|\d{1,5})$/i;
 
