@@ -112,6 +112,12 @@ test('every image can be replaced by a variable and has a fixed tag', () => {
   }
 });
 
+test('an image of ours that nobody has built is asked of no stranger’s registry', () => {
+  const ours = each.map(([, { image }]) => filled(image)).filter((image) => image.includes('continuo'));
+  expect(ours.length).toBeGreaterThan(6);
+  for (const image of ours) expect(image).toMatch(/^localhost\//);
+});
+
 /** What an image is built on, with the defaults of its arguments. */
 const basesOf = (dockerfile: string): string[] => {
   const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gim)].map(([, stage]) => stage);
