@@ -45,7 +45,7 @@ async function build(): Promise<void> {
 }
 
 function tellSizes(): void {
-  const repository = `${process.env['CONTINUO_IMAGES'] ?? 'continuo'}/*`;
+  const repository = `${process.env['CONTINUO_IMAGES'] ?? 'localhost/continuo'}/*`;
   for (const line of docker(
     'image',
     'ls',
