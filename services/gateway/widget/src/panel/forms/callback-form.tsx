@@ -86,7 +86,7 @@ export function CallbackForm({ texts, words, times, region, now, site, before, o
       </div>
       <div class="co-push">
         <button type="submit" class="co-btn wide">
-          {`${texts.callMe}: ${label(window)}`}
+          {`${texts.callMe} (${label(window)})`}
         </button>
         <p class="co-legal">{words.local(times.clock(now))}</p>
       </div>
