@@ -275,9 +275,16 @@ test('code that a lost request kept away comes with the next try: the panel, and
     return route.abort();
   });
   let cut = true;
-  await context.route(/\/widget\/assets\/panel-/, (route) => (cut ? route.abort() : route.fallback()));
+  const late = Promise.withResolvers<void>();
+  await context.route(/\/widget\/assets\/panel-/, async (route) => {
+    await late.promise;
+    return cut ? route.abort() : route.fallback();
+  });
   const { page, widget } = await shopWith(context);
   await widget.open();
+  // A click is not left without a sign.
+  await widget.badge.getByText('…').waitFor();
+  late.resolve();
   // What is missing is said for as long as it is; then it opens without another click.
   await page.getByRole('button', { name: 'No connection', exact: true }).getByText('No connection').waitFor();
   cut = false;

@@ -11,7 +11,7 @@ import { chooseLanguage, type LauncherWords, launcherLook } from './launcher-wor
 import type { Panel, PanelModule, Words } from './panel/mount.tsx';
 import { openTabs } from './tabs.ts';
 import { chooseWay } from './ways.ts';
-import { type FromFrame, KNOCK, type SiteConfiguration, type ToFrame } from './wire.ts';
+import { type FromFrame, KNOCK, type LauncherLook, type SiteConfiguration, type ToFrame } from './wire.ts';
 
 /** Set by the build: the panel's file, named by its content. */
 declare const PANEL_FILE: string;
@@ -26,6 +26,8 @@ declare const LANGUAGES: string;
 declare const WORDS: string;
 
 const AGAIN_AFTER = 5_000;
+/** What comes sooner is not worth a sign that it is on its way. */
+const SLOW_AFTER = 200;
 
 let port: MessagePort | undefined;
 /** The loader may knock before all is ready, and knocks again when the visitor has gone back in the history of this frame. */
@@ -95,7 +97,7 @@ function http(hello: () => Promise<VisitorFrame>, heard: () => void, socketsOpen
 
 let panel: Promise<Panel> | undefined;
 let opened = false;
-let waits = false;
+let waits: LauncherLook['waits'] = false;
 let later: ReturnType<typeof setTimeout> | undefined;
 let lastLook = '';
 const post = (message: FromFrame) => port?.postMessage(message);
@@ -189,6 +191,7 @@ async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen:
   const first = !opened;
   opened = true;
   clearTimeout(later);
+  later = setTimeout(wait, SLOW_AFTER, '…');
   try {
     const shown = await prepare();
     if (!opened) return;
@@ -206,7 +209,7 @@ async function open({ byVisitor, fullScreen }: { byVisitor: boolean; fullScreen:
   }
 }
 
-function wait(how: boolean): void {
+function wait(how: typeof waits): void {
   clearTimeout(later);
   waits = how;
   showLook();

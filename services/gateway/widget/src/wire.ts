@@ -26,8 +26,8 @@ export type ToFrame =
   | ['shutdown', boolean];
 
 export interface LauncherLook {
-  /** The panel was asked for, and its code cannot be had yet. */
-  waits: boolean;
+  /** The panel was asked for, and its code cannot be had yet; or a sign that it is on its way. */
+  waits: boolean | '…';
   /** Custom properties: colour, side, offsets, picture. */
   style?: string | undefined;
   /** Beside the sign while it is closed. */

@@ -47,10 +47,10 @@ export function makeLauncher(): Launcher {
       frame.hidden = !opened;
       frame.title = panel;
       button.hidden = false;
-      button.ariaLabel = opened ? close : waits ? CUT : open;
+      button.ariaLabel = opened ? close : waits === true ? CUT : open;
       button.ariaExpanded = `${opened}`;
       label.textContent = opened ? '' : text;
-      badge.textContent = opened ? '' : waits ? CUT : unread > 9 ? '9+' : `${unread || ''}`;
+      badge.textContent = opened ? '' : waits === true ? CUT : waits || (unread > 9 ? '9+' : `${unread || ''}`);
       path.setAttribute('d', opened ? DOWN : SIGN);
       box.style.cssText += style;
     },
