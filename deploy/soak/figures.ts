@@ -33,6 +33,9 @@ try {
   const figures: Figure[] = [];
   const slow: Figure[] = [];
   for (const name of TARGETS.filter((one) => one !== 'amqp')) {
+    process.stderr.write(
+      `${name}: three chats of ${wish.seconds} s, then ${wish.samples} single messages, about ${minutes()} min.\n`,
+    );
     const target = await crmTarget(world, proxy, name, 1);
     await setWindow(world, target, WINDOW_SECONDS);
     for (const everyMs of LIVELY_MS) figures.push(await cost(world, proxy, target, everyMs));
@@ -46,6 +49,11 @@ try {
   process.stdout.write(`${JSON.stringify([...figures, ...slow])}\n`);
 } finally {
   await releaseTestServers();
+}
+
+/** A single message has its window, a pause as long and half a second beside it, on average. */
+function minutes(): number {
+  return Math.ceil(((LIVELY_MS.length + 1) * wish.seconds + wish.samples * 2.6) / 60);
 }
 
 async function setWindow(world: World, { sites }: Target, windowSeconds: number): Promise<void> {
