@@ -93,6 +93,7 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
   const lags: number[] = [];
   const crmTimes: number[] = [];
   for (let sample = 0; sample < wish.samples; sample++) {
+    await sleep(LAG_WINDOW_MS + Math.random() * 1_000);
     const known = proxy.notes(authorization);
     const stored = await say('agent', `sample ${sample}`);
     await eventually(() => {
@@ -104,7 +105,6 @@ async function lag(world: World, proxy: SpoilingProxy, target: Target): Promise<
     lags.push(written - stored - LAG_WINDOW_MS - crm);
     crmTimes.push(crm);
     await pushed(world, conversation, sample + 2);
-    await sleep(LAG_WINDOW_MS + Math.random() * 1_000);
   }
   const at = (all: number[], share: number): number =>
     Math.round(all.toSorted((a, b) => a - b)[Math.ceil(all.length * share) - 1] as number);
