@@ -567,7 +567,7 @@ const TREE = `
         - time: TIME
       - listitem:
         - text: "You:"
-        - 'button "Save: leg.txt 6 byte"': leg.txt 6 byte
+        - 'button "Save: leg.txt 6 bytes"': leg.txt 6 bytes
         - time: TIME
         - text: Sent
     - button "Get the answer by e-mail as well"

@@ -20,27 +20,6 @@ test('a message keeps its place and its key from the moment it is sent', () => {
   expect(kinds(rowsOf(after, [parcel], 0))).toEqual(['day', 'one', 'two']);
 });
 
-test('what was refused stands where it was said, what waits stands last', () => {
-  const words = ['one', 'two', 'three'].map((text, n) => wrote(n + 2, text, { time: NOON + 10 * n }));
-  const transcript = fold([started('zero', { time: NOON - 10 }), ...words]);
-  const parcel = (id: string, at: number, refusal?: string) =>
-    ({ id, at, kind: 'message', text: id, ...(refusal && { refusal }) }) as const;
-  const parcels = [parcel('refused', NOON + 5, 'invalid'), parcel('waits', NOON + 6), parcel('new', NOON + 30, 'type')];
-  const rows = rowsOf(transcript, parcels, 0);
-  expect(kinds(rows)).toEqual(['day', 'zero', 'one', 'refused', 'two', 'three', 'waits', 'new']);
-  expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
-  // Stored after all: its event has come.
-  const stored = [...words, wrote(5, 'refused', { cause: 'refused', time: NOON + 40 })];
-  expect(kinds(rowsOf(fold([started('zero', { time: NOON - 10 }), ...stored]), parcels.slice(0, 1), 0))).toEqual([
-    'day',
-    'zero',
-    'one',
-    'two',
-    'three',
-    'refused',
-  ]);
-});
-
 test('the word "Read" stands once, under the last message that was read', () => {
   const events = [
     started('one', { time: NOON }),

@@ -66,34 +66,10 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
     put({ kind: 'answers-to', email, offline }, item);
 
   const items = transcript?.items ?? [];
-  const sent = new Set(items.map((item) => item.kind === 'message' && item.cause));
-  let here = parcels.filter(({ id }) => !sent.has(id));
-  /** What was refused stands where it was said; what is on its way, below all. */
-  const putHere = (before?: number) => {
-    const due = here.filter(({ at, refusal }) => !before || (refusal !== undefined && at < before));
-    here = here.filter((parcel) => !due.includes(parcel));
-    for (const { id, at, refusal, ...parcel } of due) {
-      if (parcel.kind === 'callback') {
-        rows.push({ kind: 'call', key: id, call: parcel.call, at: refusal === undefined ? 'kept' : 'failed' });
-        continue;
-      }
-      if (['email', 'rating', 'transcript', 'survey'].includes(parcel.kind)) continue;
-      const file = 'file' in parcel ? parcel.file : undefined;
-      say({
-        key: id,
-        mine: true,
-        text: 'text' in parcel ? parcel.text : '',
-        ...(file && { local: { ...file, way: parcel.kind === 'upload' } }),
-        at,
-        mark: refusal === undefined ? 'kept' : 'failed',
-        ...(refusal !== undefined && { refusal }),
-        ...('pressed' in parcel && parcel.pressed && { pressed: true }),
-      });
-    }
-  };
+  const sent = new Set<string>();
   items.forEach((item, index) => {
-    putHere(item.at);
     if (item.kind === 'message') {
+      sent.add(item.cause);
       const mine = item.author.kind === 'visitor';
       if (item.reopened) {
         onDay(item.at);
@@ -142,7 +118,25 @@ export function rowsOf(transcript: Transcript | undefined, parcels: readonly Par
     }
   });
   placeRead(rows);
-  putHere();
+
+  for (const { id, at, refusal, ...parcel } of parcels) {
+    if (parcel.kind === 'callback') {
+      rows.push({ kind: 'call', key: id, call: parcel.call, at: refusal === undefined ? 'kept' : 'failed' });
+      continue;
+    }
+    if (['email', 'rating', 'transcript', 'survey'].includes(parcel.kind) || sent.has(id)) continue;
+    const file = 'file' in parcel ? parcel.file : undefined;
+    say({
+      key: id,
+      mine: true,
+      text: 'text' in parcel ? parcel.text : '',
+      ...(file && { local: { ...file, way: parcel.kind === 'upload' } }),
+      at,
+      mark: refusal === undefined ? 'kept' : 'failed',
+      ...(refusal !== undefined && { refusal }),
+      ...('pressed' in parcel && parcel.pressed && { pressed: true }),
+    });
+  }
   return rows;
 }
 
