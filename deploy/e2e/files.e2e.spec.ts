@@ -89,7 +89,10 @@ async function openDialogue(page: Page, words: string): Promise<Locator> {
     .filter({ hasText: new RegExp(words) })
     .first()
     .click();
-  return page.getByRole('log');
+  // Until it is there nothing can be said in it.
+  const log = page.getByRole('log');
+  await log.getByText(new RegExp(words)).first().waitFor();
+  return log;
 }
 
 test('a picture goes to the agent and a paper comes back, each as it was sent', async () => {
