@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isEmail } from './email.ts';
+import { siteSettings } from './schemas/conversation.ts';
 import { email } from './schemas/people.ts';
 
 const CASES = [
@@ -40,4 +41,10 @@ const CASES = [
 test.each(CASES)('%j is an address: %j, and the contract agrees', (text, good) => {
   expect(isEmail(text)).toBe(good);
   expect(email.safeParse(text).success).toBe(good);
+});
+
+test('a site whose sender was stored before this rule is read all the same', () => {
+  const { fromAddress } = siteSettings.shape.mail.shape;
+  expect(fromAddress.safeParse('shop@192.0.2.44').success).toBe(true);
+  expect(fromAddress.safeParse('shop').success).toBe(false);
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { card, pressedButton } from './card.ts';
 import { crmFieldsMapping, crmLeadRule, crmTaskKind, crmTemplates } from './crm-settings.ts';
 import { files } from './files.ts';
-import { agentRef, author, contact, email, id, language, page, phone, role, timestamp } from './people.ts';
+import { agentRef, author, contact, email, id, language, page, phone, role, storedEmail, timestamp } from './people.ts';
 import { MAX_QUESTIONS, survey, surveyAnswer, surveys } from './survey.ts';
 import { workingHours } from './working-hours.ts';
 
@@ -237,7 +237,7 @@ export const siteSettings = z.strictObject({
     .optional()
     .describe('a message that nobody answered for so long makes the chat a missed one; without it none is'),
   mail: z.strictObject({
-    fromAddress: email,
+    fromAddress: storedEmail,
     answerDelaySeconds: z.int().positive().describe('how long an unseen answer waits before it goes out by mail'),
   }),
   crm: z.strictObject({
