@@ -1,9 +1,19 @@
 // Several CRMs of one site: what is told of one changes nothing of the others, and one that is gone is forgotten.
-import type { CrmConnectionLine } from '@continuo/contracts';
+import { type CrmConnectionLine, crmConnection } from '@continuo/contracts';
 import { expect, test } from '@jest/globals';
 import { en } from '../locales/en.ts';
 import type { FrameOf } from '../session/protocol.ts';
-import { allFailed, countsOf, crmOf, idFor, initialCrms, reported, withCrm, withList } from './connections.ts';
+import {
+  allFailed,
+  CONNECTION_ID,
+  countsOf,
+  crmOf,
+  idFor,
+  initialCrms,
+  reported,
+  withCrm,
+  withList,
+} from './connections.ts';
 import { standsWords } from './stands.ts';
 
 type Reported = FrameOf<'report'>;
@@ -71,4 +81,23 @@ test('an id is made of the name, and is nobody else’s', () => {
   expect(idFor('Железный щит', [])).toBe('zheleznyy-schit');
   expect(idFor('会计', [])).toBe('connection');
   expect(idFor('A very long name of a connection', [])).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
+});
+
+test('an id that the form takes is one that crm-sync takes, and no other', () => {
+  const form = new RegExp(`^(?:${CONNECTION_ID})$`, 'v');
+  for (const id of [
+    'erp',
+    'a',
+    '9',
+    'webhook-to-erp-2',
+    '',
+    '-erp',
+    'erp-',
+    'ERP',
+    'учёт',
+    'e p',
+    'a'.repeat(20),
+    'a'.repeat(21),
+  ])
+    expect([id, form.test(id)]).toEqual([id, crmConnection.shape.id.safeParse(id).success]);
 });

@@ -97,34 +97,16 @@ export function allFailed(state: CrmsState): number {
   );
 }
 
-/** Cyrillic letters as they are usually written in addresses. */
-const LATIN: Record<string, string> = {
-  ...{
-    а: 'a',
-    б: 'b',
-    в: 'v',
-    г: 'g',
-    ґ: 'g',
-    д: 'd',
-    е: 'e',
-    ё: 'e',
-    є: 'ye',
-    ж: 'zh',
-    з: 'z',
-    и: 'i',
-    і: 'i',
-    ї: 'yi',
-  },
-  ...{ й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ў: 'u', ф: 'f', х: 'h' },
-  ...{ ц: 'ts', ч: 'ch', ш: 'sh', щ: 'sch', ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya' },
-};
+/** Cyrillic letters as they are usually written in addresses; ъ and ь are left out. */
+const CYRILLIC = 'а б в г ґ д е ё є ж з и і ї й к л м н о п р с т у ў ф х ц ч ш щ ы э ю я'.split(' ');
+const LATIN = 'a b v g g d e e ye zh z i i yi y k l m n o p r s t u u f h ts ch sh sch y e yu ya'.split(' ');
 
 /** Small letters, digits and hyphens made of a name, and none that is taken. */
 export function idFor(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[а-яёєіїўґ]/g, (letter) => LATIN[letter] ?? '')
+    .replace(/[а-яёєіїўґ]/g, (letter) => LATIN[CYRILLIC.indexOf(letter)] ?? '')
     .normalize('NFKD')
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 16)
